@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** One option of a plugin, as its page and `darkroom plugins NAME` show it. */
-export interface OptionRow {
+interface OptionRow {
   readonly option: string
   /** Null where there is none. */
   readonly default: unknown

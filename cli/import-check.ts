@@ -25,7 +25,7 @@ import { createTerminal, type Terminal } from './terminal.ts'
 import { writeAll } from './write-files.ts'
 
 /** What is not as it is where the earlier tool did its work. */
-export interface CheckFinding {
+interface CheckFinding {
   readonly account: string
   readonly code: 'surprise' | 'ambiguous-value' | 'failed' | 'listed'
   readonly about: string

@@ -6,10 +6,10 @@ import type { Journal, RunRecord } from '../engine/state/journal.ts'
 import type { RequestRecord } from '../engine/state/requests.ts'
 
 /** What came of one change: `skipped` where no request was sent for it. */
-export type ChangeOutcome = 'applied' | 'unchanged' | 'failed' | 'skipped'
+type ChangeOutcome = 'applied' | 'unchanged' | 'failed' | 'skipped'
 
 /** One change of a run, to an asset, a person's membership or a thing as a whole. */
-export interface ReportLine {
+interface ReportLine {
   /** When the answer came; null where none did. */
   readonly at: string | null
   readonly run: string
@@ -29,7 +29,7 @@ export interface ReportLine {
 }
 
 /** What a run came to, counted by outcomes. */
-export interface ReportSummary {
+interface ReportSummary {
   readonly run: string
   readonly startedAt: string
   readonly finishedAt: string | null

@@ -164,7 +164,7 @@ const catalogue = {
 /** Name of an error that a user can see. */
 export type ErrorCode = keyof typeof catalogue
 /** The details that an error of that code carries. */
-export type ErrorContext<C extends ErrorCode> = Parameters<(typeof catalogue)[C]>[0]
+type ErrorContext<C extends ErrorCode> = Parameters<(typeof catalogue)[C]>[0]
 
 /**
  * The one error class: narrowed by `code`, its texts come from the catalogue.

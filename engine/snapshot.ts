@@ -6,7 +6,7 @@ import { type ApiContext, createContext } from '../core/context/context.ts'
 import { type ScanPass, type ScanProgress, scan } from '../core/scan/scan.ts'
 
 /** The metadata of a library as the text of a library file, and how much is in it. */
-export interface Snapshot {
+interface Snapshot {
   readonly text: string
   readonly assets: number
   readonly albums: number

@@ -11,7 +11,7 @@ import type {
 } from './contract.ts'
 
 /** A draft with what is in it so far. */
-export interface OpenDraft extends Draft {
+interface OpenDraft extends Draft {
   readonly accounts: AccountEntry[]
   readonly plugins: Entry[]
   readonly recipes: Entry[]

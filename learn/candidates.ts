@@ -27,7 +27,7 @@ export interface Candidate {
 }
 
 /** A condition as a candidate of a task. */
-export const candidateOf = ({ members, pool }: Task, condition: Condition): Candidate => {
+const candidateOf = ({ members, pool }: Task, condition: Condition): Candidate => {
   const own = bitsFor(members.length)
   for (const [place, position] of members.entries()) if (condition.has(position)) setBit(own, place)
   let all: Bits | undefined

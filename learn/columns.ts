@@ -3,7 +3,7 @@ import { addAll, type Bits, bitsFor, countBoth, hasBit, setBit } from './bits.ts
 import { Numbers } from './numbers.ts'
 
 /** A value of a column, with the assets that have it. */
-export interface Value {
+interface Value {
   /** As it is compared: without case and accents for text. */
   readonly key: string
   /** As it is shown: the most frequent spelling. */

@@ -230,10 +230,10 @@ export const ratingCondition = (library: Library, least: number): Condition => (
 })
 
 /** How people are meant: one of them, any of them, one alone, any of them and nobody else. */
-export type PeopleWay = 'one' | 'any' | 'only' | 'onlyAny'
+type PeopleWay = 'one' | 'any' | 'only' | 'onlyAny'
 
 /** How a rule names a person: by the name if only one bears it, else by the id. */
-export const personName = ({ persons, sharedNames }: Library, code: number): { name: string; isId: boolean } => {
+const personName = ({ persons, sharedNames }: Library, code: number): { name: string; isId: boolean } => {
   const { id = '', name = '' } = persons[code] ?? {}
   return name === '' || sharedNames.has(caseless(name)) ? { name: id, isId: true } : { name, isId: false }
 }

@@ -67,7 +67,7 @@ export const testText = ({ hidden, later, kind }: Verdict): string => {
 }
 
 /** What is counted at the end. */
-export interface Tally {
+interface Tally {
   readonly albums: number
   readonly plugins: number
   readonly byPlugins: number

@@ -22,7 +22,7 @@ export interface FoundFamily {
 }
 
 /** A family of folders, with the entry whose first plan is tried. */
-export interface FoundFolders extends FoundFamily {
+interface FoundFolders extends FoundFamily {
   readonly entry: FolderEntry
 }
 

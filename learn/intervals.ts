@@ -11,7 +11,7 @@ interface Found {
 }
 
 /** An interval with what a conjunction finds in it. */
-export interface IntervalCandidate {
+interface IntervalCandidate {
   readonly condition: Condition
   readonly found: number
   readonly hit: number

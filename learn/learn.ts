@@ -31,7 +31,7 @@ export interface Learning {
 }
 
 /** What is done one after the other. */
-export type LearnStep = 'Learning' | 'Comparing names' | 'Trying the first plan'
+type LearnStep = 'Learning' | 'Comparing names' | 'Trying the first plan'
 
 /** What learning is given. */
 export interface LearnRequest extends LearnOptions {

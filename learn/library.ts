@@ -100,9 +100,9 @@ export interface Library {
 }
 
 /** An asset as it is looked at. */
-export type LearningAsset = Asset<'exif' | 'people'>
+type LearningAsset = Asset<'exif' | 'people'>
 
-export const dayLength = 86_400_000
+const dayLength = 86_400_000
 
 /** Day of a number of days since 1970, as `2023-07-01`. */
 export const dayText = (day: number): string => {

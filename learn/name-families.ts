@@ -24,7 +24,7 @@ import { sharesOf } from './task.ts'
 import { type LearnOptions, limitOf, thresholds } from './verdict.ts'
 
 /** A family of names, with the recipe whose first plan is tried. */
-export interface FoundNames extends FoundFamily {
+interface FoundNames extends FoundFamily {
   readonly recipe: LearnedRecipe
   /** Assets without which a name is not made. */
   readonly atLeast: number

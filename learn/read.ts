@@ -76,7 +76,7 @@ export interface Choosable {
 }
 
 /** Which albums are meant where none is named: own ones, those that the account may fill as well, or all it sees. */
-export type AlbumsMeant = 'own' | 'editable' | 'visible'
+type AlbumsMeant = 'own' | 'editable' | 'visible'
 
 /** Albums or tags that can be learned from. */
 export const choosable = async (

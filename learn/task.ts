@@ -97,7 +97,7 @@ export const sharesOf = (
 })
 
 /** A text by which rules that are equally good are put into one order. */
-export const textOf = (alternatives: readonly (readonly Condition[])[]): string =>
+const textOf = (alternatives: readonly (readonly Condition[])[]): string =>
   JSON.stringify(alternatives.map((conditions) => conditions.map(({ data }) => data)))
 
 /** The better rule first: more bits saved, then fewer conditions, then by their text. */

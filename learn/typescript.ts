@@ -32,7 +32,7 @@ const isRegex = (value: unknown): value is { readonly regex: string; readonly fl
   typeof value === 'object' && value !== null && 'regex' in value
 
 /** A condition of a recipe in YAML, in TypeScript. */
-export const conditionExpression = (data: ConditionData): Expression => {
+const conditionExpression = (data: ConditionData): Expression => {
   const [[word, value] = ['', null]] = Object.entries(data)
   if (word === 'all' || word === 'any') return joined(word, value as ConditionData[])
   if (word === 'not') return joined('not', [value as ConditionData])

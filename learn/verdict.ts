@@ -59,7 +59,7 @@ export interface Hidden {
 }
 
 /** How a rule learned on the older members did with the newer ones. */
-export interface Later {
+interface Later {
   readonly recall: number
   readonly precision: number
   /** Newer members. */
@@ -95,7 +95,7 @@ export interface Verdict {
 const fewMembers = 60
 
 /** Whether a rule is true of a position. */
-export const holds = (alternatives: Rule['alternatives'], position: number): boolean =>
+const holds = (alternatives: Rule['alternatives'], position: number): boolean =>
   alternatives.some((conditions) => conditions.every((condition) => condition.has(position)))
 
 const hiddenOf = (task: Task): Hidden => {
@@ -170,7 +170,7 @@ export const limitOf = (most: MostAdditions, members: number): number =>
 const triedRules = 3
 
 /** An album or a tag, by what it is called and the positions of its members that count. */
-export interface Group {
+interface Group {
   /** Empty for several together. */
   readonly id: string
   readonly name: string

@@ -7,7 +7,7 @@ import { importLines, recipeExpression } from './typescript.ts'
 import { asComment, noneComments, proposalComments, recipeLines, switchedOff } from './yaml.ts'
 
 /** The proposals as text, by what they are for. */
-export interface Written {
+interface Written {
   /** Recipes, with what is said of each, and of what has none. */
   readonly recipes: string
   /** Entries of `plugins`; empty where there are none. */

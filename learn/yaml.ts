@@ -20,7 +20,7 @@ const shownWhenOn = 10
 const shownWhenOff = 100
 
 /** Assets as lines of a comment: day, file name and web address. */
-export const assetLines = (
+const assetLines = (
   { library, page }: Pick<LibraryRead, 'library' | 'page'>,
   what: string,
   positions: Uint32Array,
@@ -138,7 +138,7 @@ export const noneComments = (read: LibraryRead, learned: Learned, { of, top }: S
 }
 
 /** A line in parts that are no wider, where it has blanks; what follows is indented. */
-export const wrapped = (line: string, width: number): string[] => {
+const wrapped = (line: string, width: number): string[] => {
   const indent = ' '.repeat(line.search(/\S/) + 2)
   const at = line.length <= width ? -1 : line.lastIndexOf(' ', width)
   if (at < indent.length) return [line]

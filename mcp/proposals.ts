@@ -57,7 +57,7 @@ export const knowing = (config: SessionConfig, recipe: AnyRecipe): SessionConfig
 const keyOf = (review: string): string => `proposal ${review}`
 
 /** Who proposes, and what it is kept with. */
-export interface Proposing {
+interface Proposing {
   readonly account: string
   readonly proposal: Proposal
   readonly reason: string

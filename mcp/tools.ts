@@ -31,7 +31,7 @@ export interface ToolOptions {
 export type ToolAnswer = object | { readonly picture: { readonly type: string; readonly data: string } }
 
 /** Something that an assistant may do; its input is of the form when it runs. */
-export interface Tool<Form extends z.ZodObject = z.ZodObject> {
+interface Tool<Form extends z.ZodObject = z.ZodObject> {
   readonly name: string
   readonly title: string
   readonly description: string

@@ -49,7 +49,7 @@ export interface SandboxOptions extends ServerHooks {
 }
 
 /** Faults that come and go while the sandbox runs. */
-export interface FaultControl {
+interface FaultControl {
   /** Replaces the rules; none takes all faults away. A `fault` hook given at the start is asked before them. */
   set(rules: FaultRules, seed?: number): void
   /** Lets something happen to the library at once. */

@@ -22,7 +22,7 @@ export interface ConfigState {
 }
 
 /** Told when the files were read anew. */
-export type Heard = (state: ConfigState, before: Current | null) => void
+type Heard = (state: ConfigState, before: Current | null) => void
 
 const quiet = 1_000
 const lookEvery = 30_000

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Supervisor } from './supervisor.ts'
 
 /** Why the daemon is not well, in one word. */
-export type HealthWord = 'ok' | 'configuration' | 'stuck' | 'state' | 'stopping'
+type HealthWord = 'ok' | 'configuration' | 'stuck' | 'state' | 'stopping'
 
 /** Whether the daemon is well and ready. A server that is away is not its fault. */
 export class Health {

@@ -18,7 +18,7 @@ export interface JobState {
 }
 
 /** How a job goes on after a run: with the work that is left at once, or with it by the schedule. */
-export type Onward = 'at once' | 'by schedule' | 'all done'
+type Onward = 'at once' | 'by schedule' | 'all done'
 
 const minute = 60_000
 const hour = 60 * minute

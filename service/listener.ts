@@ -9,7 +9,7 @@ import type { Supervisor } from './supervisor.ts'
 import type { Known } from './web/gate.ts'
 
 /** What the listener answers with. */
-export interface Answering {
+interface Answering {
   readonly supervisor: Supervisor
   readonly health: Health
   readonly metrics: Metrics

@@ -3,7 +3,7 @@ import { createMask, type LogLevel } from '../core/log.ts'
 import type { Clock } from './clock.ts'
 
 /** What a line is about; only what applies is there. */
-export interface LogFacts {
+interface LogFacts {
   readonly account?: string | undefined
   readonly job?: string | undefined
   readonly run?: string | undefined
@@ -29,7 +29,7 @@ const order: readonly LogLevel[] = ['error', 'warn', 'info', 'debug']
 const hour = 3_600_000
 
 /** How a log is written. */
-export interface LogOptions {
+interface LogOptions {
   readonly clock: Clock
   readonly level: LogLevel
   readonly format: 'text' | 'json'

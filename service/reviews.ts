@@ -132,7 +132,7 @@ export const selectApproved = (
 }
 
 /** What a plan leaves for a person. */
-export interface Waiting {
+interface Waiting {
   readonly job: string
   readonly edition: string
   readonly plan: AccountPlan
@@ -144,7 +144,7 @@ export interface Waiting {
 }
 
 /** The waiting review of a job for an account, and whether a person has to hear of it anew. */
-export interface Kept {
+interface Kept {
   readonly review: Review | null
   readonly isNews: boolean
 }

@@ -68,7 +68,7 @@ const patternProblem = (pattern: string, thrown: unknown): string => {
 }
 
 /** A schedule, or what is wrong with it and what to write instead. */
-export type ParsedSchedule = Schedule | { readonly problem: string; readonly hint: string }
+type ParsedSchedule = Schedule | { readonly problem: string; readonly hint: string }
 
 const interval = (text: string, ms: number): Schedule => ({
   text,

@@ -16,7 +16,7 @@ import { parseSchedule, type Schedule, zoneProblem } from './schedule.ts'
 import { type Env, type ReadSecret, type Report, secretsIn } from './secrets.ts'
 
 /** What the settings speak of: the recipes and accounts of a configuration. */
-export interface Known {
+interface Known {
   readonly recipes: readonly KnownRecipe[]
   readonly accounts: readonly string[]
   readonly limits: Limits
@@ -57,7 +57,7 @@ export interface Job {
 }
 
 /** Somebody who may use the page by another login than the password. */
-export interface KnownUser {
+interface KnownUser {
   /** E-mail of the user of the photo server, or the name that a proxy gives. */
   readonly user: string
   readonly role: 'view' | 'approve' | 'admin'

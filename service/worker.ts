@@ -110,7 +110,7 @@ export interface RunReport {
 }
 
 /** One answer of the server. */
-export interface Answer {
+interface Answer {
   readonly method: string
   readonly route: string
   readonly status: number

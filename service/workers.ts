@@ -73,7 +73,7 @@ export interface Workers {
 }
 
 /** Told how far a run is. */
-export type Progressed = (step: Step, done: number, total: number | null) => void
+type Progressed = (step: Step, done: number, total: number | null) => void
 
 /** What a worker is told. */
 export type WorkerOrder =
@@ -100,7 +100,7 @@ export type WorkerNews =
   | { readonly kind: 'report'; readonly report: RunReport }
 
 /** How worker processes are started. */
-export interface WorkerStart {
+interface WorkerStart {
   /** The module that a worker runs. */
   readonly entry: string
   readonly args: readonly string[]

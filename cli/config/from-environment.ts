@@ -12,7 +12,7 @@ type Env = Readonly<Record<string, string | undefined>>
 type OptionForm = z.core.$ZodType
 
 /** A configuration that stands in variables alone. */
-export interface EnvironmentConfig {
+interface EnvironmentConfig {
   readonly config: unknown
   /** What stands for the name of a file in messages. */
   readonly name: string
@@ -27,7 +27,7 @@ export interface EnvironmentConfig {
  * variableName('albumLevels') // 'ALBUM_LEVELS'
  * variableName('folder-albums') // 'FOLDER_ALBUMS'
  */
-export const variableName = (name: string): string =>
+const variableName = (name: string): string =>
   name
     .replace(/([a-z\d])([A-Z])/g, '$1_$2')
     .replaceAll('-', '_')

@@ -3,7 +3,7 @@ import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import { createDatabase, openDatabase, stateError, versionOf } from '../../engine/state/database.ts'
 
 /** What was saved of a damaged state file. */
-export interface Repaired {
+interface Repaired {
   /** Where the damaged file is kept. */
   readonly keptAs: string
   /** Rows saved, by table. */

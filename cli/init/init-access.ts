@@ -13,7 +13,7 @@ export interface Key {
 }
 
 /** Server and key from flags and environment. */
-export interface Given {
+interface Given {
   readonly url: string | undefined
   readonly key: Key | undefined
 }

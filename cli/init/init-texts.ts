@@ -21,7 +21,7 @@ const keyLines = (folder: string, from: Key['from'], comment: string, end: strin
 }
 
 /** What a configuration is written from. */
-export interface ConfigFacts {
+interface ConfigFacts {
   /** Of the configuration. */
   readonly folder: string
   readonly url: string

@@ -11,7 +11,7 @@ const purposes: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Permissions that a key lacks for one purpose. */
-export interface Lack {
+interface Lack {
   readonly purpose: string
   readonly scopes: readonly string[]
 }

@@ -14,7 +14,7 @@ import { type AccountPlan, changesIn, itemsOf, type Operation } from '../../engi
 import { plain } from '../../engine/plan/text.ts'
 
 /** A line of a group: an asset, what changes of it, what else is said, or several of them. */
-export interface Row {
+interface Row {
   readonly asset: string | null
   /** Old and new value, with what differs between two signs that the page's script knows. */
   readonly change?: string

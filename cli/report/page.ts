@@ -30,7 +30,7 @@ export interface AccountPart {
 }
 
 /** What a page shows. */
-export interface Report {
+interface Report {
   readonly title: string
   /** Below the title. */
   readonly lead: string

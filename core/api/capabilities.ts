@@ -21,7 +21,7 @@ const parse = (text: string): ServerVersion => {
 }
 
 /** Oldest server that is read or written. */
-export const oldestServer = '1.133.0'
+const oldestServer = '1.133.0'
 /** Newest major version whose behaviour is known. */
 export const newestMajor = 3
 

@@ -2,7 +2,7 @@ import { errors } from 'undici'
 import { DarkroomError, reasonOf } from '../errors.ts'
 
 /** The request that got no whole answer. */
-export interface Unanswered {
+interface Unanswered {
   readonly request: string
   readonly url: string
   /** Seconds it was given. */

@@ -6,7 +6,7 @@ import { type Operation, operationTarget } from '../plan/plan.ts'
 import type { CompletedOperation } from './completed-operations.ts'
 
 /** What takes a run back, and what cannot be taken back. */
-export interface Inverse {
+interface Inverse {
   readonly operations: readonly Operation[]
   readonly notes: readonly string[]
 }

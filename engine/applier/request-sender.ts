@@ -35,7 +35,7 @@ export interface SenderOptions {
 }
 
 /** What the sender has to know of an operation. */
-export interface SentOperation extends Pick<Failure, 'op' | 'target'> {
+interface SentOperation extends Pick<Failure, 'op' | 'target'> {
   /** What its requests do to the stamps of assets; null where they do not concern assets themselves. */
   readonly touch: Touch | null
   /** It makes again what the server lost. */
@@ -47,7 +47,7 @@ export interface SentOperation extends Pick<Failure, 'op' | 'target'> {
 }
 
 /** One request, how its answer is read, and what it proves. */
-export interface Call<T> {
+interface Call<T> {
   readonly request: string
   readonly ids: readonly string[]
   send(): Promise<T>

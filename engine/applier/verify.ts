@@ -33,7 +33,7 @@ interface OpenOperation {
 }
 
 /** What is needed to verify a run. */
-export interface Verifying {
+interface Verifying {
   readonly run: string
   readonly server: Server
   readonly journal: Journal

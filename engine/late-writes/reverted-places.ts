@@ -7,7 +7,7 @@ import { counted } from '../../core/number-text.ts'
 import { type ScanPass, scan } from '../../core/scan/scan.ts'
 
 /** Where the file of an asset lies. */
-export interface Place {
+interface Place {
   /** External library it belongs to; null for uploads. */
   readonly libraryId: string | null
   readonly folder: string
@@ -22,7 +22,7 @@ export interface RevertedWrite extends Place {
 }
 
 /** Writes that were not kept in one library, or in one folder of uploads. */
-export interface RevertedPlace {
+interface RevertedPlace {
   /** In words: `the library "Archive" (/external)`. */
   readonly label: string
   readonly assets: number

@@ -29,7 +29,7 @@ export const form = <N extends string, S extends z.ZodRawShape>(op: N, shape: S)
   z.strictObject({ op: z.literal(op), recipe: z.string(), ...shape })
 
 /** A value that nobody changes. */
-export type Immutable<T> = T extends object ? { readonly [K in keyof T]: Immutable<T[K]> } : T
+type Immutable<T> = T extends object ? { readonly [K in keyof T]: Immutable<T[K]> } : T
 
 /** What a form describes. */
 export type Described<F extends z.ZodType> = Immutable<z.infer<F>>

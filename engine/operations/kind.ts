@@ -7,7 +7,7 @@ import type { CreatedEntity } from '../state/requests.ts'
 import type { Done, Undoing } from './undoing.ts'
 
 /** What an operation changes one by one: its assets, its people, or nothing but the thing as a whole. */
-export interface Items<O> {
+interface Items<O> {
   readonly idsOf: (operation: O) => readonly string[]
   /** The same operation on some of them. */
   readonly only: (operation: O, ids: readonly string[]) => O
@@ -29,7 +29,7 @@ export const people = <O extends { readonly users: readonly { readonly id: strin
 export const whole = <O>(): Items<O> => ({ idsOf: () => [], only: (operation) => operation })
 
 /** A request, and the permission of the API key that it asks for (`immich-api.md` 5.4). */
-export interface Need {
+interface Need {
   readonly scope: string
   readonly request: string
 }
@@ -76,7 +76,7 @@ export const columns = ['adds', 'removes', 'changes', 'new albums', 'new tags', 
 export type Column = (typeof columns)[number]
 
 /** What undo cannot take back, and for how many. */
-export interface Irreversible {
+interface Irreversible {
   readonly count: number
   readonly noun?: readonly [one: string, several: string]
   readonly text: string

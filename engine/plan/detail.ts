@@ -7,7 +7,7 @@ import type { AccountPlan, Operation } from './plan.ts'
 import { type Paint, plain } from './text.ts'
 
 /** How the groups of a plan are shown. */
-export interface DetailOptions {
+interface DetailOptions {
   readonly paint?: Paint
   /** Columns of the screen; default: 80. */
   readonly width?: number

@@ -65,7 +65,7 @@ export const wholeText = (plan: Pick<AccountPlan, 'operations' | 'summary'>): st
     : `${summaryText(plan)}.`
 
 /** Whether nothing of a plan is applied, because of a limit, an allowance or a hook. */
-export const isRefusedWhole = ({ operations, summary }: Pick<AccountPlan, 'operations' | 'summary'>): boolean =>
+const isRefusedWhole = ({ operations, summary }: Pick<AccountPlan, 'operations' | 'summary'>): boolean =>
   operations.length > 0 && Object.keys(summary).length === 0
 
 /** A refusal as a line for people. */
@@ -73,7 +73,7 @@ export const refusalText = ({ recipe, reason, operations }: Refusal): string =>
   `x ${recipe ? `${recipe}: ` : ''}${reason}${operations > 1 ? ` (${counted(operations, 'change')})` : ''}`
 
 /** Counts of a row of the table. */
-export type Counts = Readonly<Record<Column | 'need you' | 'refused', number>>
+type Counts = Readonly<Record<Column | 'need you' | 'refused', number>>
 /** What a row of the table counts. */
 export const headings = [...columns, 'need you', 'refused'] as const
 

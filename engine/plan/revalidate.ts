@@ -3,7 +3,7 @@ import { kindOf } from '../operations/kinds.ts'
 import { itemsOf, type Operation, targetId } from './plan.ts'
 
 /** What is left of operations that were planned at another time. */
-export interface Revalidation {
+interface Revalidation {
   /** What is still to be done. */
   readonly remaining: readonly Operation[]
   /** Why others cannot be done any more. */

@@ -27,7 +27,7 @@ export interface ReadOptions {
 }
 
 /** What earlier plans ask of earlier runs. */
-export interface PlanMemory {
+interface PlanMemory {
   readonly ledger: Ledger
   readonly written: EarlierWrites
   readonly exclusions: ExclusionIndex

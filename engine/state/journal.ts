@@ -45,7 +45,7 @@ export interface Verification {
 }
 
 /** An operation of a run. */
-export interface JournaledOperation {
+interface JournaledOperation {
   readonly operation: Operation
   /** Whether all of it was sent. */
   readonly done: boolean

@@ -7,7 +7,7 @@ export interface CreatedEntity {
 }
 
 /** An id that the server refused, and its word for why. */
-export interface FailedId {
+interface FailedId {
   readonly id: string
   readonly reason: string
 }

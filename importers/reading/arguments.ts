@@ -1,7 +1,7 @@
 import { suggestion } from '../../index.ts'
 
 /** How many values an option takes: none, one, as many as come up to the next option, or up to two. */
-export type Arity = 0 | 1 | 2 | '*'
+type Arity = 0 | 1 | 2 | '*'
 
 /** Options by their names, as `argparse` has them: the first name is the one that counts. */
 export type ArgumentForm = readonly (readonly [names: readonly string[], arity: Arity])[]
@@ -16,7 +16,7 @@ export interface FoundOption {
 }
 
 /** A command line, taken apart. */
-export interface ReadArguments {
+interface ReadArguments {
   readonly options: readonly FoundOption[]
   readonly positionals: readonly string[]
   readonly problems: readonly {

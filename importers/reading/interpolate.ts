@@ -1,5 +1,5 @@
 /** What became of a text with variables in it. */
-export interface Interpolated {
+interface Interpolated {
   readonly text: string
   readonly missing: readonly string[]
 }

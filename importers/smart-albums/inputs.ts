@@ -2,7 +2,7 @@ import type { Files } from '../contract.ts'
 import { jsonIn } from '../values.ts'
 
 /** What one value of an option comes to. */
-export interface ReadInput {
+interface ReadInput {
   /** Queries, conditions or names; several where a file or an old key means several. */
   readonly values: readonly unknown[]
   readonly files: readonly string[]

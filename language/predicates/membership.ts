@@ -39,7 +39,7 @@ export const inAlbum = (nameOrId: string): Predicate =>
   })
 
 /** How a tag is looked at. */
-export interface TaggedOptions {
+interface TaggedOptions {
   /** Its children do not count. */
   readonly exact?: boolean | undefined
   /** Whether a tag that is not there is a mistake; default: true. */

@@ -8,7 +8,7 @@ export const badArgument = (predicate: string, message: string, hint: string): D
   new DarkroomError('USAGE', { message: `${predicate}: ${message}.`, hint })
 
 /** A range ready to compare with. */
-export interface Bounds {
+interface Bounds {
   readonly label: string
   readonly has: (value: number) => boolean
 }

@@ -10,7 +10,7 @@ import { findPeople } from './names.ts'
 import { badArgument } from './range.ts'
 
 /** From one day of the year to another, both included; over New Year where the second comes first: `MM-DD`. */
-export interface DaysOfYear {
+interface DaysOfYear {
   readonly from: string
   readonly to: string
 }

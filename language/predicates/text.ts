@@ -24,7 +24,7 @@ export const textPattern = (pattern: Pattern): TextTest => {
 }
 
 /** Fields of exif that hold text. */
-export type ExifText = ListedField | 'description'
+type ExifText = ListedField | 'description'
 
 /**
  * Whether one text of exif matches. The server compares exactly, so it is asked for the spellings that match, where it

@@ -1,7 +1,7 @@
 import words from './capture-words.json' with { type: 'json' }
 
 /** What capture programs call their files and folders, in the languages of macOS, GNOME, Windows and phones; in lower case. */
-export interface CaptureWords {
+interface CaptureWords {
   /** A picture of the screen. */
   readonly shot: readonly string[]
   /** A film of the screen. */

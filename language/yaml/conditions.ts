@@ -57,7 +57,7 @@ export const readCondition = (
 ): Predicate<Need> | undefined => new ConditionReader(vocabulary, problems).read(data, at)
 
 /** A predicate, or all that is wrong with its data. */
-export type ParsedCondition =
+type ParsedCondition =
   | { readonly predicate: Predicate<Need>; readonly problems?: never }
   | { readonly predicate?: never; readonly problems: readonly Problem[] }
 

@@ -70,7 +70,7 @@ export const recipeForm = (vocabulary: Vocabulary = standardVocabulary): z.ZodTy
 }
 
 /** A recipe, or all that is wrong with its data. */
-export type ParsedRecipe =
+type ParsedRecipe =
   | { readonly recipe: AnyRecipe; readonly problems?: never }
   | { readonly recipe?: never; readonly problems: readonly Problem[] }
 

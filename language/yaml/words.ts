@@ -11,7 +11,7 @@ export const wordsOf = <T>(words: readonly Word<T>[]): Words<T> =>
   Object.fromEntries(words.map((entry) => [entry.name, entry]))
 
 /** The parts of `{ name: value }`, with the path of the value. */
-export interface Entry {
+interface Entry {
   readonly name: string
   readonly value: unknown
   readonly at: string

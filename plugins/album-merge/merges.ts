@@ -3,10 +3,10 @@ import { isTemporaryAlbum, namePattern, oldestAlbumFirst } from '../../toolkit.t
 import type { MergeOptions } from './options.ts'
 
 /** An album as far as merging looks at it. */
-export type MergeableAlbum = Pick<Album, 'id' | 'albumName' | 'createdAt' | 'assetCount' | 'hasSharedLink'>
+type MergeableAlbum = Pick<Album, 'id' | 'albumName' | 'createdAt' | 'assetCount' | 'hasSharedLink'>
 
 /** Albums of one name: what is merged, and what a person has to look at. */
-export interface Merges<A extends MergeableAlbum> {
+interface Merges<A extends MergeableAlbum> {
   readonly merge: readonly { readonly keep: A; readonly absorb: readonly A[] }[]
   readonly review: readonly {
     readonly name: string

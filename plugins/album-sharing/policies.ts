@@ -17,7 +17,7 @@ export interface Policies {
 }
 
 /** Whom an album should be shared with. */
-export interface WantedMembers {
+interface WantedMembers {
   /** Names of the policies that match. */
   readonly matched: readonly string[]
   /** Roles by the ids of users. */
@@ -27,7 +27,7 @@ export interface WantedMembers {
 }
 
 /** What has to change about the members of an album. */
-export interface MemberChanges {
+interface MemberChanges {
   /** New people, and those with another role. */
   readonly share: ReadonlyMap<string, Role>
   /** Ids of those who lose it. */

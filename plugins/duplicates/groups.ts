@@ -71,7 +71,7 @@ const ceilingProblem = (trashed: number, assets: number, { maxTrash, maxTrashPer
 }
 
 /** What one run knows. */
-export interface GroupRun {
+interface GroupRun {
   readonly options: DuplicatesOptions
   readonly surroundings: Surroundings
   readonly tagsOf: (copy: Copy) => readonly string[]

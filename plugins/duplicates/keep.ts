@@ -40,7 +40,7 @@ export interface Preference {
 }
 
 /** Who stays, by what, and who goes; without `keep` the criteria tell several alike. */
-export interface Choice<C> {
+interface Choice<C> {
   readonly keep: C | null
   readonly others: readonly C[]
   /** What left some behind, in turn. */

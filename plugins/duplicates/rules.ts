@@ -35,7 +35,7 @@ export interface MarkedCopy {
 }
 
 /** What rules say of one copy. */
-export interface Matches {
+interface Matches {
   /** Its tags that an exclusive rule names, and those rules. */
   readonly tags: readonly string[]
   readonly tagRules: readonly number[]

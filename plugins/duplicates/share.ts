@@ -7,7 +7,7 @@ import { valuesFor } from './values.ts'
 import { albumKey, createMarks, duplicateAlbums, duplicateTags, hasTag, type MarkOptions } from './verdicts.ts'
 
 /** What is done about one set of copies. */
-export interface Settled {
+interface Settled {
   readonly verdict: 'equal' | 'filled' | 'conflict'
   readonly actions: ReadonlyMap<string, readonly Action[]>
   /** What copies get, and from which. */

@@ -19,7 +19,7 @@ const sharedPlace = (members: readonly Valued[]): Position | null => {
 }
 
 /** Every line of all descriptions, each once. */
-export const joinedDescription = (members: readonly Valued[]): string =>
+const joinedDescription = (members: readonly Valued[]): string =>
   [...new Set(members.flatMap(({ exif }) => (exif.description ?? '').split('\n').map((line) => line.trim())))]
     .filter((line) => line !== '')
     .join('\n')

@@ -11,14 +11,14 @@ export interface MarkOptions {
 }
 
 /** What is to become of the tags of a group: by asset id, members without changes left out. */
-export interface TagVerdict {
+interface TagVerdict {
   readonly verdict: 'equal' | 'fill' | 'conflict'
   readonly add: Readonly<Record<string, readonly string[]>>
   readonly remove: Readonly<Record<string, readonly string[]>>
 }
 
 /** What is to become of the albums of a group; all lists hold ids of assets. */
-export interface AlbumVerdict {
+interface AlbumVerdict {
   readonly verdict: 'none' | 'equal' | 'fill' | 'conflict'
   /** The one album that the rules name; null where there is none, or several. */
   readonly album: MemberAlbum | null

@@ -34,7 +34,7 @@ export interface FilledAlbums {
 }
 
 /** What all folders of one album come to. */
-export interface MergedProperties {
+interface MergedProperties {
   readonly values: PropertyValues
   /** Share lists of the folders that have one; none where no folder has. */
   readonly shares: readonly (readonly Share[])[]

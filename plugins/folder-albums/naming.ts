@@ -29,7 +29,7 @@ export const parseLevels = (value: number | string): Levels => {
 }
 
 /** What a range from the bottom does with folders too shallow for it: skip them, or what the earlier tool did. */
-export type ShallowNegativeRange = 'skip' | 'legacy'
+type ShallowNegativeRange = 'skip' | 'legacy'
 
 /** The folders that make the name; null where the asset does not lie deep enough for the range. */
 export const chooseFolders = (
@@ -85,7 +85,7 @@ export const wholePath = ({ source, flags }: RegExp): PathGlob => {
 }
 
 /** The options that decide about names, as their schema makes them. */
-export interface NamingOptions {
+interface NamingOptions {
   readonly rootPath: readonly string[]
   readonly albumLevels: Levels
   readonly shallowNegativeRange: ShallowNegativeRange

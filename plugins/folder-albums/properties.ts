@@ -48,7 +48,7 @@ export const readPropertyFiles = async (
 }
 
 /** A value, and the file it comes from. */
-export interface Origin<V> {
+interface Origin<V> {
   readonly value: V
   readonly path: string
 }

@@ -4,7 +4,7 @@ import { type NamedUser, usersNamed } from '../../toolkit.ts'
 /** Roles that an entry may give; `none` keeps somebody out. */
 export const roles = ['viewer', 'editor', 'none'] as const
 /** A role that an entry may give. */
-export type Role = (typeof roles)[number]
+type Role = (typeof roles)[number]
 
 /** Somebody an album is shared with, or not. */
 export interface Share {

@@ -24,7 +24,7 @@ import { birthDateOf, birthday, dayAfter } from './recurring.ts'
 type Condition = Predicate<Need>
 
 /** Whom a rule means, and which people on an asset count. */
-export interface Meaning {
+interface Meaning {
   readonly context: Pick<ApiContext, 'can' | 'version'>
   groupOf(ref: PersonRef): Group
   counts(person: AssetPerson): boolean

@@ -5,7 +5,7 @@ import { dayForm, fields, type Key, type PersonRef, personForm } from './keys.ts
 /** Operators of a filter, whatever their letter case. */
 export const operators = ['OR', 'AND', 'NOT', 'ONLY', 'ONLY_ANY', 'BEFORE', 'AFTER'] as const
 /** One of them. */
-export type Operator = (typeof operators)[number]
+type Operator = (typeof operators)[number]
 type OperatorWord = Operator | Lowercase<Operator>
 
 /** A day of the year. */

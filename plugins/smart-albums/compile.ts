@@ -19,12 +19,12 @@ export type Read = 'exif' | 'raw'
 type Part = Predicate<Read>
 
 /** One thing wrong with a rule, and where. */
-export interface RuleProblem extends Pick<Refusal, 'refusal' | 'message' | 'hint'> {
+interface RuleProblem extends Pick<Refusal, 'refusal' | 'message' | 'hint'> {
   readonly path: string
 }
 
 /** The newest or oldest assets of a set, so many. */
-export interface Limit {
+interface Limit {
   readonly of: Part
   readonly count: number
   readonly order: 'asc' | 'desc'

@@ -13,7 +13,7 @@ export interface Reading {
 export type QueryInput = string | Readonly<Record<string, unknown>>
 
 /** A query that was read, and its kind: the address of a search page says itself which it is. */
-export interface ReadQuery {
+interface ReadQuery {
   readonly kind: QueryKind
   readonly query: Query
 }

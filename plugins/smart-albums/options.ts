@@ -49,7 +49,7 @@ const album = z.union([albumForm, albumText.pipe(albumForm)], {
 const shown = z.enum(['timeline', 'archive', 'hidden', 'any'])
 
 /** One rule: which assets, and into which album. */
-export const smartAlbumRule = z
+const smartAlbumRule = z
   .strictObject({
     name: name
       .optional()

@@ -1,11 +1,5 @@
 /** What is wrong with a rule: the codes of the specification's section 15 that are known before any request. */
-export type RefusalCode =
-  | 'rule-invalid'
-  | 'query-invalid'
-  | 'limit-invalid'
-  | 'file-missing'
-  | 'filter-invalid'
-  | 'no-source'
+type RefusalCode = 'rule-invalid' | 'query-invalid' | 'limit-invalid' | 'file-missing' | 'filter-invalid' | 'no-source'
 
 /** One thing wrong with a rule, as it is thrown by what reads the part. */
 export interface Refusal extends Error {

@@ -18,7 +18,7 @@ const isInOwnAlbum = (state: State, asset: Asset, userId: string): boolean =>
 export const roleIn = (album: Album, userId: string): AlbumRole | undefined =>
   album.users.find((user) => user.userId === userId)?.role
 
-export const canRead = (state: State, asset: Asset, userId: string): boolean =>
+const canRead = (state: State, asset: Asset, userId: string): boolean =>
   isOwn(asset, userId) ||
   isPartners(state, asset, userId) ||
   (asset.visibility !== 'locked' && isInOwnAlbum(state, asset, userId))

@@ -55,7 +55,7 @@ export class Answer {
 export const jsonText = (text: string, status = 200): Answer =>
   new Answer(status, text, { 'content-type': 'application/json; charset=utf-8' })
 
-export interface RouteOptions {
+interface RouteOptions {
   /** Status of a success; `gone` is the deletion's: 200, later 204. */
   readonly status?: number | 'gone'
   readonly admin?: boolean

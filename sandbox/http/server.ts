@@ -14,7 +14,7 @@ import { Answer, jsonText, type Perform, type Query, type Route, type RowCosts }
 import { createRouter, type Match } from './router.ts'
 
 /** What the HTTP side needs to answer. */
-export interface ServerContext extends ServerHooks {
+interface ServerContext extends ServerHooks {
   readonly state: State
   readonly profile: Profile
   readonly version: Version

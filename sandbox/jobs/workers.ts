@@ -40,7 +40,7 @@ const workersPerQueue = 5
 const processors = 1.25
 
 /** Whether time is real, and what chance depends on. */
-export interface WorkersOptions {
+interface WorkersOptions {
   readonly state: State
   readonly profile: Profile
   readonly isSimulated: boolean

@@ -1,5 +1,5 @@
 /** What reverse geocoding makes of a position; a point of a zone alone has no city. */
-export interface Place {
+interface Place {
   readonly city: string | null
   readonly state: string | null
   readonly country: string | null

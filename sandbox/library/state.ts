@@ -7,7 +7,7 @@ import type { Album, ApiKey, Asset, Exif, Face, Library, Partner, Person, Stack,
 import { TakenOrder } from './taken-order.ts'
 
 /** Files as they lie on disk, where they differ from what the server knows. */
-export interface FileChanges {
+interface FileChanges {
   /** Paths that are not there. */
   readonly missing: Set<string>
   /** New modification times by path. */

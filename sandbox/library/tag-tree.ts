@@ -3,7 +3,7 @@ import type { Tag } from './model.ts'
 import type { State } from './state.ts'
 
 /** The last segment of a tag's value: what the server shows as its name. */
-export const nameOf = (value: string): string => value.slice(value.lastIndexOf('/') + 1)
+const nameOf = (value: string): string => value.slice(value.lastIndexOf('/') + 1)
 
 export const tagByValue = (state: State, userId: string, value: string): Tag | undefined => {
   for (const tag of state.tags.values()) if (tag.userId === userId && tag.value === value) return tag

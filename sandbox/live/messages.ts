@@ -7,7 +7,7 @@ import { presentAsset } from '../present/present-asset.ts'
 import { presentSyncAsset, presentSyncEdits, presentSyncExif } from '../present/present-sync.ts'
 
 /** A message of the server to all sockets of some users. */
-export interface Message {
+interface Message {
   readonly to: readonly string[]
   readonly event: string
   readonly payload: readonly unknown[]

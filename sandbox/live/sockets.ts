@@ -8,14 +8,14 @@ import type { State } from '../library/state.ts'
 import { messagesOf, versionMessage } from './messages.ts'
 
 /** What live events need to know of the server. */
-export interface LiveContext {
+interface LiveContext {
   readonly state: State
   readonly profile: Profile
   readonly version: Version
 }
 
 /** The sockets of a sandbox. */
-export interface Sockets {
+interface Sockets {
   /** Cuts all of them, as a server that goes down does. */
   cut(): void
   close(): Promise<void>

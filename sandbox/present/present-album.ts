@@ -9,7 +9,7 @@ const isShownInAlbums = (asset: Asset): boolean =>
   asset.trashedAt === null && (asset.visibility === 'timeline' || asset.visibility === 'archive')
 
 /** Members an album counts and shows: timeline and archive, not in the trash. */
-export const albumContents = (album: Album, state: State): Asset[] =>
+const albumContents = (album: Album, state: State): Asset[] =>
   [...album.assetIds].flatMap((id) => {
     const asset = state.assets.get(id)
     return asset && isShownInAlbums(asset) ? [asset] : []
@@ -64,7 +64,7 @@ const presentOwner = (album: Album, state: State) => {
 }
 
 /** How much of an album an answer shows. */
-export interface AlbumParts {
+interface AlbumParts {
   /** A single album, not a list: contributors are counted. */
   readonly single?: boolean
   /** Up to 2.7 the assets themselves. */

@@ -7,7 +7,7 @@ import { presentNestedUser } from './present-user.ts'
 import type { Viewer } from './viewer.ts'
 
 /** Which optional parts an answer carries. */
-export interface AssetParts {
+interface AssetParts {
   readonly exif?: boolean
   readonly people?: boolean
   readonly tags?: boolean
@@ -17,7 +17,7 @@ export interface AssetParts {
   readonly nested?: boolean
 }
 
-export const presentExif = (exif: Exif) => ({
+const presentExif = (exif: Exif) => ({
   make: exif.make,
   model: exif.model,
   exifImageWidth: exif.exifImageWidth,

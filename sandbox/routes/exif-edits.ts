@@ -10,7 +10,7 @@ import type { Profile } from '../library/profile.ts'
 import { offsetIn, offsetOf, zoneOfOffset } from '../library/zones.ts'
 
 /** Exif fields of an update, as they were asked for. */
-export interface ExifEdit {
+interface ExifEdit {
   readonly description?: string | undefined
   readonly dateTimeOriginal?: string | undefined
   readonly dateTimeRelative?: number | undefined

@@ -1,5 +1,5 @@
 /** How a device names its files: by the clock in one of the makers' ways, or by a counter behind a prefix. */
-export type Naming = 'pixel' | 'android' | 'samsung' | { prefix: string; digits: number; video?: string }
+type Naming = 'pixel' | 'android' | 'samsung' | { prefix: string; digits: number; video?: string }
 
 /** Which screenshots and screen recordings a phone writes, and how large its screen is. */
 export interface Screen {

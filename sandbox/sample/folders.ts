@@ -9,7 +9,7 @@ import { type Random, shareOut } from './random.ts'
 import { filmExif, filmLength, filmTakenAt, photoExif, type Shot, stemOf, takenAt } from './shot.ts'
 import { instantOf } from './zones.ts'
 
-export interface Folders {
+interface Folders {
   random: Random
   shelf: Shelf
   library: ExternalLibrary

@@ -9,7 +9,7 @@ import { filmExif, filmLength, filmTakenAt, photoExif, type Shot, stemOf, takenA
 import { type Owner, upload, uploadTime } from './uploads.ts'
 import { instantOf } from './zones.ts'
 
-export interface Roll {
+interface Roll {
   random: Random
   shelf: Shelf
   owner: Owner

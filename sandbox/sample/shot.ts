@@ -13,7 +13,7 @@ export interface Shot {
 }
 
 /** When a file was taken, and the zone the server found in it. */
-export interface Taken {
+interface Taken {
   times: Pick<SampleAsset, 'fileCreatedAt' | 'localDateTime'>
   timeZone?: string
 }

@@ -71,7 +71,7 @@ function* walk({ assets, start, end }: Rows, descending: boolean, turn: number) 
   }
 }
 
-export interface Page {
+interface Page {
   readonly page: number
   readonly size: number
   readonly descending: boolean

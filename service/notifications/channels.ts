@@ -6,7 +6,7 @@ import type { Env, ReadSecret, Report } from '../secrets.ts'
 import { type Template, unknownFields } from './messages.ts'
 
 /** Hours in which nobody wants to be disturbed, as minutes of the day in the daemon's zone. */
-export interface Quiet {
+interface Quiet {
   readonly from: number
   readonly to: number
   readonly zone: string

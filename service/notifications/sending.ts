@@ -183,7 +183,7 @@ export const beat = (url: string, isWell: boolean, text: string): Promise<string
 }
 
 /** What a channel said to a sample of an event. */
-export interface Tested {
+interface Tested {
   readonly channel: string
   readonly event: NotifyEvent
   readonly answer: string

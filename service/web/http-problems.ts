@@ -5,7 +5,7 @@ import type { HttpSettings } from '../settings.ts'
 const shortestPassword = 10
 
 /** Whether only this computer reaches a host. */
-export const isLoopback = (host: string): boolean =>
+const isLoopback = (host: string): boolean =>
   host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d+){3}$/.test(host)
 
 /** Addresses and networks such as `172.18.0.0/16`; null where one of them is neither. */

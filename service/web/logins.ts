@@ -31,7 +31,7 @@ export interface Caller extends Pick<LoginRow, 'who' | 'role' | 'accounts'> {
 }
 
 /** What somebody logs in with. */
-export interface Given {
+interface Given {
   /** E-mail of a user of the photo server, whose password is given. */
   readonly user?: string | undefined
   readonly password?: string | undefined

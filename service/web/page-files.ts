@@ -9,7 +9,7 @@ export interface PageFiles {
   readonly icon: PageFile
 }
 
-export interface PageFile {
+interface PageFile {
   readonly name: string
   readonly type: string
   readonly content: string

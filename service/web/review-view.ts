@@ -200,7 +200,7 @@ export const assetView = (id: string, fact: Fact | undefined, position: number):
 }
 
 /** What to show of a group. */
-export interface Wanted {
+interface Wanted {
   readonly sort: 'day' | 'name'
   readonly search: string
   readonly reason: string

@@ -6,7 +6,7 @@ import type { Supervisor } from '../supervisor.ts'
 import { ApiError, notFound } from './api-error.ts'
 
 /** A picture of an asset. */
-export interface Picture {
+interface Picture {
   readonly type: string
   readonly body: Buffer<ArrayBuffer>
   readonly etag: string

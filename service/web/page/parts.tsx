@@ -3,7 +3,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { ask, changed, Refused } from './client.ts'
 
 /** What is known of something that is asked for. */
-export interface Loaded<T> {
+interface Loaded<T> {
   readonly data: T | null
   readonly error: Refused | null
   readonly again: () => void
