@@ -36,23 +36,20 @@ const useAssets = (source: string) => {
     const known = parts.get(part)
     if (known === undefined) {
       parts.set(part, 'asked')
-      ask<Listed<AssetView>>(
-        `${source}${source.includes('?') ? '&' : '?'}limit=${partSize}&offset=${part * partSize}`,
-      ).then(
-        ({ items }) => {
-          parts.set(part, items)
-          redraw(0)
-        },
-        () =>
-          setTimeout(() => {
-            parts.delete(part)
-            redraw(0)
-          }, 3_000),
+      const place = `${source}${source.includes('?') ? '&' : '?'}limit=${partSize}&offset=${part * partSize}`
+      const take = (items?: readonly AssetView[]): void => {
+        if (items) parts.set(part, items)
+        else parts.delete(part)
+        redraw(0)
+      }
+      ask<Listed<AssetView>>(place).then(
+        ({ items }) => take(items),
+        () => setTimeout(take, 3_000),
       )
     }
     return typeof known === 'object' ? known[index % partSize] : undefined
   }
-  return { need, parts }
+  return need
 }
 
 const gap = 6
@@ -91,22 +88,12 @@ const useMeasured = (box: { readonly current: HTMLElement | null }, redraw: (_: 
   return measured.current
 }
 
-/** Pictures in rows of one height; only those in view are there. */
-export const Grid = (props: GridProps) => {
-  const { account, source, total, tileSize, label, markOf, onMark, onOpen } = props
-  const box = useRef<HTMLDivElement>(null)
-  const [, redraw] = useReducer((round: number) => round + 1, 0)
-  const focused = useRef(0)
-  const anchor = useRef(0)
-  const hasFocus = useRef(false)
+type Redraw = (_: 0) => void
+
+/** The rows that are in view, and whether one scrolls past them too fast to see any. */
+const useRows = (rows: number, height: number, top: number, redraw: Redraw) => {
   const rushes = useRef(false)
-  const { need } = useAssets(source)
-  const { width, top, isNear } = useMeasured(box, redraw)
-  const columns = Math.max(2, Math.floor((width + gap) / (tileSize + gap)) || 2)
-  const cell = width > 0 ? (width - gap * (columns - 1)) / columns : tileSize
-  const height = Math.round(cell * 0.75 + (markOf ? 46 : 42))
-  const rows = Math.ceil(total / columns)
-  const virtualizer = useRef<Virtualizer<Window, HTMLElement> | null>(null)
+  const current = useRef<Virtualizer<Window, HTMLElement> | null>(null)
   const options: VirtualizerOptions<Window, HTMLElement> = {
     count: rows,
     estimateSize: () => height + gap,
@@ -125,17 +112,53 @@ export const Grid = (props: GridProps) => {
       if (!was || !rushes.current) redraw(0)
     },
   }
-  virtualizer.current ??= new Virtualizer<Window, HTMLElement>(options)
-  const rowsInView = virtualizer.current
-  rowsInView.setOptions(options)
+  current.current ??= new Virtualizer<Window, HTMLElement>(options)
+  const virtualizer = current.current
+  virtualizer.setOptions(options)
+  useLayoutEffect(() => virtualizer._didMount(), [])
   useLayoutEffect(() => {
-    forgetMissing()
-    return virtualizer.current?._didMount()
-  }, [])
-  useLayoutEffect(() => {
-    virtualizer.current?._willUpdate()
-    virtualizer.current?.measure()
+    virtualizer._willUpdate()
+    virtualizer.measure()
   }, [height, rows, top])
+  return { virtualizer, isRushed: rushes.current }
+}
+
+/** Where a key leads from a place in a grid; undefined where it leads nowhere. */
+const placeAfter = (
+  { key, ctrlKey }: KeyboardEvent,
+  at: number,
+  { columns, perPage, total }: { readonly columns: number; readonly perPage: number; readonly total: number },
+): number | undefined => {
+  const first = at - (at % columns)
+  const places: Readonly<Record<string, number>> = {
+    ArrowRight: at + 1,
+    ArrowLeft: at - 1,
+    ArrowDown: at + columns,
+    ArrowUp: at - columns,
+    Home: ctrlKey ? 0 : first,
+    End: ctrlKey ? total - 1 : first + columns - 1,
+    PageDown: at + perPage,
+    PageUp: at - perPage,
+  }
+  return places[key]
+}
+
+/** Pictures in rows of one height; only those in view are there. */
+export const Grid = (props: GridProps) => {
+  const { account, source, total, tileSize, label, markOf, onMark, onOpen } = props
+  const box = useRef<HTMLDivElement>(null)
+  const [, redraw] = useReducer((round: number) => round + 1, 0)
+  const focused = useRef(0)
+  const anchor = useRef(0)
+  const hasFocus = useRef(false)
+  const need = useAssets(source)
+  const { width, top, isNear } = useMeasured(box, redraw)
+  const columns = Math.max(2, Math.floor((width + gap) / (tileSize + gap)) || 2)
+  const cell = width > 0 ? (width - gap * (columns - 1)) / columns : tileSize
+  const height = Math.round(cell * 0.75 + (markOf ? 46 : 42))
+  const rows = Math.ceil(total / columns)
+  useLayoutEffect(forgetMissing, [])
+  const { virtualizer, isRushed } = useRows(rows, height, top, redraw)
   useEffect(() => {
     const tile = hasFocus.current ? box.current?.querySelector<HTMLElement>(`[data-index="${focused.current}"]`) : null
     if (tile && tile !== document.activeElement) tile.focus()
@@ -144,15 +167,13 @@ export const Grid = (props: GridProps) => {
     focused.current = Math.max(0, Math.min(total - 1, index))
     if (!isRange) anchor.current = focused.current
     hasFocus.current = true
-    virtualizer.current?.scrollToIndex(Math.floor(focused.current / columns), { align: 'auto' })
+    virtualizer.scrollToIndex(Math.floor(focused.current / columns), { align: 'auto' })
     redraw(0)
   }
   const mark = (index: number, wanted: Mark, isRange: boolean): void => {
     const [from, to] = isRange ? [Math.min(anchor.current, index), Math.max(anchor.current, index)] : [index, index]
-    const ids = Array.from({ length: to - from + 1 }, (_, step) => need(from + step)?.assetId).filter(
-      (id) => id !== undefined,
-    )
-    onMark?.(ids, wanted)
+    const ids = Array.from({ length: to - from + 1 }, (_, step) => need(from + step)?.assetId ?? [])
+    onMark?.(ids.flat(), wanted)
     if (!isRange) anchor.current = index
   }
   const toggle = (index: number, isRange = false): void => {
@@ -163,17 +184,7 @@ export const Grid = (props: GridProps) => {
   const perPage = columns * Math.max(1, Math.floor(innerHeight / (height + gap)) - 1)
   const onKeyDown = (event: KeyboardEvent): void => {
     const at = focused.current
-    const steps: Record<string, number> = {
-      ArrowRight: at + 1,
-      ArrowLeft: at - 1,
-      ArrowDown: at + columns,
-      ArrowUp: at - columns,
-      Home: event.ctrlKey ? 0 : at - (at % columns),
-      End: event.ctrlKey ? total - 1 : at - (at % columns) + columns - 1,
-      PageDown: at + perPage,
-      PageUp: at - perPage,
-    }
-    const next = steps[event.key]
+    const next = placeAfter(event, at, { columns, perPage, total })
     const asset = need(at)
     if (next !== undefined) focusOn(next, event.shiftKey)
     else if (event.key === ' ') toggle(at, event.shiftKey)
@@ -194,14 +205,14 @@ export const Grid = (props: GridProps) => {
     else if (event.type === 'click') toggle(index, event.shiftKey)
   }
   const ownRow = Math.floor(focused.current / columns)
-  const shown = isNear && !rushes.current ? rowsInView.getVirtualItems().map(({ index }) => index) : []
+  const shown = isNear && !isRushed ? virtualizer.getVirtualItems().map(({ index }) => index) : []
   // What has the focus stays, wherever one scrolls.
   const visible = hasFocus.current ? [...new Set([...shown, ownRow])].sort((a, b) => a - b) : shown
   const hasTabStop = visible.includes(ownRow)
   return (
     <div
       ref={box}
-      class={`grid ${rushes.current ? 'rushing' : ''}`}
+      class={`grid ${isRushed ? 'rushing' : ''}`}
       role="listbox"
       aria-label={label}
       aria-multiselectable={markOf ? 'true' : undefined}

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { JobView, ReviewHeadView, RunHeadView, StatusView } from '../forms.ts'
+import type { JobView, ReviewHeadView, RunHeadView, RunningView, StatusView } from '../forms.ts'
 import { agoOf, count, counted, me, momentOf, type Refused, readStatus, running, send, status } from './client.ts'
 import { Dialog, Loading, Problem, useAsked } from './parts.tsx'
 
@@ -177,6 +177,14 @@ const Accounts = ({ accounts }: Pick<StatusView, 'accounts'>) => (
     ))}
   </ul>
 )
+
+/** What a run is at. */
+const stepText: Readonly<Record<RunningView['step'], string>> = {
+  read: 'planning',
+  apply: 'applying',
+  rest: 'waiting for the server',
+  away: 'waiting for the server, which does not answer',
+}
 
 export const Overview = () => {
   const [error, setError] = useState<Refused | null>(null)
