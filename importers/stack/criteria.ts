@@ -43,11 +43,27 @@ const endings = [
   ...['dng', 'cr2', 'cr3', 'nef', 'arw', 'raf', 'orf', 'rw2', 'mp4', 'mov'],
 ]
 
+/** Parts of a pattern: escapes, sets, the openings of groups, and single characters. */
+const tokensIn = (source: string) => source.matchAll(/\\.|\[(?:\\.|[^\]])*\]|\(\??(?:<[^=!][^>]*>)?|[\s\S]/g)
+
+/** Whether what the one group of a pattern catches runs to the end of a name, and so takes its extension in. */
+const takesExtension = (pattern: string): boolean => {
+  const groups: (number | null)[] = []
+  for (const { 0: token, index: at } of tokensIn(pattern)) {
+    if (token.startsWith('(')) groups.push(token === '(?' ? null : at + token.length)
+    const from = token === ')' ? groups.pop() : null
+    if (typeof from !== 'number') continue
+    const isLast = /^\$?$/.test(pattern.slice(at + 1))
+    return isLast && /(?:(?<!\\)\.|\[\^(?:\\.|[^\]])*\]|\\[SD])[*+]\??\)*$/.test(pattern.slice(from, at))
+  }
+  return false
+}
+
 /** Where the last dot stands that is in no group, and how many groups catch before it; null for several alternatives. */
 const lastDot = (source: string): { readonly at: number; readonly dot: string; readonly groups: number } | null => {
   let [depth, groups] = [0, 0]
   let last: ReturnType<typeof lastDot> = null
-  for (const { 0: token, index: at } of source.matchAll(/\\.|\[(?:\\.|[^\]])*\]|\(\??(?:<[^=!][^>]*>)?|[\s\S]/g)) {
+  for (const { 0: token, index: at } of tokensIn(source)) {
     if (token.startsWith('(')) {
       depth += 1
       if (token !== '(?') groups += 1
@@ -75,7 +91,7 @@ const withoutExtension = (source: string, group: number): Bare | null => {
   const { at, dot, groups } = found
   const [head, tail] = [source.slice(0, at), source.slice(at + dot.length)]
   // A dot at the end may be that before the extension.
-  if (tail === '' && dot === '\\.') return { source: `${head}(?:\\.|$)`, isLimited: false }
+  if (tail === '' && dot === '\\.') return { source: `${head}(?=\\.|$)`, isLimited: false }
   const isEnd = tail.endsWith('$')
   const part = new RegExp(`^(?:${isEnd ? tail.slice(0, -1) : tail})$`, 'iv')
   const taken = endings.filter((ending) => part.test(ending))
@@ -104,6 +120,7 @@ const readRegex = (regex: Data): ReadCriteria => {
   const { index, promote_index: promoted, promote_keys: keys } = regex
   const group = Number(index ?? 0)
   const whole = patternOf(regex)
+  if (takesExtension(catching(whole.regex, group))) return gap('a pattern that takes the extension in')
   const bare = withoutExtension(whole.regex, group)
   if (bare === null) return gap('a pattern that asks for an extension')
   return having({

@@ -174,6 +174,9 @@ describe('stack', () => {
     [r`(\w+)\.(jpg|dng)$`, 1],
     [r`(IMG)_(\d+).jpg`, 2],
     [r`IMG_(\d+)\.`, 1],
+    [r`IMG_\d+\.`, 0],
+    [r`(IMG)_.*`, 1],
+    [r`^(PXL)(?:_1)?.*$`, 1],
     [r`([a-z])\.b`, 1],
     [r`(IMG|PXL)_(\d+)`, 2],
     [r`IMG_\d+\.png$`, 0],
@@ -202,6 +205,15 @@ describe('stack', () => {
       { key: 'originalFileName', regex: { key: r`IMG_\d+\.(jpg|dng)$`, index: 0 } },
       'a pattern that asks for an extension',
     ],
+    ...[
+      ['.*PXL.*', 0],
+      ['^(.*)$', 1],
+      ['IMG_([^_]+)', 1],
+      [r`IMG_(\d+(?:_\S*))`, 1],
+    ].map(
+      ([pattern, index]) =>
+        [{ key: 'originalFileName', regex: { key: pattern, index } }, 'a pattern that asks for an extension'] as const,
+    ),
     [{ key: 'isFavorite' }, 'favourites and others apart from each other'],
   ])('%j in a list has no counterpart', (criterion, gap) => {
     const found = run({ CRITERIA: JSON.stringify([{ key: 'localDateTime', delta: { milliseconds: 5 } }, criterion]) })
