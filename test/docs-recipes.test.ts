@@ -5,6 +5,9 @@ import type { Action } from '../index.ts'
 import * as darkroom from '../index.ts'
 import { actionWords } from '../language/yaml/action-words.ts'
 import { parseRecipe } from '../language/yaml/data.ts'
+import { homeFor } from './support/home.ts'
+import { twoUsers } from './support/library.ts'
+import { albumsOf } from './support/sandbox.ts'
 
 const page = readFileSync(new URL('../docs/recipes.md', import.meta.url), 'utf8')
 const rows = page
@@ -42,4 +45,29 @@ describe('the table of actions in docs/recipes.md', () => {
     const said = (rows ?? []).flatMap(([, yaml = []]) => yaml.map((text) => text.split(':')[0]))
     expect([...new Set(said)].sort()).toEqual(names.toSorted())
   })
+})
+
+describe('recipes in TypeScript in docs/recipes.md', () => {
+  const recipes = [...page.matchAll(/```ts\n(import .*?)```/gs)].map(([, code = '']): [string, string] => [
+    /name: '([^']+)'/.exec(code)?.[1] ?? code,
+    code,
+  ])
+
+  it.each(recipes)('%s runs as it is written', async (name, code) => {
+    const library = {
+      users: twoUsers,
+      assets: [{ originalPath: '/photos/a.jpg', people: ['Anna', 'Ben'], albums: ['Full'] }],
+      albums: [{ albumName: 'Empty' }],
+    }
+    const config = { recipes: ['recipes/*.ts'], allow: ['album.delete'] }
+    const files = { 'immichrc.json': JSON.stringify(config), 'recipes/one.ts': code }
+    const home = await homeFor({ library, files })
+    const { code: exit, stdout, stderr } = await home.darkroom('apply', '--yes')
+    expect({ exit, stdout, stderr }).toMatchObject({ exit: 0 })
+    const left = albumsOf(home.sandbox).map(([album]) => album)
+    expect(left.includes('Empty')).toBe(name !== 'no-empty-albums')
+  })
+
+  it('are some', () =>
+    expect(recipes.map(([name]) => name)).toEqual(expect.arrayContaining(['beach', 'no-empty-albums'])))
 })
