@@ -261,7 +261,8 @@ const house: Readonly<Record<string, Room>> = {
   'plugins/album-merge': plugin(116),
   // 28 go by albums that were renamed or deleted, tags that are gone, names in other Unicode forms and albums without a name.
   'plugins/album-tags': plugin(160),
-  'plugins/clock-shift': plugin(131),
+  // One compares clocks where a shift leads over a change of them.
+  'plugins/clock-shift': plugin(132),
   'plugins/people-checks': plugin(81),
   // 21 find home about each month rather than by calendar year, know several homes at once, and go by instants.
   'plugins/trips': plugin(325),

@@ -21,14 +21,15 @@ const correctedDate = (
   { takenAt, fileCreatedAt, exif }: Asset<'exif'>,
   { by = 0, zone, keepInstant }: Shift,
 ): string => {
-  const instant = fileCreatedAt.getTime() + by
-  // Clocks are compared, not instants: where a zone is known by name, a shift may lead over a change of its clocks.
-  const place = zone ?? (exif.timeZone?.includes('/') ? exif.timeZone : undefined)
-  if (place !== undefined) {
-    const at = keepInstant ? instant : instantAt(takenAt.getTime() + by, place)
-    return clockWithOffset(at + offsetAt(at, place) * minute, offsetAt(at, place))
-  }
-  const offset = Math.round((takenAt.getTime() - fileCreatedAt.getTime()) / minute)
+  const [taken, instant] = [fileCreatedAt.getTime(), fileCreatedAt.getTime() + by]
+  const shownIn = (place: string, at: number): string =>
+    clockWithOffset(at + offsetAt(at, place) * minute, offsetAt(at, place))
+  if (zone !== undefined) return shownIn(zone, keepInstant ? instant : instantAt(takenAt.getTime() + by, zone))
+  const known = exif.timeZone?.includes('/') ? exif.timeZone : undefined
+  const offset = known === undefined ? Math.round((takenAt.getTime() - taken) / minute) : offsetAt(taken, known)
+  // Clocks are compared, not instants: the shift may lead over a change of the clocks of a zone that is known by name.
+  if (known !== undefined && offsetAt(instant, known) !== offset)
+    return shownIn(known, instantAt(instant + offset * minute, known))
   return clockWithOffset(instant + offset * minute, offset)
 }
 

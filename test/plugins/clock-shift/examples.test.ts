@@ -124,6 +124,8 @@ describe('clock-shift', () => {
   // What the clock showed in Berlin and its hours from UTC, the correction, and what it shows then, and the instant.
   it.each<[string, number, object, string, string]>([
     ['2019-03-31T01:30:00', 1, { by: '+1h' }, '2019-03-31T03:30:00', '2019-03-31T01:30:00'],
+    // The second half past two of that night.
+    ['2019-10-27T02:30:00', 1, { by: '+5m' }, '2019-10-27T02:35:00', '2019-10-27T01:35:00'],
     ['2019-10-26T12:00:00', 2, { by: '+1d' }, '2019-10-27T12:00:00', '2019-10-27T11:00:00'],
     ['2019-07-01T12:00:00', 2, { by: '+180d' }, '2019-12-28T12:00:00', '2019-12-28T11:00:00'],
     [
