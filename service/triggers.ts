@@ -58,6 +58,7 @@ class AccountWatch {
   #server: Server | null = null
   #socket: Socket | null = null
   #isLive = false
+  #wasLive = false
   #isLiveOff = false
   #version: string | null = null
   #seen: Seen | null = null
@@ -112,7 +113,8 @@ class AccountWatch {
     })
     socket.on('connect_error', (error) => {
       this.#live(false)
-      if (/websocket error/.test(error.message) && this.#lostAt === null && this.#tries === 0)
+      // A server that starts again let one through before.
+      if (/websocket error/.test(error.message) && this.#lostAt === null && this.#tries === 0 && !this.#wasLive)
         this.#tellLiveOff('no socket is let through to the server')
     })
   }
@@ -138,6 +140,7 @@ class AccountWatch {
   #live(isLive: boolean): void {
     if (this.#isLive === isLive) return
     this.#isLive = isLive
+    this.#wasLive ||= isLive
     if (isLive) this.#supervisor.log.line('info', 'live events: on', { account: this.#name })
     this.#supervisor.tell((observer) => observer.live?.(this.#name, isLive))
   }
@@ -270,8 +273,8 @@ class AccountWatch {
     try {
       const server = await this.#connected()
       const { major, minor, patch } = await server.reads.version()
-      await this.#found(server, `${major}.${minor}.${patch}`)
-      if (await this.#hasChanged(server)) this.#arrived('update')
+      const current = await this.#found(server, `${major}.${minor}.${patch}`)
+      if (await this.#hasChanged(current)) this.#arrived('update')
     } catch (error) {
       this.#lost(error)
     }
@@ -279,8 +282,8 @@ class AccountWatch {
       this.#cancelPoll = this.#clock.after(this.#settings?.events.poll ?? 5 * minute, () => void this.poll())
   }
 
-  /** The server answers. */
-  async #found(server: Server, version: string): Promise<void> {
+  /** The server answers. @returns it as it is now */
+  async #found(server: Server, version: string): Promise<Server> {
     const old = this.#version
     this.#version = version
     this.#supervisor.tell((observer) => observer.reached?.(this.#name, version, null, server.user.email))
@@ -299,6 +302,7 @@ class AccountWatch {
       for (const { job } of this.#supervisor.jobs.all()) this.#supervisor.trigger(job.name, 'catch-up', this.#name)
     }
     this.#openSocket()
+    return this.#server ?? server
   }
 
   /** A server that is newer than any that is known is only read from, which is said once. */

@@ -1,6 +1,6 @@
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it } from 'vitest'
 import { defineRecipe, favorite, fileName, syncAlbum, syncTag } from '../../index.ts'
-import { insertAsset, type Sandbox, startSandbox } from '../../sandbox/index.ts'
+import { insertAsset, type Sandbox } from '../../sandbox/index.ts'
 import type { Message } from '../../service/notifications/messages.ts'
 import { Notifications } from '../../service/notifications/notifications.ts'
 import { Triggers } from '../../service/triggers.ts'
@@ -8,6 +8,7 @@ import { ask } from '../sandbox/ask.ts'
 import { isLong } from '../support/effort.ts'
 import { photosAt, twoUsers } from '../support/library.ts'
 import { receiverFor } from '../support/receivers.ts'
+import { upgraded } from '../support/sandbox.ts'
 import { hours, minutes, servingFor } from '../support/serving.ts'
 
 const loved = defineRecipe({ name: 'loved', where: favorite(), actions: [syncAlbum('Loved')] })
@@ -32,29 +33,6 @@ const chance = (seed: number): (() => number) => {
 /** The slots of the day in which something happens, some of them more than once. */
 const spread = (count: number, random: () => number): number[] =>
   Array.from({ length: count }, () => Math.floor(random() * (slots - 24)))
-
-/** The same library on another version at the same address. */
-const upgraded = async (
-  from: Sandbox,
-  version: string,
-  fault: () => { status: number } | undefined,
-): Promise<Sandbox> => {
-  await from.close()
-  const port = Number(new URL(from.url).port)
-  const to = await startSandbox({ library: { users: twoUsers }, version, port, fault })
-  onTestFinished(() => to.close())
-  const names = ['users', 'apiKeys', 'libraries', 'albums', 'tags', 'people', 'faces', 'stacks', 'assets'] as const
-  for (const name of names) {
-    const [own, other] = [to.state[name] as Map<string, unknown>, from.state[name] as Map<string, unknown>]
-    own.clear()
-    for (const [id, row] of other) own.set(id, row)
-  }
-  Object.assign(to.state, { taken: from.state.taken })
-  // Ids go on where those of the first server ended.
-  for (let made = 0; made < 20_000; made += 1) to.state.newId()
-  to.state.changed()
-  return to
-}
 
 it('a day with restarts, kills, sleep, changed time, an upgrade, uploads and edits ends as it should', async () => {
   const random = chance(7)

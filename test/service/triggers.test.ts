@@ -5,7 +5,7 @@ import { Flapping } from '../../service/flapping.ts'
 import { Triggers } from '../../service/triggers.ts'
 import { ask } from '../sandbox/ask.ts'
 import { smallLibrary } from '../support/library.ts'
-import { assetOf, writesTo } from '../support/sandbox.ts'
+import { assetOf, upgraded, writesTo } from '../support/sandbox.ts'
 import { hours, minutes, type Serving, type ServingOptions, servingFor } from '../support/serving.ts'
 
 const tagging = defineRecipe({ name: 'tagging', where: all(), actions: [addTag('seen')] })
@@ -184,6 +184,21 @@ describe('a server that is newer than any that is known', () => {
     expect(writesTo(one.sandbox)).toEqual({})
     expect(one.lines.filter((line) => line.includes('allowUnknownServer: true'))).toHaveLength(1)
     expect(one.supervisor().readOnly.get('me')).toContain('runs Immich 4.0.0, newer than any version')
+  })
+})
+
+describe('a server that was updated', () => {
+  it('is there: jobs run at once, and nobody is told that it is away', async () => {
+    const one = await watching({ version: '2.7.5', recipes: [stars] })
+    await atRest(one)
+    const before = one.runs()
+    await upgraded(one.sandbox, '3.0.3')
+    await one.until(() => one.heard.length > 0)
+    await one.poll()
+    await one.advance(1 * seconds)
+    expect(one.heard).toEqual(['2.7.5 3.0.3 true'])
+    expect(one.runs()).toBe(before + 1)
+    expect(one.lines.filter((line) => /is away|no socket/.test(line))).toEqual([])
   })
 })
 

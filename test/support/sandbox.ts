@@ -37,3 +37,26 @@ export const assetOf = ({ state }: Sandbox, fileName: string) => {
   if (!asset) throw new Error(`no asset ${fileName} in the sandbox`)
   return asset
 }
+
+/** The same library on another version at the same address. */
+export const upgraded = async (
+  from: Sandbox,
+  version: string,
+  fault?: () => { status: number } | undefined,
+): Promise<Sandbox> => {
+  await from.close()
+  const port = Number(new URL(from.url).port)
+  const to = await startSandbox({ library: {}, version, port, ...(fault ? { fault } : {}) })
+  onTestFinished(() => to.close())
+  const names = ['users', 'apiKeys', 'libraries', 'albums', 'tags', 'people', 'faces', 'stacks', 'assets'] as const
+  for (const name of names) {
+    const [own, other] = [to.state[name] as Map<string, unknown>, from.state[name] as Map<string, unknown>]
+    own.clear()
+    for (const [id, row] of other) own.set(id, row)
+  }
+  Object.assign(to.state, { taken: from.state.taken })
+  // Ids go on where those of the first server ended.
+  for (let made = 0; made < 20_000; made += 1) to.state.newId()
+  to.state.changed()
+  return to
+}
