@@ -15,7 +15,7 @@ export const parsedWith =
     try {
       const data = readYaml('the text', text)
       if (typeof data !== 'object' || data === null)
-        return { problems: [{ path: '', message: 'is no condition', hint: 'Such as: { type: VIDEO }' }] }
+        return { problems: [{ path: '', message: 'is not a condition', hint: 'Such as: { type: VIDEO }' }] }
       if ('actions' in data || 'where' in data) {
         const { recipe, problems } = parseRecipe({ name: 'the text', actions: [], ...data }, '', vocabulary)
         return recipe ? { recipe } : { problems: withPlaces(text, problems ?? []) }

@@ -39,6 +39,13 @@ const configured = async (file: string, env: Readonly<Record<string, string | un
   return (await loadConfig({ cwd: process.cwd(), env, file })).stateDir
 }
 
+/** What a daemon that does not listen noted last. */
+const lastSign = ({ word = '', at = 0, isReady = false }: Noted, isReadyAsked: boolean) => {
+  if (Date.now() - at > longest) return { isGood: false, text: 'no sign of life' }
+  if (!isReadyAsked) return { isGood: word === 'ok', text: word }
+  return { isGood: isReady, text: isReady ? word : 'not ready' }
+}
+
 /**
  * `darkroom health [--ready]`: whether the daemon is well, in one line, or as JSON with `--json`. It loads nothing else without `--config`, so that it can be asked often.
  * @returns the exit code
@@ -65,15 +72,11 @@ export const health = async (
     const hint = wanted === undefined ? '; a stateDir of the configuration is known with --config or --state-dir' : ''
     return tell(false, `no daemon has run here (${file})${hint}`)
   }
-  const { host = '127.0.0.1', port, basePath = '', word = '', at = 0 } = noted
+  const { host = '127.0.0.1', port, basePath = '' } = noted
   const local = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host
-  const isAlive = Date.now() - at <= longest
   const { isGood, text } =
     port === undefined
-      ? {
-          isGood: isAlive && (isReady ? noted.isReady === true : word === 'ok'),
-          text: isAlive ? (isReady && !noted.isReady ? 'not ready' : word) : 'no sign of life',
-        }
+      ? lastSign(noted, isReady)
       : await answerOf(local, port, `${basePath}/${isReady ? 'readyz' : 'healthz'}`)
   return tell(isGood, text)
 }

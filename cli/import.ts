@@ -42,7 +42,7 @@ const readable = (file: string, at: string, problems: ImportProblem[]): TextSour
   try {
     return { file, text: new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(at)) }
   } catch {
-    return refuse('file-unreadable', 'is no text in UTF-8, or may not be read')
+    return refuse('file-unreadable', 'is not text in UTF-8, or may not be read')
   }
 }
 
@@ -190,7 +190,7 @@ const readInputs = async (terminal: Terminal, args: readonly string[], flags: Im
   terminal.hide(secretsIn([...sources, ...environment]))
   const format = flags.format ?? 'yaml'
   if (format !== 'yaml' && format !== 'ts') {
-    const message = `"${format}" is no form of a configuration`
+    const message = `"${format}" is not a configuration format`
     problems.push({ code: 'value-invalid', at: '--format', message, hint: 'Write yaml or ts.' })
   }
   const read = importSettings({

@@ -48,7 +48,7 @@ const wrong = (message: string, hint: string): DarkroomError => new DarkroomErro
 const additionsIn = (text: string | undefined): MostAdditions => {
   if (text === undefined) return defaultOptions.maxAdditions
   const [, number, percent] = /^(\d+(?:\.\d+)?)(%?)$/.exec(text) ?? []
-  if (number === undefined) throw wrong(`--max-additions ${text} is no limit.`, 'Give a number such as 0, or 5%.')
+  if (number === undefined) throw wrong(`--max-additions ${text} is not a limit.`, 'Give a number such as 0, or 5%.')
   return percent ? { share: Number(number) / 100 } : { assets: Number(number) }
 }
 
@@ -56,7 +56,7 @@ const additionsIn = (text: string | undefined): MostAdditions => {
 const timeIn = (text: string | undefined): number => {
   if (text === undefined) return Number.POSITIVE_INFINITY
   const time = durationMs(/^\d+$/.test(text) ? `${text}s` : text)
-  if (time === null) throw wrong(`--time ${text} is no length of time.`, 'Give one such as 30s or 5m.')
+  if (time === null) throw wrong(`--time ${text} is not a length of time.`, 'Give one such as 30s or 5m.')
   return time
 }
 
@@ -65,7 +65,7 @@ const sources = ['tags', 'albums', 'folders']
 const requestOf = (flags: LearnFlags): LearnRequest => {
   const { use = [], minMembers = defaultOptions.minMembers, sync = false, top = 1 } = flags
   const unknown = use.find((source) => !sources.includes(source))
-  if (unknown !== undefined) throw wrong(`--use ${unknown} is no source.`, `Known: ${sources.join(', ')}.`)
+  if (unknown !== undefined) throw wrong(`--use ${unknown} is not a source.`, `Known: ${sources.join(', ')}.`)
   return {
     of: flags.tags ? 'tags' : 'albums',
     families: flags.families !== false && !flags.sync,

@@ -71,11 +71,8 @@ const parted = ({ plan }: Review, wanted: ReviewFlags['group']): { chosen: Opera
   if (!wanted) return { chosen: [...plan.operations], others: [] }
   const groups = groupsOf(plan)
   const unknown = wanted.find((number) => !groups.some((group) => group.number === number))
-  if (unknown !== undefined)
-    throw new DarkroomError('USAGE', {
-      message: `The review has no group ${unknown}.`,
-      hint: `Groups have the numbers 1 to ${groups.length}.`,
-    })
+  const hint = `Groups have the numbers 1 to ${groups.length}.`
+  if (unknown !== undefined) throw new DarkroomError('USAGE', { message: `The review has no group ${unknown}.`, hint })
   const named = new Set(groups.flatMap(({ number, operations }) => (wanted.includes(number) ? operations : [])))
   const part = (isIn: boolean): Operation[] =>
     withoutEmptyCreations(
@@ -208,7 +205,7 @@ const approve = async (
 
 const notWaiting = ({ id, state, note }: Review): DarkroomError =>
   new DarkroomError('USAGE', {
-    message: `The review ${id.slice(0, 8)} does not wait any more: it is ${state}${note ? ` (${note})` : ''}.`,
+    message: `The review ${id.slice(0, 8)} is no longer waiting: it is ${state}${note ? ` (${note})` : ''}.`,
     hint: 'darkroom reviews lists those that wait.',
   })
 

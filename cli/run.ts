@@ -29,7 +29,7 @@ const wholeNumber = (text: string): number => {
 
 const oneOrMore = (text: string): number => {
   if (text !== '0') return wholeNumber(text)
-  throw new DarkroomError('USAGE', { message: '0 is too few: say 1 or more.' })
+  throw new DarkroomError('USAGE', { message: '0 is too few: give 1 or more.' })
 }
 
 /** Collects an option that may be repeated. */
@@ -112,7 +112,7 @@ const addBeginning = (add: Add): void => {
     .option('--state <file>', "the tool's own state, such as state.json of album-butler")
     .option('--out <folder>', 'folder to write into; - prints the configuration; default: ./darkroom')
     .option('--format <format>', 'yaml (default) or ts')
-    .option('--adopt', 'count what matches in albums that the tool kept in step as put in by us')
+    .option('--adopt', 'count what matches in albums that the tool kept in step as put in by Darkroom')
     .option('--exact', 'also import what removes, deletes or guesses widely')
     .option('--check', 'plan with it at once, and say what is not as expected; writes nothing to the server')
 }
@@ -209,7 +209,7 @@ const addDaemon = (add: Add): void => {
   ).option('--mode <mode>', 'plan, review or apply, for this run')
   add(
     'pause [job]',
-    'have the running daemon leave out a job, or all',
+    'pause a job of the running daemon, or all of them',
     async () => (await import('./trigger.ts')).pauseCommand,
   ).option('--for <duration>', 'for so long, such as 2h; default: until resume')
   add('resume [job]', 'end a pause', async () => (await import('./trigger.ts')).resumeCommand)
@@ -236,7 +236,7 @@ const addDoorsOfDaemon = (add: Add): void => {
   ).option('--test', 'what it is for')
   add(
     'login-link',
-    'make a link to log in to the page of the running daemon, good once and for a day',
+    'make a link that logs in to the page of the running daemon, once and within a day',
     async () => (await import('./login-link.ts')).loginLinkCommand,
   )
   add(
@@ -244,11 +244,11 @@ const addDoorsOfDaemon = (add: Add): void => {
     'make a token for scripts: its hash is kept, it is shown once',
     async () => (await import('./token.ts')).tokenCommand,
   )
-    .option('--kind <kind>', 'read (metrics), hook (rings), assistant or private-assistant (/mcp), or admin')
+    .option('--kind <kind>', 'read (metrics), hook (starts runs), assistant or private-assistant (/mcp), or admin')
     .option('--name <name>', 'what it is for')
   add(
     'mcp',
-    'the door for assistants (Model Context Protocol) on standard input and output: they look, explain and propose',
+    'serve assistants (Model Context Protocol) on standard input and output: they look, explain and propose',
     async () => {
       const { mcpCommand } = await import('./mcp.ts')
       return (terminal, _, flags) => mcpCommand(terminal, { ...flags, version: packageVersion() })

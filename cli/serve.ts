@@ -48,7 +48,7 @@ const oneOf = <W extends string>(given: string | undefined, words: readonly W[],
   const found = words.find((word) => word === given.toLowerCase())
   if (found) return found
   throw new DarkroomError('USAGE', {
-    message: `"${given}" is no value of ${name}.`,
+    message: `"${given}" is not a value of ${name}.`,
     hint: `One of: ${words.join(', ')}.`,
   })
 }
@@ -118,6 +118,40 @@ const tellNextStart = (supervisor: Supervisor, http: HttpSettings | null, folder
   })
 }
 
+/** Whether the page cannot be shown by its settings; each of what is wrong is logged. @throws DarkroomError where that ends all */
+const isWrong = (http: HttpSettings, { log, options }: Supervisor): boolean => {
+  const problems = httpProblems(http)
+  if (problems.length === 0) return false
+  if (options.strict) throw new DarkroomError('CONFIG_INVALID', { file: 'serve.http', problems })
+  for (const { path, message, hint = '' } of problems) log.line('error', `${path}: ${message}. ${hint}`)
+  log.line('error', 'The page is off until that is right and this is started again. Jobs run all the same.')
+  return true
+}
+
+type Shown = Parameters<typeof webApp>[0]
+
+/** Listens for the page and the API, and tells the address of the page, which logs in where there is no password. */
+const openPage = async (
+  http: HttpSettings,
+  health: Health,
+  shown: Shown,
+  { onOpen }: ServeFlags,
+): Promise<Listening> => {
+  const { supervisor, metrics } = shown
+  const { host, basePath, publicUrl } = http
+  const { app, gate } = webApp(shown, await pageFiles(), assistOf(supervisor))
+  const token = http.auth === 'login' && http.password === null ? gate.logins.makeLink(Date.now()) : null
+  const listening = await listen({ supervisor, health, metrics, page: app }, http)
+  const { port } = listening
+  health.listening({ host, port, basePath })
+  const address = publicUrl ?? `http://${host.includes(':') ? `[${host}]` : host}:${port}${basePath}`
+  supervisor.log.line('info', `listening on ${address}`)
+  const own = token === null ? address : `${address}/login#${token}`
+  onOpen?.(own)
+  if (token !== null) supervisor.log.line('info', `log in once, within a day: ${own}`)
+  return listening
+}
+
 /** `darkroom serve`: keeps libraries as the configuration describes them, with nobody at a terminal. */
 export const serveCommand = async (
   terminal: Terminal,
@@ -129,7 +163,6 @@ export const serveCommand = async (
   const workerEnv = { ...env, ...(options.config === undefined ? {} : { DARKROOM_WORKER_CONFIG: options.config }) }
   const workers = processWorkers({ entry: workerEntry(), args: [], cwd: io.cwd, env: workerEnv })
   const folder = await stateFolderFor(terminal, env, workers)
-  const strict = flags.strict ?? switchOf(env.DARKROOM_STRICT ?? '') ?? false
   const tail = new LogTail()
   const wanted = oneOf(env.DARKROOM_LOG_LEVEL, levels, 'info', 'DARKROOM_LOG_LEVEL')
   const supervisor = new Supervisor({
@@ -139,7 +172,7 @@ export const serveCommand = async (
     workers,
     version: flags.version,
     account: options.account,
-    strict,
+    strict: flags.strict ?? switchOf(env.DARKROOM_STRICT ?? '') ?? false,
     log: {
       level: options.verbose ? 'debug' : options.quiet ? 'error' : wanted,
       format: oneOf(flags.log ?? env.DARKROOM_LOG_FORMAT, ['text', 'json'] as const, 'text', '--log'),
@@ -158,37 +191,15 @@ export const serveCommand = async (
   new Notifications(supervisor)
   let listening: Listening | null = null
   try {
-    const open = async (): Promise<void> => {
+    await supervisor.start(async () => {
       const { http } =
         supervisor.config.current?.settings ?? readSettings({}, { env, folder: io.cwd, known: nothing }).settings
       const isNamed = Boolean(options.stateDir ?? env.DARKROOM_STATE_DIR)
       tellNextStart(supervisor, flags.http === false ? null : http, isNamed ? null : folder)
-      if (flags.http === false) return health.listening(null)
-      const problems = httpProblems(http)
-      if (problems.length > 0 && strict) throw new DarkroomError('CONFIG_INVALID', { file: 'serve.http', problems })
-      for (const { path, message, hint = '' } of problems) supervisor.log.line('error', `${path}: ${message}. ${hint}`)
-      if (problems.length > 0) {
-        supervisor.log.line(
-          'error',
-          'The page is off until that is right and this is started again. Jobs run all the same.',
-        )
-        return health.listening(null)
-      }
-      const setup = () => setupView({ cwd: io.cwd, env })
-      const shown = { supervisor, metrics, tail, presence, setup }
-      const { app, gate } = webApp(shown, await pageFiles(), assistOf(supervisor))
-      const token = http.auth === 'login' && http.password === null ? gate.logins.makeLink(Date.now()) : null
-      listening = await listen({ supervisor, health, metrics, page: app }, http)
-      const { host, basePath, publicUrl } = http
-      const { port } = listening
-      health.listening({ host, port, basePath })
-      const address = publicUrl ?? `http://${host.includes(':') ? `[${host}]` : host}:${port}${basePath}`
-      supervisor.log.line('info', `listening on ${address}`)
-      const own = token === null ? address : `${address}/login#${token}`
-      flags.onOpen?.(own)
-      if (token !== null) supervisor.log.line('info', `log in once, within a day: ${own}`)
-    }
-    await supervisor.start(open)
+      const shown = { supervisor, metrics, tail, presence, setup: () => setupView({ cwd: io.cwd, env }) }
+      if (flags.http === false || isWrong(http, supervisor)) health.listening(null)
+      else listening = await openPage(http, health, shown, flags)
+    })
   } catch (error) {
     if (!(error instanceof DarkroomError)) throw error
     await supervisor.stop()

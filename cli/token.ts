@@ -27,12 +27,12 @@ export const tokenCommand = async (
 ): Promise<End> => {
   if (what !== 'create')
     throw new DarkroomError('USAGE', {
-      message: `"${what}" is nothing that can be done with tokens.`,
+      message: `"${what}" is not something that can be done with tokens.`,
       hint: 'darkroom token create --kind read --name NAME',
     })
   if (!kinds.includes(kind))
     throw new DarkroomError('USAGE', {
-      message: `"${kind}" is no kind of token.`,
+      message: `"${kind}" is not a kind of token.`,
       hint: `One of: ${kinds.join(', ')}.`,
     })
   const token = await createToken(terminal, kind, name)

@@ -24,7 +24,7 @@ export const triggerCommand = async (
   { mode }: { readonly mode?: string },
 ): Promise<End> => {
   if (mode !== undefined && !/^(plan|review|apply)$/.test(mode))
-    throw new DarkroomError('USAGE', { message: `"${mode}" is none of plan, review, apply.` })
+    throw new DarkroomError('USAGE', { message: `"${mode}" is not one of plan, review, apply.` })
   await ask(terminal, { kind: 'run', job: job ?? null, mode, account: terminal.options.account, by: 'cli' })
   terminal.say(`Asked for: ${job ?? 'all jobs'}.`)
   return 'fine'

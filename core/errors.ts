@@ -87,7 +87,7 @@ const catalogue = {
   }),
   API_NOT_IMMICH: (c: { request: string; url: string; got: string }): Entry => ({
     message: `${c.url} does not answer like an Immich server (${c.request} gave ${c.got}).`,
-    hint: 'Give the address without what a page has behind it, such as /photos. A proxy or login page in front of it must not block /api.',
+    hint: 'Give the address without the path of a page, such as /photos. A proxy or login page in front of it must not block /api.',
   }),
   API_UNAUTHORIZED: (c: { request: string }): Entry => ({
     message: `The server does not accept this API key (${c.request} answered 401).`,

@@ -210,12 +210,7 @@ const explanationOf = ({ named: _, wanted, ...judged }: Judged, { operations, re
   const own = operations.filter(({ recipe }) => recipe === judged.recipe)
   const refusals = refused.filter(({ recipe }) => recipe === judged.recipe)
   const done = own.reduce((sum, operation) => sum + actionsIn(operation), 0)
-  return {
-    ...judged,
-    operations: own,
-    refused: refusals,
-    alreadyThere: Math.max(0, wanted - done - refusals.length),
-  }
+  return { ...judged, operations: own, refused: refusals, alreadyThere: Math.max(0, wanted - done - refusals.length) }
 }
 
 /**

@@ -53,7 +53,7 @@ const addressOf = (draft: Draft, call: Call, { url, urlFrom, urlAt }: Access): s
   // It may be the key, in the place of the address.
   const shown = /[.:/]/.test(url) ? `"${url}"` : 'what is given'
   const hint = 'Write it as http://192.168.1.5:2283 or https://photos.example.org.'
-  draft.problem('value-invalid', urlAt || call.at, `${shown} is no address of a server`, hint)
+  draft.problem('value-invalid', urlAt || call.at, `${shown} is not the address of a server`, hint)
   return null
 }
 

@@ -142,7 +142,7 @@ export const refuseOthers = (
   hint = `There are ${known.join(', ')}.`,
 ): void => {
   for (const key of Object.keys(data))
-    if (!known.includes(key)) draft.problem('option-unknown', at(key), `"${key}" is no key of ${what}`, hint)
+    if (!known.includes(key)) draft.problem('option-unknown', at(key), `"${key}" is not a key of ${what}`, hint)
 }
 
 const no = ['', 'false', '0', 'no', 'off']

@@ -104,7 +104,7 @@ const listOthers = (tool: Tool, calls: readonly Call[], draft: Draft): void => {
       const meant = tool.names.find((known) => foldName(known) === foldName(name))
       if (meant) draft.problem('option-unknown', at, `${name} is not read by the tool`, `Did you mean ${meant}?`)
       else if (isOwn && name === 'TZ') draft.row(name, at, 'serve.timeZone', 'core')
-      else if (isOwn) draft.row(name, at, null, 'idle', 'is no variable of the tool')
+      else if (isOwn) draft.row(name, at, null, 'idle', 'is not a variable of the tool')
     }
 }
 
@@ -293,7 +293,7 @@ const noSuchTool = (name: string): ImportProblem => {
   const names = [...new Set(tools.map((tool) => tool.name.replace(/ \(.*/, '')))]
   const near = suggestion(name, names)
   const hint = near ? `Did you mean ${near}?` : `Tools: ${names.join(', ')}.`
-  return problemOf('not-this-tool', name, `"${name}" is no tool that can be imported`, hint)
+  return problemOf('not-this-tool', name, `"${name}" is not a tool that can be imported`, hint)
 }
 
 const noSuchService = (name: string, services: readonly string[]): ImportProblem => {
@@ -323,7 +323,8 @@ const severalTools = (found: Iterable<Tool>, { sources }: ImportInput): ImportPr
 const readEnvironment = ({ environment }: ImportInput, problems: ImportProblem[]): readonly Setting[] =>
   environment.flatMap(({ file, text }) => {
     const settings = readEnvFile(file, text)
-    if (!settings) problems.push(problemOf('value-invalid', file, 'is no file of variables', 'One NAME=value a line.'))
+    if (!settings)
+      problems.push(problemOf('value-invalid', file, 'is not a file of variables', 'One NAME=value a line.'))
     return settings ?? []
   })
 

@@ -120,7 +120,7 @@ const channel = z.union(
       }),
     }),
   ],
-  { error: 'is none of { mail: { … } }, { ntfy: { … } }, { webhook: { … } }, { apprise: { … } }' },
+  { error: 'is not one of { mail: { … } }, { ntfy: { … } }, { webhook: { … } }, { apprise: { … } }' },
 )
 
 /** The form of `serve`: how `darkroom serve` keeps libraries with nobody at a terminal. */

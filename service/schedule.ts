@@ -55,16 +55,17 @@ const forms =
 const patternProblem = (pattern: string, thrown: unknown): string => {
   const parts = pattern.trim().split(/\s+/)
   if (/^(hourly|daily|weekly|monthly)$/i.test(parts[0] ?? '')) return `"${pattern}" is not complete`
-  if (parts.length < 5 || parts.length > 6) return `"${pattern}" is no schedule`
+  if (parts.length < 5 || parts.length > 6) return `"${pattern}" is not a schedule`
   const named = parts.length === 5 ? fields.slice(1) : fields
   const said = /Invalid value for (\w+)/.exec(String(thrown))?.[1]
   const at = named.findIndex((field) => ('library' in field ? field.library : field.name) === said)
   const field = named[at]
-  if (field) return `"${parts[at]}" is no ${field.name} (${field.range}) in "${pattern}"`
+  if (field) return `"${parts[at]}" is not a valid ${field.name} (${field.range}) in "${pattern}"`
   const odd = parts.findIndex(
     (part, index) => /[^\d*,/#?LW+-]/i.test(part) && !/month$|week$/.test(named[index]?.name ?? ''),
   )
-  return odd < 0 ? `"${pattern}" cannot be read as cron` : `"${parts[odd]}" is no ${named[odd]?.name} in "${pattern}"`
+  const what = named[odd]?.name
+  return odd < 0 ? `"${pattern}" cannot be read as cron` : `"${parts[odd]}" is not a valid ${what} in "${pattern}"`
 }
 
 /** A schedule, or what is wrong with it and what to write instead. */
@@ -87,7 +88,7 @@ export const parseSchedule = (text: string, timeZone: string): ParsedSchedule =>
   if (every !== undefined) {
     const ms = durationMs(every)
     if (ms === null)
-      return { problem: `"${every}" is no duration in "${text}"`, hint: 'Write it as "every 15m" or "every 1h30m".' }
+      return { problem: `"${every}" is not a duration in "${text}"`, hint: 'Write it as "every 15m" or "every 1h30m".' }
     if (ms < minute) return { problem: `"${text}" is too often`, hint: 'The shortest interval is "every 1m".' }
     return interval(text, ms)
   }
@@ -116,7 +117,7 @@ export const zoneProblem = (name: string): { readonly problem: string; readonly 
   const hint = near
     ? `Did you mean "${near}"?`
     : `Write it as ${region.length > 0 ? region.map((zone) => `"${zone}"`).join(', ') : '"Europe/Berlin"'}.`
-  return { problem: `"${name}" is no time zone`, hint }
+  return { problem: `"${name}" is not a time zone`, hint }
 }
 
 /** The earliest next time of several schedules; null where there are none. */

@@ -143,7 +143,7 @@ const unknownVariables = (env: Env): string[] =>
         name,
         knownVariables.map((one) => `DARKROOM_${one}`),
       )
-      return `${name} is no variable of Darkroom and is ignored.${near ? ` Did you mean ${near}?` : ''}`
+      return `${name} is not a variable of Darkroom and is ignored.${near ? ` Did you mean ${near}?` : ''}`
     })
 
 /** A value of one of the words for yes and no; null where it is neither. */
@@ -191,7 +191,7 @@ const wordOf = <W extends string>(env: Env, name: string, words: readonly W[], r
   const given = env[`DARKROOM_${name}`]?.trim()
   if (!given) return undefined
   const found = words.find((word) => word === given.toLowerCase())
-  if (found === undefined) report(`DARKROOM_${name}`, `"${given}" is none of ${words.join(', ')}`)
+  if (found === undefined) report(`DARKROOM_${name}`, `"${given}" is not one of ${words.join(', ')}`)
   return found
 }
 
@@ -296,13 +296,11 @@ const jobOf = (name: string, job: JobConfig, reading: Reading): Job => {
   }
 }
 
-const presetPort = 2284
-
 const portOf = (given: number | undefined, env: Env, report: Report): number => {
-  const port = env.DARKROOM_PORT ? Number(env.DARKROOM_PORT) : (given ?? presetPort)
+  const port = env.DARKROOM_PORT ? Number(env.DARKROOM_PORT) : (given ?? 2284)
   if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port
-  report('DARKROOM_PORT', `"${env.DARKROOM_PORT}" is no port`)
-  return presetPort
+  report('DARKROOM_PORT', `"${env.DARKROOM_PORT}" is not a port`)
+  return 2284
 }
 
 /** Where the daemon listens; a path is without the slash at its end. */
@@ -353,7 +351,7 @@ const ms = (text: string | undefined, preset: string): number => durationMs(text
 const eventsOf = (events: NonNullable<ServeConfig['events']>, env: Env, report: Report): Settings['events'] => {
   const { DARKROOM_EVENTS: live, DARKROOM_POLL: poll } = env
   if (live && switchOf(live) === null) report('DARKROOM_EVENTS', `"${live}" is neither on nor off`)
-  if (poll && durationMs(poll) === null) report('DARKROOM_POLL', `"${poll}" is no duration`, 'Write it as "5m".')
+  if (poll && durationMs(poll) === null) report('DARKROOM_POLL', `"${poll}" is not a duration`, 'Write it as "5m".')
   return {
     live: switchOf(live ?? '') ?? events.live ?? true,
     settle: ms(events.settle, '5s'),

@@ -73,7 +73,7 @@ const optionsFrom = (env: Env, name: string, form: Plugin['definition']['options
       const names = [...known.keys()].map((one) => prefix + one)
       const near = suggestion(variable, names)
       const hint = near ? `Did you mean ${near}?` : `To list its options: \`darkroom plugins ${name}\``
-      problems.push({ path: variable, message: `is no option of the plugin ${name}`, hint })
+      problems.push({ path: variable, message: `is not an option of the plugin ${name}`, hint })
     }
   }
   for (const [option, entries] of numbered)
@@ -96,7 +96,7 @@ const pluginsFrom = async (env: Env, names: readonly string[]): Promise<Environm
     }
     const near = suggestion(name, bundledPlugins)
     const hint = near ? `Did you mean ${near}?` : `Bundled: ${bundledPlugins.join(', ')}.`
-    problems.push({ path: 'DARKROOM_PLUGINS', message: `"${name}" is no plugin of Darkroom`, hint })
+    problems.push({ path: 'DARKROOM_PLUGINS', message: `"${name}" is not a plugin of Darkroom`, hint })
   }
   return { config: { plugins }, name: 'environment (DARKROOM_PLUGINS)', problems }
 }

@@ -38,7 +38,7 @@ const keysOf = async (
   const { env, cwd } = source
   const checked = (keys: readonly string[], from: string): string[] => {
     for (const problem of new Set(keys.map(keyProblem))) if (problem) report(from, problem)
-    if (keys.some(isQuoted)) report(from, 'has quotes around it, which are no part of a key', withoutQuotes)
+    if (keys.some(isQuoted)) report(from, 'has quotes around it, which are not part of a key', withoutQuotes)
     return [...keys]
   }
   if (given.apiKey) return checked([given.apiKey.trim()], 'apiKey')
@@ -101,24 +101,17 @@ export const loadAccounts = async (
   for (const [name, given] of Object.entries(config.accounts ?? { default: {} })) {
     const report: Report = (field, message, hint) =>
       problems.push({ path: `accounts.${name}.${field}`, message, ...(hint ? { hint } : {}) })
-    const url = addressOf((given.url ?? source.env.IMMICH_URL ?? '').trim(), report)
-    const typed = given.url ?? source.env.IMMICH_URL ?? ''
-    if (url && !typed.includes('://'))
-      warnings.push(`accounts.${name}.url: "${typed.trim()}" has no scheme; ${url} is asked.`)
+    const typed = (given.url ?? source.env.IMMICH_URL ?? '').trim()
+    const url = addressOf(typed, report)
+    if (url && !typed.includes('://')) warnings.push(`accounts.${name}.url: "${typed}" has no scheme; ${url} is asked.`)
     if (url && new URL(url).port === '3001')
       warnings.push(
         `accounts.${name}.url: port 3001 was inside the containers of old versions; the web page is at 2283.`,
       )
     const webUrl = webAddressOf(given.webUrl ?? source.env.IMMICH_WEB_URL, report)
+    const { insecure = false, timeout } = given
     for (const [index, apiKey] of (await keysOf(given, source, base, report)).entries())
-      accounts.push({
-        name: index === 0 ? name : `${name}-${index + 1}`,
-        url,
-        webUrl,
-        apiKey,
-        insecure: given.insecure ?? false,
-        timeout: given.timeout,
-      })
+      accounts.push({ name: index === 0 ? name : `${name}-${index + 1}`, url, webUrl, apiKey, insecure, timeout })
   }
   const names = accounts.map(({ name }) => name)
   for (const twice of new Set(names.filter((name, index) => names.indexOf(name) !== index)))

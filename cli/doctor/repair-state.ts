@@ -39,6 +39,18 @@ const readableRows = (database: DatabaseSync, table: string, columns: readonly s
   /** The first row from a number on: null at the end, undefined where that cannot be read. */
   const rowFrom = (from: number): Row | null | undefined =>
     tried(() => (database.prepare(`${select} LIMIT 1`).get(from) as Row | undefined) ?? null)
+  /** The next row that can be read, behind one that cannot. */
+  const pastHole = (from: number): number => {
+    let step = 1
+    while (step < farthest && rowFrom(from + step) === undefined) step *= 2
+    let [bad, good] = [from + (step >> 1), from + step]
+    while (good - bad > 1) {
+      const middle = Math.floor((bad + good) / 2)
+      if (rowFrom(middle) === undefined) bad = middle
+      else good = middle
+    }
+    return good
+  }
   let from = 0
   for (let holes = 0; holes < mostHoles && from < farthest; holes += 1) {
     try {
@@ -50,15 +62,7 @@ const readableRows = (database: DatabaseSync, table: string, columns: readonly s
       }
       return rows
     } catch {
-      let step = 1
-      while (step < farthest && rowFrom(from + step) === undefined) step *= 2
-      let [bad, good] = [from + (step >> 1), from + step]
-      while (good - bad > 1) {
-        const middle = Math.floor((bad + good) / 2)
-        if (rowFrom(middle) === undefined) bad = middle
-        else good = middle
-      }
-      from = good
+      from = pastHole(from)
     }
   }
   return rows

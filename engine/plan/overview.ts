@@ -139,7 +139,7 @@ const tableLines = (plan: AccountPlan, most: number, { paint, width, named }: Sh
   })
   const unused = idle === 0 ? [] : [paint.dim(`${counted(idle, 'recipe')} with nothing to do`)]
   const excluded = plan.recipes.reduce((sum, recipe) => sum + (recipe.excluded ?? 0), 0)
-  if (excluded > 0) unused.push(paint.dim(`${counted(excluded, 'change')} left out as somebody said (exclusions)`))
+  if (excluded > 0) unused.push(paint.dim(`${counted(excluded, 'change')} left out by exclusions`))
   return all.length === 0 ? unused : [paint.dim(line('recipe', titles)), ...body, ...unused]
 }
 

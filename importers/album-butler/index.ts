@@ -157,7 +157,7 @@ const readSchedule = ({ album, slug, row }: AlbumEntry, { settings, config, draf
   const schedule = scheduleOf(words)
   const at = own ? settings.at('albums', slug, own) : settings.at(...scheduleKeys)
   const hint = 'Write daily 03:30, weekly sun 04:00, monthly 1 05:00, every 6h or manual.'
-  if (!schedule) draft.problem('value-invalid', at, `"${words}" is no schedule`, hint)
+  if (!schedule) draft.problem('value-invalid', at, `"${words}" is not a schedule`, hint)
   if (own) row(own, null, 'core')
   return schedule
 }
@@ -202,7 +202,7 @@ const readOtherKeys = ({ album, slug, row }: AlbumEntry, { settings, draft }: Re
   for (const key of Object.keys(album)) {
     if (gapKeys.test(key)) row(key, null, 'gap', 'lines in the description are left alone')
     else if (!albumKeys.includes(key))
-      draft.problem('option-unknown', settings.at('albums', slug, key), `"${key}" is no key of an album`, '')
+      draft.problem('option-unknown', settings.at('albums', slug, key), `"${key}" is not a key of an album`, '')
   }
 }
 
@@ -290,7 +290,7 @@ const idsIn = (state: TextSource | null, draft: Draft): ReadonlyMap<string, stri
   const record = state && jsonIn(state.text)
   visit(record)
   if (state && record === undefined)
-    draft.problem('value-invalid', state.file, 'the state is no JSON', 'Give state.json of the tool.')
+    draft.problem('value-invalid', state.file, 'the state is not JSON', 'Give state.json of the tool.')
   return ids
 }
 
@@ -311,7 +311,7 @@ const readSetting = (name: string, at: string, draft: Draft): void => {
     draft.row(name, at, 'recipes.*.actions[0]', 'same', 'part of the names of albums')
   else if (name.startsWith('design')) draft.row(name, at, null, 'idle')
   else if (!['server', 'albums', 'shares'].includes(name))
-    draft.problem('option-unknown', at, `"${name}" is no setting of the tool`, '')
+    draft.problem('option-unknown', at, `"${name}" is not a setting of the tool`, '')
 }
 
 const readSettings = (settings: Settings, given: Given, draft: Draft): void => {

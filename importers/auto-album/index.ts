@@ -58,7 +58,7 @@ const peopleFilter = (val: unknown, operator: string): ReadFilter => {
     return { conditions: [operator === 'NOT' ? has : { not: has }], to: 'where.hasFaces', how: 'same', note }
   }
   const way = ways[operator]
-  if (way === undefined) throw new BadFilter(`${operator} is no operator for people`)
+  if (way === undefined) throw new BadFilter(`${operator} is not an operator for people`)
   const note =
     'a name that several people bear is refused by --check with their ids, where the last one counted; ids, hidden people and accents of any form are found, where the entry failed'
   return {
@@ -71,7 +71,7 @@ const peopleFilter = (val: unknown, operator: string): ReadFilter => {
 
 const dayFilter = (key: string, val: unknown, operator: string): ReadFilter => {
   const text = String(val)
-  if (!hasDay(text)) throw new BadFilter(`"${text}" is no day`)
+  if (!hasDay(text)) throw new BadFilter(`"${text}" is not a day`)
   const word = key === 'createdAt' ? 'uploaded' : 'taken'
   const end = operator === 'AFTER' ? { from: dayAfter(text, 1) } : { to: dayAfter(text, -1) }
   const note = word === 'taken' ? 'days by the clock at the place; they were days of UTC' : ''
@@ -129,10 +129,11 @@ const readFilter = (filter: Data): ReadFilter => {
   if (val === undefined) throw new BadFilter(`the filter on ${written} has no val`)
   if (Array.isArray(val) && val.length === 0) throw new BadFilter(`the filter on ${written} has an empty list`)
   const operator = String(given).toUpperCase()
-  if (!operators.includes(operator)) throw new BadFilter(`"${given}" is no operator; there are ${operators.join(', ')}`)
+  if (!operators.includes(operator))
+    throw new BadFilter(`"${given}" is not an operator; there are ${operators.join(', ')}`)
   const key = meant[written] ?? written
   const near = key.includes('.') || fields.includes(key) ? undefined : suggestion(key, fields)
-  if (near) throw new BadFilter(`"${key}" is no field of an asset, so that it matched nothing; did you mean ${near}?`)
+  if (near) throw new BadFilter(`"${key}" is not an asset field, so that it matched nothing; did you mean ${near}?`)
   if (/^(isFavorite|isArchived|isTrashed|isOffline)$/.test(key) && [val].flat().some((one) => typeof one !== 'boolean'))
     throw new BadFilter(`${key} is True or False, so that ${JSON.stringify(val)} matched nothing`)
   const read = (): ReadFilter => {

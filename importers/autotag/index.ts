@@ -77,7 +77,7 @@ class Section {
     if (path.at(-1) === 'description' || isEmpty(this.value(...path)))
       this.#draft.row(name, this.at(...path), null, 'idle')
     else if (path.length === 1 || strict.test(name))
-      this.#draft.problem('option-unknown', this.at(...path), `${name} is no setting of the tool`, '')
+      this.#draft.problem('option-unknown', this.at(...path), `${name} is not a setting of the tool`, '')
     else this.#draft.row(name, this.at(...path), null, 'dead', 'the tool did nothing with it')
   }
 }
@@ -128,7 +128,7 @@ const nameOf = (rule: Data): string => {
 }
 
 const caseNote = 'names of tags are compared without regard to case now'
-const temporaryNote = 'temporary albums of the tool are no category, whatever their names match'
+const temporaryNote = 'temporary albums of the tool are not categories, whatever their names match'
 
 const groupNote =
   'copies are judged together; they were gone through one after the other, each by what was there by then'

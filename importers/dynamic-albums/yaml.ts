@@ -186,7 +186,7 @@ const leafKeys: Readonly<Record<string, readonly string[]>> = {
 /** Refuses what cannot be read of a tree of conditions: without it, more would match. */
 const checkTree = (value: unknown, at: string, draft: Draft): void => {
   const refuse = (message: string, hint: string): void => draft.problem('value-invalid', at, message, hint)
-  if (!isData(value)) return refuse('conditions are no keys with values', 'Write people: { include: [Ann] }.')
+  if (!isData(value)) return refuse('conditions are not keys with values', 'Write people: { include: [Ann] }.')
   if (isGroup(value)) {
     refuseOthers(draft, 'a group of conditions', value, ['and', 'or'], () => at)
     const hint = 'Put one of them into the other, or take one out.'
@@ -206,7 +206,7 @@ const checkTree = (value: unknown, at: string, draft: Draft): void => {
     refuse('is_favorite is neither true nor false', '')
   if (textsIn(value.asset_types).some((type) => !/^(image|video|audio|other)$/i.test(type)))
     refuse('asset_types has no type of Immich', 'There are IMAGE, VIDEO, AUDIO and OTHER.')
-  if (hasBadSize(value)) refuse('a resolution is no pair of width and height', 'Write include: [[4032, 3024]].')
+  if (hasBadSize(value)) refuse('a resolution is not a pair of width and height', 'Write include: [[4032, 3024]].')
 }
 
 /** One rule, and where it goes. */
@@ -267,7 +267,7 @@ const readSpans = ({ rule, index, conditionsAt, row }: RuleParts, reading: RuleR
     row('taken_range_utc', `${conditionsAt}.taken`, taken?.isDays ? 'changed' : 'same', note)
     const at = reading.settings.at('rules', index, 'taken_range_utc')
     if (taken) conditions.push(taken.condition)
-    else reading.draft.problem('value-invalid', at, 'is no span between two instants', 'Write 2025-01-01T00:00:00Z.')
+    else reading.draft.problem('value-invalid', at, 'is not a span between two instants', 'Write 2025-01-01T00:00:00Z.')
   }
   if (rule.created_range_utc !== undefined) {
     const { start, end } = dataIn(rule.created_range_utc)
@@ -453,7 +453,7 @@ const readSettings = (settings: Settings, given: Given, draft: Draft): void => {
   ]
   for (const { value, at } of times)
     if (value !== undefined && value !== '' && !isZone(String(value)))
-      draft.problem('value-invalid', at, `"${value}" is no time zone`, 'Write it as Europe/Berlin.')
+      draft.problem('value-invalid', at, `"${value}" is not a time zone`, 'Write it as Europe/Berlin.')
   const peopleRules: Data[] = []
   let count = 0
   const recipe: RuleReading['recipe'] = (data, entry) => {

@@ -48,7 +48,7 @@ const meant = (word: string, known: ReadonlyMap<string, Known>): Known | ReadArg
   if (found.size > 1) return { code: 'option-unknown', message: `${word} may be ${near.join(' or ')}`, hint: '' }
   const closest = suggestion(word, [...known.keys()])
   const hint = closest ? `Did you mean ${closest}?` : ''
-  return { code: 'option-unknown', message: `${word} is no option of the tool`, hint }
+  return { code: 'option-unknown', message: `${word} is not an option of the tool`, hint }
 }
 
 /** Takes a command line apart as Python's `argparse` does: long options may be shortened as far as they are unique. */

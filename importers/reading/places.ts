@@ -105,5 +105,5 @@ export const readJsonSettings = (file: string, text: string): ReadData => {
   // YAML allows a comma behind the last entry.
   const comma = text.replace(/"(?:[^"\\]|\\.)*"/g, (quoted) => '"'.repeat(quoted.length)).search(/,\s*[\]}]/)
   const offset = error?.pos[0] ?? Math.max(0, comma)
-  return { problem: { line: lineCounter.linePos(offset).line, message: 'is no JSON' } }
+  return { problem: { line: lineCounter.linePos(offset).line, message: 'is not JSON' } }
 }

@@ -51,7 +51,7 @@ const queryOf = (value: unknown, files: readonly string[], kind: Kind): ReadInpu
     return wrong('has a query in a metadata search, which the server drops; move it to smart')
   const limit = query.resultLimit
   if (limit !== undefined && (typeof limit !== 'number' || limit <= 0))
-    return wrong('has a resultLimit that is no amount')
+    return wrong('has a resultLimit that is not a number')
   return fine(byVisibility(query), files, idle)
 }
 
@@ -73,7 +73,7 @@ const fileInput = (name: string, kind: Kind, folder: string, files: Files): Read
   const content = files.read(name.startsWith('/') ? name : `${folder}/${name}`)
   if (content === null) return wrong(`there is no file ${name}`, 'file-missing')
   const value = jsonIn(content)
-  if (value === undefined) return wrong(`${name} is no JSON`)
+  if (value === undefined) return wrong(`${name} is not JSON`)
   if (kind === 'local' && !Array.isArray(value))
     return wrong(`${name} holds no list, so that the earlier tool applied no condition at all`)
   return kind === 'local' ? conditionsOf(value, [name]) : queryOf(value, [name], kind)
@@ -82,7 +82,7 @@ const fileInput = (name: string, kind: Kind, folder: string, files: Files): Read
 /** A condition as `path:regex`. */
 const pairInput = (text: string): ReadInput => {
   const place = text.indexOf(':')
-  if (place < 0) return wrong(`"${text}" is no condition`)
+  if (place < 0) return wrong(`"${text}" is not a condition`)
   return conditionsOf({ path: text.slice(0, place), regex: text.slice(place + 1) }, [])
 }
 
@@ -94,7 +94,7 @@ export const readInput = (text: string, kind: Kind, folder: string, files: Files
   if (kind === 'local' && Array.isArray(json)) return conditionsOf(json, [])
   if (text.endsWith('.json')) return fileInput(text, kind, folder, files)
   if (kind === 'local') return pairInput(text)
-  if (/^\s*[{[]/.test(text)) return wrong('is no JSON object')
+  if (/^\s*[{[]/.test(text)) return wrong('is not a JSON object')
   if (kind === 'smart') return fine([text])
   return wrong(`"${text}" is text, which the earlier tool dropped, so that the rule was wider than it reads`)
 }

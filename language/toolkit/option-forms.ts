@@ -15,7 +15,7 @@ export const verbatimTextForm = () => z.string().min(1, { error: 'is empty', abo
 /** A time of day, such as `12:00:00` or `12:00`. */
 export const timeOfDayForm = z
   .string()
-  .regex(/^([01]\d|2[0-3])(:[0-5]\d){1,2}$/, 'is no time of day; write it as 12:00:00')
+  .regex(/^([01]\d|2[0-3])(:[0-5]\d){1,2}$/, 'is not a time of day; write it as 12:00:00')
 
 /**
  * A form with one more rule.

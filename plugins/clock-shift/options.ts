@@ -4,7 +4,7 @@ import { localMs, shiftMs } from './clock.ts'
 
 const clockForm = () =>
   checkedForm(textForm(), (text) =>
-    localMs(text) === null ? 'is no time of a clock; write it as 2023-07-01T18:30 or 2023-07-01T18:30:05' : null,
+    localMs(text) === null ? 'is not a clock time; write it as 2023-07-01T18:30 or 2023-07-01T18:30:05' : null,
   )
 
 const by = z.union(
@@ -19,7 +19,7 @@ const by = z.union(
   { error: 'is neither a shift such as "+1h30m" nor { shown: "2023-07-01T12:00", really: "2023-07-01T13:30" }' },
 )
 
-const zone = checkedForm(textForm(), (text) => (isZone(text) ? null : 'is no time zone; write one such as Asia/Tokyo'))
+const zone = checkedForm(textForm(), (text) => (isZone(text) ? null : 'is not a time zone such as Asia/Tokyo'))
 
 const shift = z
   .strictObject({

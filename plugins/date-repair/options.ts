@@ -15,7 +15,7 @@ const listed = z.string().refine((text) => linkedAsset(text) !== null, { error: 
 const form = z.strictObject({
   timezone: z
     .string()
-    .refine(isZone, { error: 'is no time zone of this machine; write one such as Europe/Madrid' })
+    .refine(isZone, { error: 'is not a time zone of this machine; write one such as Europe/Madrid' })
     .describe('Zone in which names and folders are read that say none, such as Europe/Madrid.'),
   direction: z
     .enum(['earlier', 'both'])

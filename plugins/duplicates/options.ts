@@ -83,7 +83,7 @@ export const duplicatesOptions = z
     keep: z
       .array(
         z.union([z.enum(allCriteria), ...preferences], {
-          error: `is none of ${allCriteria.join(', ')}, { format }, { folder }, { path }, { library } and { album }`,
+          error: `is not one of ${allCriteria.join(', ')}, { format }, { folder }, { path }, { library } and { album }`,
         }),
       )
       .min(1)

@@ -6,7 +6,7 @@ export const peopleChecksOptions = z.strictObject({
   until: namedListForm(
     z.strictObject({
       name: textForm().describe('A person by name or id.'),
-      day: checkedForm(textForm(), (text) => (isDay(text) ? null : 'is no day, written as 2010-05-01')).describe(
+      day: checkedForm(textForm(), (text) => (isDay(text) ? null : 'is not a day, written as 2010-05-01')).describe(
         'The last day on which pictures of this person can have been taken.',
       ),
     }),

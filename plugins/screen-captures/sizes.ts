@@ -26,7 +26,7 @@ export const sizeKey = (a: number, b: number): string => `${Math.min(a, b)}x${Ma
  */
 export const readSize = (text: string): string => {
   const [, a, b] = /^\s*([1-9]\d*)\s*[x×]\s*([1-9]\d*)\s*$/i.exec(text) ?? []
-  if (!a || !b) throw new Error(`"${text}" is no size such as 1080x2400`)
+  if (!a || !b) throw new Error(`"${text}" is not a size such as 1080x2400`)
   return sizeKey(Number(a), Number(b))
 }
 

@@ -20,7 +20,7 @@ export interface QueryInput {
   readonly order?: 'asc' | 'desc'
 }
 const query = input as unknown as z.ZodType<z.output<typeof input>, string | QueryInput>
-const name = z.string({ error: 'is no name or id' }).trim().min(1)
+const name = z.string({ error: 'is not a name or id' }).trim().min(1)
 const group = z.union([name, z.array(name).min(1)], { error: 'is neither a name nor a list of names' })
 
 const categories = { metadata: sets(query, query), smart: sets(query, query), local: sets(input, input) }
@@ -90,7 +90,7 @@ const smartAlbumRule = z
     timeZone: z
       .string()
       .default('UTC')
-      .refine(isZone, 'is no time zone such as Europe/Berlin')
+      .refine(isZone, 'is not a time zone such as Europe/Berlin')
       .describe('Zone in which plain days of queries, such as 2024-07-01, begin and end.'),
     album: album
       .optional()

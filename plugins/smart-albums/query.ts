@@ -104,7 +104,7 @@ const boundOf = (key: string, given: unknown, zone: string): number => {
   const time = isDay(written.slice(0, 10)) && instant.test(written) ? Date.parse(written) : Number.NaN
   if (!Number.isNaN(time)) return time
   const hint = 'Write 2024-07-01 or 2024-07-01T12:00:00Z.'
-  return refuse('query-invalid', `${key} is ${JSON.stringify(given)}, which is no time`, hint)
+  return refuse('query-invalid', `${key} is ${JSON.stringify(given)}, which is not a time`, hint)
 }
 
 const spansIn = (given: Given, zone: string): Query['spans'] =>

@@ -34,7 +34,7 @@ const criterion: z.ZodType<Criterion, unknown> = z.union(
       },
     }),
   ],
-  { error: 'is none of { stem: {} }, { name: pattern }, { suffixes: [] }, { time: milliseconds } and { any: [] }' },
+  { error: 'is not one of { stem: {} }, { name: pattern }, { suffixes: [] }, { time: milliseconds } and { any: [] }' },
 )
 
 const preset = [{ stem: { cut: ['~'] } }, { time: 1000 }]

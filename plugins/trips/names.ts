@@ -10,7 +10,7 @@ const field = /^(?:country|state|city|year|days|(?:countries|cities):[1-9]|(?:fr
 export const templateProblem = (template: string): string | null => {
   const unknown = [...template.matchAll(placeholder)].find(([, name = '']) => !field.test(name))
   return unknown
-    ? `holds ${unknown[0]}, which is none of {country}, {state}, {city}, {countries:2}, {cities:2}, {from:MMMM yyyy}, {to:MMMM yyyy}, {year}, {days}`
+    ? `holds ${unknown[0]}, which is not one of {country}, {state}, {city}, {countries:2}, {cities:2}, {from:MMMM yyyy}, {to:MMMM yyyy}, {year}, {days}`
     : null
 }
 

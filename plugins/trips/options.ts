@@ -2,7 +2,7 @@ import { z } from '../../index.ts'
 import { checkedForm, isDay, textForm } from '../../toolkit.ts'
 import { templateProblem } from './names.ts'
 
-const day = () => checkedForm(textForm(), (text) => (isDay(text) ? null : 'is no day, written as 2023-07-01'))
+const day = () => checkedForm(textForm(), (text) => (isDay(text) ? null : 'is not a day, written as 2023-07-01'))
 
 const home = z.strictObject({
   lat: z.number().min(-90).max(90).describe('Degrees.'),

@@ -67,7 +67,7 @@ const quietOf = (text: string | null | undefined, path: string, { timeZone, repo
   const [from, to] = text.split('-').map((part) => DateTime.fromFormat(part.trim(), 'H:mm'))
   if (from?.isValid && to?.isValid)
     return { from: from.hour * 60 + from.minute, to: to.hour * 60 + to.minute, zone: timeZone }
-  report(path, `"${text}" is no span of the day`, 'Write it as "22:00-07:00".')
+  report(path, `"${text}" is not a span of the day`, 'Write it as "22:00-07:00".')
   return null
 }
 
@@ -89,7 +89,7 @@ const eventsOf = (
   for (const name of wanted ?? []) {
     if (notifyEvents.includes(name as NotifyEvent)) continue
     const near = suggestion(name, notifyEvents)
-    report('DARKROOM_NOTIFY_EVENTS', `"${name}" is no event`, near ? `Did you mean "${near}"?` : undefined)
+    report('DARKROOM_NOTIFY_EVENTS', `"${name}" is not an event`, near ? `Did you mean "${near}"?` : undefined)
   }
   const isOn = (event: NotifyEvent): boolean =>
     wanted?.includes(event) ?? own?.[event] ?? all?.[event] ?? (event !== 'run.applied' || Boolean(digest))
@@ -99,7 +99,7 @@ const eventsOf = (
 /** An http address; reported where it is none. */
 const httpAddress = (text: string | null | undefined, path: string, { report }: Reading): string => {
   if (text && /^https?:\/\/./.test(text) && URL.canParse(text)) return text
-  report(path, text ? 'is no address that begins with http:// or https://' : 'is missing')
+  report(path, text ? 'is not an address that begins with http:// or https://' : 'is missing')
   return 'http://localhost'
 }
 
@@ -146,7 +146,7 @@ const channelsInEnv = ({ env, secret, report }: Reading): ChannelConfig[] => {
   const [, url = '', topic = ''] = /^(.*:\/\/.*)\/([^/]+)\/?$/.exec(ntfy ?? '') ?? []
   const { protocol, hostname, port, username, password } = new URL(smtp && URL.canParse(smtp) ? smtp : 'smtp://none')
   if (smtp && (!/^smtps?:$/.test(protocol) || hostname === 'none'))
-    report('DARKROOM_SMTP_URL', 'is no address such as smtps://user:password@host:465')
+    report('DARKROOM_SMTP_URL', 'is not an address such as smtps://user:password@host:465')
   if (smtp && !(env.DARKROOM_MAIL_TO && env.DARKROOM_MAIL_FROM))
     report('DARKROOM_SMTP_URL', 'needs DARKROOM_MAIL_TO and DARKROOM_MAIL_FROM')
   const signIn = { user: decodeURIComponent(username), password: decodeURIComponent(password) }

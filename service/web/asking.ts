@@ -37,7 +37,7 @@ export const bodyOf = async <S extends z.ZodType>(context: Context<Known>, form:
   try {
     if (text !== '') data = JSON.parse(text)
   } catch {
-    throw new ApiError(400, 'BODY_INVALID', 'The body is no JSON.')
+    throw new ApiError(400, 'BODY_INVALID', 'The body is not JSON.')
   }
   const parsed = form.safeParse(data)
   if (parsed.success) return parsed.data

@@ -46,9 +46,9 @@ export const httpProblems = (http: HttpSettings): Problem[] => {
       "Such as trustedProxies: ['172.18.0.0/16'], authHeader: 'Remote-User'.",
     )
   if (addressList(trustedProxies) === null)
-    report('trustedProxies', 'holds something that is no address and no network', "Such as ['172.18.0.0/16'].")
+    report('trustedProxies', 'holds something that is neither an address nor a network', "Such as ['172.18.0.0/16'].")
   if (publicUrl !== null && !URL.canParse(publicUrl))
-    report('publicUrl', `"${publicUrl}" is no address`, 'Such as https://darkroom.example.org.')
+    report('publicUrl', `"${publicUrl}" is not an address`, 'Such as https://darkroom.example.org.')
   else if (publicUrl !== null && new URL(publicUrl).pathname.replace(/\/+$/, '') !== basePath)
     report('publicUrl', 'has another path than basePath', `Its path has to be ${basePath || '/'}.`)
   return problems

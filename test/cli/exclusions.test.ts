@@ -17,7 +17,7 @@ describe('darkroom undo --keep', () => {
     expect(stderr).toContain('12 changes will not be made again')
     expect(albumsOf(sandbox)).toEqual([])
     const before = writesTo(sandbox)
-    expect((await darkroom('plan')).stdout).toContain('12 changes left out as somebody said (exclusions)')
+    expect((await darkroom('plan')).stdout).toContain('12 changes left out by exclusions')
     const again = await plan()
     expect(again.operations).toEqual([])
     expect(again.recipes.map(({ name, excluded }) => [name, excluded])).toEqual([

@@ -146,10 +146,10 @@ describe('darkroom import', () => {
   it('says at once where times or zones cannot be read, and starts at a start what did', async () => {
     const home = await homeWith({ TZ: 'Europa/Berlin', CRON_EXPRESSION: '0 * * * *' })
     const wrong = await home.darkroom('import', 'compose.yaml')
-    expect([wrong.code, wrong.stderr]).toEqual([3, expect.stringMatching(/compose.yaml:\d+: TZ: .*no time zone/)])
+    expect([wrong.code, wrong.stderr]).toEqual([3, expect.stringMatching(/compose.yaml:\d+: TZ: .*not a time zone/)])
     const late = await homeWith({ CRON_EXPRESSION: '0 25 * * *' })
     const hour = await late.darkroom('import', 'compose.yaml')
-    expect([hour.code, hour.stderr]).toEqual([3, expect.stringMatching(/CRON_EXPRESSION: "25" is no hour/)])
+    expect([hour.code, hour.stderr]).toEqual([3, expect.stringMatching(/CRON_EXPRESSION: "25" is not a valid hour/)])
     await home.write({
       crontab: `@reboot python3 immich_auto_album.py -u /photos ${home.sandbox.url} ${home.sandbox.users[0]?.apiKey}\n`,
     })

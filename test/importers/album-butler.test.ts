@@ -138,7 +138,7 @@ include_videos = false
 
   it.each(['monthly 05:00', 'weekly 05:00', 'monthly sun 05:00'])('%s is no schedule', (words) => {
     const { problems } = run(`auto-update-schedule = "${words}"\n${italy}`)
-    expect(problems).toMatchObject([{ code: 'value-invalid', message: `"${words}" is no schedule` }])
+    expect(problems).toMatchObject([{ code: 'value-invalid', message: `"${words}" is not a schedule` }])
   })
 
   it('its own record gives ids of albums; an album that is off is a comment', () => {

@@ -27,22 +27,22 @@ describe('dynamic-albums, YAML', () => {
     const files = { 'config.yaml': stringify({ rules }), '.env': `${env}DEFAULT_TIMEZONE=CEST+1\n` }
     const { problems } = importFrom(files, { env: '.env' })
     expect(problems.map(({ code, at, message }) => [code, at, message])).toEqual([
-      ['value-invalid', 'config.yaml:6', '"Europe/Nowhere" is no time zone'],
-      ['value-invalid', '.env:4', '"CEST+1" is no time zone'],
-      ['value-invalid', 'config.yaml:8', 'a resolution is no pair of width and height'],
+      ['value-invalid', 'config.yaml:6', '"Europe/Nowhere" is not a time zone'],
+      ['value-invalid', '.env:4', '"CEST+1" is not a time zone'],
+      ['value-invalid', 'config.yaml:8', 'a resolution is not a pair of width and height'],
     ])
   })
 
   it.each([
     ['filters: { people: [Mom] }', 'people has no include'],
-    ['filters: { people: { includes: [Mom] } }', '"includes" is no key of people'],
-    ['filters: { favorite: true }', '"favorite" is no key of filters'],
+    ['filters: { people: { includes: [Mom] } }', '"includes" is not a key of people'],
+    ['filters: { favorite: true }', '"favorite" is not a key of filters'],
     ['filters: { is_favorite: "true" }', 'is_favorite is neither true nor false'],
     ['filters: { asset_types: [PHOTO] }', 'asset_types has no type of Immich'],
-    ['filters: Mom', 'conditions are no keys with values'],
-    ['conditions: { not: { is_favorite: true } }', '"not" is no key of filters'],
+    ['filters: Mom', 'conditions are not keys with values'],
+    ['conditions: { not: { is_favorite: true } }', '"not" is not a key of filters'],
     ['conditions: { or: [] }', 'a group of conditions is empty'],
-    ['conditions: { or: [{ camera: { brand: X } }] }', '"brand" is no key of camera'],
+    ['conditions: { or: [{ camera: { brand: X } }] }', '"brand" is not a key of camera'],
     [
       'conditions: { and: [{ is_favorite: on }], or: [{ is_favorite: off }] }',
       'and stands beside or, which the tool ignored',
@@ -297,7 +297,7 @@ describe('dynamic-albums, JSON', () => {
     ['{ "tags": [] }', 'an entry needs a name and a query'],
     ['{ "people": null, "path": "" }', 'an entry needs a name and a query'],
     ['{ "city": "Rome", "favorite": "true" }', 'favorite is neither true nor false'],
-    ['{ "city": "Rome", }', 'is no JSON'],
+    ['{ "city": "Rome", }', 'is not JSON'],
   ])('%s is a problem, as without it more would match', (query, message) => {
     const { problems } = importFrom(
       { 'a.json': `[\n  { "name": "A",\n    "query": ${query} }\n]`, '.env': env },

@@ -610,7 +610,7 @@ describe('services and containers', () => {
     const wrong = importFrom({ 'c.yaml': composeOf(image, { ROOT_PATH: '/p', API_URL: 'immich:2283', API_KEY: key }) })
     expect(wrong.problems).toMatchObject([{ code: 'value-invalid', message: expect.stringContaining('immich:2283') }])
     const swapped = importFrom({ 'run.sh': `python3 immich_auto_album.py -u /p ${key} https://p\n` })
-    expect(swapped.problems).toMatchObject([{ message: 'what is given is no address of a server' }])
+    expect(swapped.problems).toMatchObject([{ message: 'what is given is not the address of a server' }])
   })
 
   it('one script name of two tools is told by its arguments, and settings lie beside it', () => {

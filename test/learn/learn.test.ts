@@ -314,7 +314,7 @@ describe('learn', () => {
     const at = await home(library(albumOf('Rome', inRome)))
     const { code, stderr } = await at.darkroom('learn', flag, '0')
     expect(code).toBe(3)
-    expect(stderr).toContain('0 is too few: say 1 or more.')
+    expect(stderr).toContain('0 is too few: give 1 or more.')
   })
 
   it('never overwrites a file, and writes nothing to the server', async () => {

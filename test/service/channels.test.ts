@@ -54,7 +54,7 @@ describe('channels', () => {
 
   it('names an unknown event with the closest one', () => {
     expect(read({}, { DARKROOM_NOTIFY_EVENTS: 'run.fialed', DARKROOM_WEBHOOK_URL: 'http://a' }).problems).toEqual([
-      { path: 'DARKROOM_NOTIFY_EVENTS', message: '"run.fialed" is no event', hint: 'Did you mean "run.failed"?' },
+      { path: 'DARKROOM_NOTIFY_EVENTS', message: '"run.fialed" is not an event', hint: 'Did you mean "run.failed"?' },
     ])
   })
 

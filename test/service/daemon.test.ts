@@ -300,7 +300,7 @@ export default defineRecipe({ name: 'never', ${then} })`
     await has(log, 'applied: 1 new album, 3 into albums')
     child.process.kill('SIGTERM')
     await child.end()
-    expect((await home.darkroom('reviews', id, '--approve')).stderr).toContain('does not wait any more: it is applied')
+    expect((await home.darkroom('reviews', id, '--approve')).stderr).toContain('is no longer waiting: it is applied')
 
     // Another plan, with nobody running.
     await home.write({ 'recipes/more.ts': recipeFile('more', "fileName('p*')", '[favorite()]') })

@@ -243,12 +243,12 @@ describe('a reload', () => {
     [
       'a schedule that is none',
       { jobs: { all: { schedule: ['hourly', '61 * * * *'] } } },
-      'serve.jobs.all.schedule[1]: "61" is no minute',
+      'serve.jobs.all.schedule[1]: "61" is not a valid minute',
     ],
     [
       'a zone that is none',
       { timeZone: 'Europe/Berlni' },
-      'serve.timeZone: "Europe/Berlni" is no time zone. Did you mean "Europe/Berlin"?',
+      'serve.timeZone: "Europe/Berlni" is not a time zone. Did you mean "Europe/Berlin"?',
     ],
     [
       'a limit wider than the global one',
@@ -292,7 +292,7 @@ describe('a reload', () => {
     const said = serving.lines.join('\n')
     expect(said).toContain('mode plan; next 2026-03-02 05:00 +00:00, 2026-03-02 06:00 +00:00')
     expect(said).toContain(
-      'DARKROOM_SHEDULE is no variable of Darkroom and is ignored. Did you mean DARKROOM_SCHEDULE?',
+      'DARKROOM_SHEDULE is not a variable of Darkroom and is ignored. Did you mean DARKROOM_SCHEDULE?',
     )
     expect(writesTo(serving.sandbox)).toEqual({})
   })
@@ -300,7 +300,7 @@ describe('a reload', () => {
   it('a port that is none is a problem, and the page is where it is by default', () => {
     const known = { recipes: [], accounts: [], limits: {}, allow: [] }
     const { settings, problems } = readSettings({}, { env: { DARKROOM_PORT: '99999' }, folder: '.', known })
-    expect(problems).toEqual([{ path: 'DARKROOM_PORT', message: '"99999" is no port' }])
+    expect(problems).toEqual([{ path: 'DARKROOM_PORT', message: '"99999" is not a port' }])
     expect(settings.http.port).toBe(2284)
   })
 })

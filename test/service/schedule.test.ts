@@ -71,17 +71,17 @@ describe('a schedule', () => {
   })
 
   it.each([
-    ['* 0 0 0 0', '"0" is no day of the month (1 to 31)'],
-    ['61 * * * *', '"61" is no minute (0 to 59)'],
-    ['0 25 * * *', '"25" is no hour (0 to 23)'],
-    ['0 3 * 13 *', '"13" is no month (1 to 12)'],
+    ['* 0 0 0 0', '"0" is not a valid day of the month (1 to 31)'],
+    ['61 * * * *', '"61" is not a valid minute (0 to 59)'],
+    ['0 25 * * *', '"25" is not a valid hour (0 to 23)'],
+    ['0 3 * 13 *', '"13" is not a valid month (1 to 12)'],
     ['0 0 30 2 *', 'never comes'],
     ['every 30s', 'too often'],
-    ['every 5', '"5" is no duration'],
+    ['every 5', '"5" is not a duration'],
     ['daily', 'not complete'],
     ['daily 24:00', 'not complete'],
-    ['soon', 'is no schedule'],
-    ['', 'is no schedule'],
+    ['soon', 'is not a schedule'],
+    ['', 'is not a schedule'],
   ])('%s is refused in one sentence', (text, words) => {
     const parsed = parseSchedule(text, 'UTC')
     if (!('problem' in parsed)) throw new Error('it was taken')
@@ -97,7 +97,7 @@ describe('a zone that is none', () => {
     ['Berlin', 'Did you mean "Europe/Berlin"?'],
     ['Nowhere', 'Write it as "Europe/Berlin".'],
   ])('%s', (name, hint) => {
-    expect(zoneProblem(name)).toEqual({ problem: `"${name}" is no time zone`, hint })
+    expect(zoneProblem(name)).toEqual({ problem: `"${name}" is not a time zone`, hint })
   })
 
   it('but not one that is', () => {

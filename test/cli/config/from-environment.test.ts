@@ -83,7 +83,9 @@ describe('a command without a configuration file', () => {
     )
     expect(code).toBe(3)
     expect(stderr).toContain('environment (DARKROOM_PLUGINS) has 4 problems')
-    expect(stderr).toMatch(/DARKROOM_PLUGINS: "folder-album" is no plugin of Darkroom\n.*Did you mean folder-albums\?/)
+    expect(stderr).toMatch(
+      /DARKROOM_PLUGINS: "folder-album" is not a plugin of Darkroom\n.*Did you mean folder-albums\?/,
+    )
     expect(stderr).toMatch(/FOLDER_ALBUMS_ROOTPATH: .*\n.*Did you mean FOLDER_ALBUMS_ROOT_PATH\?/)
     expect(stderr).toMatch(/FOLDER_ALBUMS_ROOT_PATH \(folder-albums\): is required/)
     expect(stderr).toMatch(/FOLDER_ALBUMS_ALBUM_LEVELS \(folder-albums\): "x" is neither/)

@@ -77,7 +77,7 @@ describe.each(recordedVersions)('a server of version %s', (version) => {
     const url = `${sandbox.url.replace('/api', '')}/${page}`
     const error = await failureOf(connect({ url, apiKey: 'full-key' }))
     expect(error.code).toBe('API_NOT_IMMICH')
-    expect(error.hint).toContain('without what a page has behind it')
+    expect(error.hint).toContain('without the path of a page')
   })
 
   it.each([

@@ -162,10 +162,10 @@ describe('clock-shift', () => {
     [shift({}), 'by is missing: give by, or zone'],
     [shift({ by: '1h' }), 'is neither a shift such as'],
     [shift({ by: '+0h' }), 'is no shift at all'],
-    [shift({ by: { shown: '2000-01-01', really: '2019-07-01T12:00' } }), 'shown is no time of a clock'],
-    [shift({ by: '+1h', from: '2019-02-30T12:00' }), 'is no time of a clock'],
+    [shift({ by: { shown: '2000-01-01', really: '2019-07-01T12:00' } }), 'shown is not a clock time'],
+    [shift({ by: '+1h', from: '2019-02-30T12:00' }), 'is not a clock time'],
     [shift({ by: '+1h', from: '2019-03-02T12:00', to: '2019-03-01T12:00' }), 'is before from'],
-    [shift({ zone: 'Mars/Base' }), 'is no time zone'],
+    [shift({ zone: 'Mars/Base' }), 'is not a time zone'],
     [shift({ by: '+1h', keepInstant: true }), 'needs zone'],
     [{ name: 'a', where: { modle: 'DMC-FZ8' }, by: '+1h' }, 'Did you mean'],
   ])('refuses %j', (given, message) => {

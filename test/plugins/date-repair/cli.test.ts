@@ -357,10 +357,10 @@ describe('date-repair for people', () => {
 
   it.each([
     [[], /timezone/],
-    [['timezone: Mars/Base'], /timezone.*no time zone/],
+    [['timezone: Mars/Base'], /timezone.*not a time zone/],
     [[madrid, 'verify: no way'], /verify/],
     [[madrid, 'repair: false'], /repair.*nothing is left to do/],
-    [[madrid, 'dayOnlyTime: "25:00"'], /dayOnlyTime.*no time of day/],
+    [[madrid, 'dayOnlyTime: "25:00"'], /dayOnlyTime.*not a time of day/],
     [[madrid, 'exclude: [abc]'], /exclude\[0\].*no id/],
     [[madrid, 'zone: UTC'], /zone.*not a known option/],
   ])('refuses %j', async (lines, message) => {

@@ -148,7 +148,7 @@ describe('screen-captures for people', () => {
     ['chunkSize: 499', /chunkSize \(screen-captures\): is not a known option/],
     ['archive: true', /archive \(screen-captures\): is not a known option/],
     ['namePatterns: ["("]', /namePatterns\[0\]/],
-    ['screenSizes: [large]', /screenSizes\[0\].*no size such as 1080x2400/],
+    ['screenSizes: [large]', /screenSizes\[0\].*not a size such as 1080x2400/],
     ['pathFilter: [""]', /pathFilter\[0\].*empty/],
     ['minConfidence: sure', /minConfidence/],
     ['deepInspect: true', /deepInspect.*not a known option/],

@@ -109,8 +109,8 @@ describe('inputs of the table in section 3', () => {
     ['a wrong rating', 'metadata', { rating: 6 }, 'query-invalid', 'rating is 6'],
     ['no id', 'metadata', { personIds: ['Ann'] }, 'query-invalid', 'personIds.0'],
     ['no ids', 'metadata', { tagIds: [] }, 'query-invalid', 'tagIds'],
-    ['no day', 'metadata', { takenAfter: '2024-02-30' }, 'query-invalid', 'no time'],
-    ['a time without zone', 'metadata', { takenAfter: '2024-02-03T10:00:00' }, 'query-invalid', 'no time'],
+    ['no day', 'metadata', { takenAfter: '2024-02-30' }, 'query-invalid', 'not a time'],
+    ['a time without zone', 'metadata', { takenAfter: '2024-02-03T10:00:00' }, 'query-invalid', 'not a time'],
     [
       'days upside down',
       'metadata',
@@ -160,12 +160,12 @@ describe('the form of rules', () => {
     [
       'groups in include',
       { include: { people: { intersection: [['Ann', 'Bob']] } } },
-      'rules[0].include.people.intersection[0]: is no name or id',
+      'rules[0].include.people.intersection[0]: is not a name or id',
     ],
     [
       'groups in a union',
       { base: 'library', exclude: { people: { union: [['Ann']] } } },
-      'rules[0].exclude.people.union[0]: is no name or id',
+      'rules[0].exclude.people.union[0]: is not a name or id',
     ],
     ['a limit of nothing', { include: query, limit: 0 }, 'rules[0].limit'],
     ['half a limit', { include: query, limit: 1.5 }, 'rules[0].limit'],
@@ -176,7 +176,7 @@ describe('the form of rules', () => {
       'rules[0].order: rank needs a smart query in include',
     ],
     ['a sync without an album', { include: query, sync: true }, 'rules[0].sync: needs an album'],
-    ['a zone that is none', { include: query, timeZone: 'Mars' }, 'rules[0].timeZone: is no time zone'],
+    ['a zone that is none', { include: query, timeZone: 'Mars' }, 'rules[0].timeZone: is not a time zone'],
     ['an album without name', { include: query, album: { create: true } }, 'rules[0].album'],
     ['no rules', {}, 'rules[0]: nothing says where to begin'],
   ])('%s is refused', (_, rule, problem) => {

@@ -350,7 +350,7 @@ describe('stacks', () => {
     ["criteria: [{ name: '(' }]", /criteria\[0\]/],
     ['criteria: [{ suffixes: [] }]', /criteria\[0\]/],
     ['primary: [{ name: 3 }]', /primary\[0\]/],
-    ["dayOnlyTimes: ['25:00']", /dayOnlyTimes\[0\].*is no time of day/],
+    ["dayOnlyTimes: ['25:00']", /dayOnlyTimes\[0\].*is not a time of day/],
     ['criteria: [{ time: -1 }]', /criteria\[0\]/],
     ['criteria: [{ any: [{ hash: 1 }] }]', /criteria\[0\]/],
     ['existing: join', /existing/],

@@ -172,7 +172,7 @@ describe('names of journeys', () => {
   })
 
   it('must have known fields', () => {
-    expect(templateProblem('{from:MMMM} {cty}')).toContain('holds {cty}, which is none of')
+    expect(templateProblem('{from:MMMM} {cty}')).toContain('holds {cty}, which is not one of')
     expect(templateProblem('Plain')).toBeNull()
     expect(trips({ albumName: '{cities}' }).problems).toMatchObject([{ path: 'albumName' }])
   })
