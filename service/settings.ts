@@ -356,7 +356,7 @@ const eventsOf = (events: NonNullable<ServeConfig['events']>, env: Env, report: 
     live: switchOf(live ?? '') ?? events.live ?? true,
     settle: ms(events.settle, '5s'),
     atMost: ms(events.atMost, '5m'),
-    poll: ms(poll ?? events.poll, '5m'),
+    poll: ms(poll || events.poll, '5m'),
     recheck: (events.recheck ?? ['10m', '2h']).map((text) => ms(text, '')),
   }
 }

@@ -303,4 +303,10 @@ describe('a reload', () => {
     expect(problems).toEqual([{ path: 'DARKROOM_PORT', message: '"99999" is not a port' }])
     expect(settings.http.port).toBe(2284)
   })
+
+  it('a variable without a value, as compose files pass on, leaves the poll as it is', () => {
+    const known = { recipes: [], accounts: [], limits: {}, allow: [] }
+    const read = readSettings({ events: { poll: '10m' } }, { env: { DARKROOM_POLL: '' }, folder: '.', known })
+    expect(read.settings.events.poll).toBe(10 * 60_000)
+  })
 })
