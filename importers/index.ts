@@ -323,8 +323,7 @@ const severalTools = (found: Iterable<Tool>, { sources }: ImportInput): ImportPr
 const readEnvironment = ({ environment }: ImportInput, problems: ImportProblem[]): readonly Setting[] =>
   environment.flatMap(({ file, text }) => {
     const settings = readEnvFile(file, text)
-    if (!settings)
-      problems.push(problemOf('value-invalid', file, 'is not a file of variables', 'One NAME=value a line.'))
+    if (!settings) problems.push(problemOf('value-invalid', file, 'is not a variables file', 'One NAME=value a line.'))
     return settings ?? []
   })
 

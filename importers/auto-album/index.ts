@@ -129,8 +129,7 @@ const readFilter = (filter: Data): ReadFilter => {
   if (val === undefined) throw new BadFilter(`the filter on ${written} has no val`)
   if (Array.isArray(val) && val.length === 0) throw new BadFilter(`the filter on ${written} has an empty list`)
   const operator = String(given).toUpperCase()
-  if (!operators.includes(operator))
-    throw new BadFilter(`"${given}" is not an operator; there are ${operators.join(', ')}`)
+  if (!operators.includes(operator)) throw new BadFilter(`operator "${given}" is not one of ${operators.join(', ')}`)
   const key = meant[written] ?? written
   const near = key.includes('.') || fields.includes(key) ? undefined : suggestion(key, fields)
   if (near) throw new BadFilter(`"${key}" is not an asset field, so that it matched nothing; did you mean ${near}?`)
