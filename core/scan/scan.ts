@@ -289,8 +289,7 @@ class Scanner {
     for (const row of rows) {
       const before = this.#seen.get(row.id)
       if (before === segment) continue
-      const { user } = this.#options.server
-      if (this.#countsPartners ? isUploadedSince(this.#startedAt, row) : row.ownerId !== user.id)
+      if (this.#countsPartners ? isUploadedSince(this.#startedAt, row) : row.ownerId !== this.#options.server.user.id)
         this.#uncounted.add(row.id)
       const weight = this.#uncounted.has(row.id) ? 0 : 1
       if (before === undefined) fresh.push(row)
@@ -324,12 +323,13 @@ class Scanner {
   ): AsyncGenerator<readonly AssetRow[]> {
     const start = new Date(startedAt).toISOString()
     const createdAfter = filter.createdAfter && filter.createdAfter > start ? filter.createdAfter : start
-    for await (const { rows } of this.#readAll({ ...filter, createdAfter }, [this.#bounds()])) {
-      for (const row of rows) {
-        const segment = segments.find(({ to }) => to === null || Date.parse(row.fileCreatedAt) <= to)
-        if (segment) yield this.#deliver([row], segment)
-      }
-    }
+    // What came last has no exif record yet.
+    for (const exif of this.#options.withExif ? [true, false] : [false])
+      for await (const { rows } of this.#readAll({ ...filter, createdAfter }, [this.#bounds()], exif))
+        for (const row of rows) {
+          const segment = segments.find(({ to }) => to === null || Date.parse(row.fileCreatedAt) <= to)
+          if (segment) yield this.#deliver([row], segment)
+        }
   }
 
   async *#verify(filter: SearchFilter, segments: readonly Segment[]): AsyncGenerator<readonly AssetRow[]> {

@@ -151,6 +151,14 @@ describe('a scan while the library changes', () => {
     expect(report).toMatchObject({ distinct: 12_005, complete: true })
   })
 
+  it('delivers with exif what was uploaded a moment ago, although the server has no exif record of it yet', async () => {
+    const { sandbox, server } = await start(photos(20))
+    insertAsset(sandbox.state, { originalPath: '/photos/new.jpg', exif: null })
+    const { rows, report } = await readAll(server, { withExif: true })
+    expect(ids(rows)).toEqual(allIds(sandbox))
+    expect(report).toMatchObject({ distinct: 21, expected: 21, complete: true })
+  })
+
   it.each(triedOn(versions.filter((version) => version !== '1.135.3')))(
     'proves on %s what was there when it began, though something is uploaded at every request',
     async (version) => {
