@@ -48,7 +48,8 @@ const recipeFor = ({ shifts, tag }: ClockShiftOptions, name: string) => {
     scope: { visibility: ['timeline', 'archive'] },
     needs: ['exif'],
     possibleActions: [setDate('2023-07-01T12:00:00Z'), ...(tag === null ? [] : [addTag(tag)])],
-    prepare: async (context) => (await context.tags.list()).some(({ value }) => value === tag),
+    // Without a tag nothing is asked of tags, which the key need not be allowed to read.
+    prepare: async (context) => tag !== null && (await context.tags.list()).some(({ value }) => value === tag),
     where: (isTagThere) => (isTagThere && tag !== null ? all(concerned, not(tagged(tag))) : all(concerned)),
     async *stream(assets, { where }) {
       const conditions = where.parts?.[0]?.parts ?? []
