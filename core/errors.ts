@@ -95,7 +95,7 @@ const catalogue = {
   }),
   API_FORBIDDEN: (c: { request: string; scope: string | null; message: string }): Entry => ({
     message: c.scope
-      ? `The API key lacks the permission ${c.scope} (${c.request}).`
+      ? `The API key lacks the permission${c.scope.includes(',') ? 's' : ''} ${c.scope} (${c.request}).`
       : `${c.request} is forbidden${c.message ? `: ${c.message}` : ''}.`,
     hint: c.scope ? `Edit the key in the web page and tick ${c.scope}.` : 'This may need an administrator’s key.',
   }),

@@ -88,7 +88,7 @@ describe.each(['2.7.5', '3.0.3'])('a key without some permission, %s', (version)
     const { code, stderr } = await darkroom('apply', '--yes')
     expect(code).toBe(1)
     expect(stderr).toContain(
-      'The API key lacks the permission album.create, albumAsset.create (POST /albums, PUT /albums/{id}/assets).',
+      'The API key lacks the permissions album.create, albumAsset.create (POST /albums, PUT /albums/{id}/assets).',
     )
     expect(writesTo(sandbox)).toEqual({})
   })
