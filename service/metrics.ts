@@ -23,6 +23,7 @@ export class Metrics {
       { version: supervisor.options.version },
       1,
     )
+    for (const outcome of ['good', 'wrong', 'limited']) this.logins.inc({ outcome }, 0)
     supervisor.observers.push({
       configured: (state, before) => {
         const isGood = state.problems.length === 0 && state.current !== null

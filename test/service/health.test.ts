@@ -119,6 +119,7 @@ describe('metrics', () => {
     expect(problemsOf(text)).toEqual([])
     for (const name of names) expect(text).toContain(`# TYPE darkroom_${name} `)
     expect(text).toContain('darkroom_runs_total{account="me",job="all",trigger="schedule",outcome="failed"} 0')
+    expect(text).toContain('darkroom_logins_total{outcome="wrong"} 0')
     expect(text).toMatch(
       /darkroom_immich_requests_total\{account="me",method="POST",route="\/search\/metadata",status="200"\} \d+/,
     )
