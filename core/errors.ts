@@ -91,7 +91,7 @@ const catalogue = {
   }),
   API_UNAUTHORIZED: (c: { request: string }): Entry => ({
     message: `The server does not accept this API key (${c.request} answered 401).`,
-    hint: 'Create a key in the web page under Account Settings, API Keys, and check which server it belongs to.',
+    hint: 'Check that it is whole (Immich makes keys of 43 characters) and which server it belongs to, or create one in the web page under Account Settings, API Keys.',
   }),
   API_FORBIDDEN: (c: { request: string; scope: string | null; message: string }): Entry => ({
     message: c.scope

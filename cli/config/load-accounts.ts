@@ -6,12 +6,6 @@ import type { CheckedConfig } from '../../language/config.ts'
 import { readKeyFile } from './edition.ts'
 import type { ConfigSource } from './find-config.ts'
 
-/** Why a text cannot be a key; it must not become one that is hidden wherever it occurs. Immich makes keys of 43 characters. */
-export const keyProblem = (apiKey: string): string | null =>
-  apiKey.length < 20
-    ? `has ${apiKey.length} characters, and keys of Immich have 43: copy it whole from the web page`
-    : null
-
 /** Compose keeps quotes within an entry of a list, as in `- "NAME='value'"`. */
 const isQuoted = (text: string): boolean => /^(['"]).*\1$/.test(text.trim())
 
@@ -37,10 +31,13 @@ const keysOf = async (
 ): Promise<string[]> => {
   const { env, cwd } = source
   const checked = (keys: readonly string[], from: string): string[] => {
-    for (const problem of new Set(keys.map(keyProblem))) if (problem) report(from, problem)
     if (keys.some(isQuoted)) report(from, 'has quotes around it, which are not part of a key', withoutQuotes)
     return [...keys]
   }
+  if (given.apiKey && given.apiKeyFile) report('apiKey', 'and apiKeyFile are both there', 'Keep one of them.')
+  const isOfEnvironment = !given.apiKey && !given.apiKeyFile
+  if (isOfEnvironment && env.IMMICH_API_KEY && env.IMMICH_API_KEY_FILE)
+    report('apiKey', 'IMMICH_API_KEY and IMMICH_API_KEY_FILE are both set', 'Keep one of them.')
   if (given.apiKey) return checked([given.apiKey.trim()], 'apiKey')
   const [file, from] = given.apiKeyFile
     ? [given.apiKeyFile, base]

@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { bundledPlugins } from '../../cli/config/bundled-plugins.ts'
 import { type Files, folderWith } from '../support/folder.ts'
 import { configText } from '../support/home.ts'
+import { smallLibrary } from '../support/library.ts'
 import { type CliRun, runCli } from '../support/run-cli.ts'
+import { sandboxFor } from '../support/sandbox.ts'
 
 // Nothing listens there: a configuration that is wrong must be found out before anything is asked of a server.
 const env = { IMMICH_URL: 'http://127.0.0.1:9', IMMICH_API_KEY: 'k-4711-and-so-on-for-long' }
@@ -101,9 +103,9 @@ describe('a configuration with a mistake', () => {
       'line 2, column 30: me: { apiKey: ***',
     ],
     [
-      'a key that is too short',
-      'accounts: { me: { apiKey: photo } }',
-      'accounts.me.apiKey: has 5 characters, and keys of Immich have 43: copy it whole from the web page',
+      'a key twice',
+      'accounts: { me: { apiKey: sEcReT-4711, apiKeyFile: key.txt } }',
+      'accounts.me.apiKey: and apiKeyFile are both there\n    Keep one of them.',
     ],
     [
       'a list of conditions',
@@ -279,6 +281,25 @@ describe('the API key', () => {
     expect(code).toBe(3)
     expect(stderr).toMatch(/url: "http:\/\/127\.0\.0\.1:1" has quotes around it\n {4}Leave them out/)
     expect(stderr).toMatch(/apiKey \(IMMICH_API_KEY\): has quotes around it.*\n {4}Leave them out/)
+  })
+
+  it('in two variables at once', async () => {
+    const { code, stderr } = await planWith({ 'immichrc.json': '{}' }, { IMMICH_API_KEY_FILE: 'key.txt' })
+    expect([code, stderr]).toEqual([
+      3,
+      expect.stringContaining('apiKey: IMMICH_API_KEY and IMMICH_API_KEY_FILE are both set\n    Keep one of them.'),
+    ])
+  })
+
+  it('that was cut short is for the server to judge', async () => {
+    const sandbox = await sandboxFor(smallLibrary)
+    const cwd = await folderWith({ 'immichrc.json': '{}' })
+    const { code, stderr } = await runCli(['plan'], {
+      cwd,
+      env: { IMMICH_URL: sandbox.url, IMMICH_API_KEY: 'kEy0kEy0' },
+    })
+    expect([code, stderr]).toEqual([1, expect.stringContaining('The server does not accept this API key')])
+    expect(stderr).toContain('Check that it is whole (Immich makes keys of 43 characters)')
   })
 
   it('with a folder for an address', async () => {
