@@ -57,12 +57,12 @@ export class RunQueue {
     return known
   }
 
-  /** The next that may run now, which is running from then on; null where none may. */
-  take(): Due | null {
+  /** The next that may run now, which is running from then on; null where none may. @param held accounts of which none may yet */
+  take(held: ReadonlySet<string> = new Set()): Due | null {
     if (this.#running.size >= most) return null
     const running = [...this.#running]
     const free = this.#waiting.filter(
-      ({ job, account }) => !running.some((one) => one.account === account || one.job === job),
+      ({ job, account }) => !held.has(account) && !running.some((one) => one.account === account || one.job === job),
     )
     const next = free.toSorted((a, b) => rankOf(a) - rankOf(b))[0]
     if (!next) return null

@@ -21,6 +21,8 @@ export interface Daemon {
   readonly config: ConfigState
   readonly jobs: Jobs
   readonly isStopping: boolean
+  /** Accounts whose server is asked for the first time: their runs wait for that. */
+  readonly unseen: ReadonlySet<string>
   /** A mode instead of those of the recipes, for one run of an account; null for none. */
   modeOf(due: Due): Mode | null
   /** Changes that recipes may not make by themselves any more for an account. */
@@ -84,7 +86,8 @@ export class Runs {
     if (this.#isStarting || this.#daemon.isStopping) return
     this.#isStarting = true
     try {
-      for (let due = this.queue.take(); due; due = this.queue.take()) {
+      const next = (): Due | null => this.queue.take(this.#daemon.unseen)
+      for (let due = next(); due; due = next()) {
         const run: Promise<void> = this.#run(due).finally(() => this.#ending.delete(run))
         this.#ending.add(run)
       }

@@ -68,6 +68,7 @@ const lockOf = (folder: string): (() => void) => {
 export class Supervisor implements Daemon {
   readonly log: ServeLog
   readonly jobs: Jobs
+  readonly unseen = new Set<string>()
   readonly runs = new Runs(this)
   readonly observers: Observer[] = []
   readonly startedAt: number
@@ -164,6 +165,7 @@ export class Supervisor implements Daemon {
       this.log.line('warn', 'Nothing runs until the configuration is right.')
     if (current && current !== before) this.#adopt(current, before)
     this.tell((observer) => observer.configured?.(state, before))
+    if (current !== before) this.#tick()
   }
 
   #sayNotFound(problems: readonly Problem[]): void {
@@ -191,7 +193,6 @@ export class Supervisor implements Daemon {
     else this.log.line('info', `Darkroom ${this.options.version}, configuration ${config.file}`)
     for (const state of this.jobs.all()) this.#introduce(state, now)
     this.#planStart(before !== null, now)
-    this.#tick()
   }
 
   /** The accounts of a job that the daemon is about. */
@@ -324,6 +325,15 @@ export class Supervisor implements Daemon {
   readonly readOnly = new Map<string, string>()
   /** Accounts for which nothing runs now. */
   readonly away = new Set<string>()
+
+  /** Nothing runs for an account by itself: what waits to run is missed, until it is back. */
+  leave(account: string): void {
+    this.away.add(account)
+    const isHeld = (due: Due): boolean => due.account === account && !due.triggers.has('person')
+    const held = this.runs.queue.waiting().filter(isHeld)
+    this.runs.queue.clear(isHeld)
+    for (const { job } of held) this.miss(job, account)
+  }
 
   #tick(): void {
     this.#cancelTick()

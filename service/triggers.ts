@@ -2,7 +2,7 @@ import { io, type Socket } from 'socket.io-client'
 import { newestMajor } from '../core/api/capabilities.ts'
 import { webAddress } from '../core/api/client.ts'
 import { connect, readAlbums, type Server } from '../core/api/server.ts'
-import { DarkroomError, hasCode, reasonOf } from '../core/errors.ts'
+import { adviceOf, DarkroomError, hasCode } from '../core/errors.ts'
 import type { Account } from '../engine/session/account-context.ts'
 import type { TriggerKind } from '../language/serve-form.ts'
 import { readEvent, type ServerEvent } from './events.ts'
@@ -74,6 +74,7 @@ class AccountWatch {
   constructor(supervisor: Supervisor, account: Account) {
     this.#supervisor = supervisor
     this.#account = account
+    supervisor.unseen.add(account.name)
     void this.poll()
   }
 
@@ -278,6 +279,7 @@ class AccountWatch {
     } catch (error) {
       this.#lost(error)
     }
+    if (this.#supervisor.unseen.delete(this.#name)) this.#supervisor.runs.start()
     if (this.#lostAt === null && !this.#isClosed)
       this.#cancelPoll = this.#clock.after(this.#settings?.events.poll ?? 5 * minute, () => void this.poll())
   }
@@ -364,14 +366,14 @@ class AccountWatch {
     if (isNews) {
       this.#lostAt = now
       this.#tries = 0
-      this.#supervisor.away.add(this.#name)
+      this.#supervisor.leave(this.#name)
       this.#supervisor.tell((observer) => observer.reached?.(this.#name, null, error))
       this.#supervisor.tell((listener) =>
         isKey ? listener.refused?.(this.#name, error) : listener.lost?.(this.#name, now, error),
       )
     }
     const away = 'the server is away; it is asked again until it answers'
-    const what = isKey || !isAway(error) ? reasonOf(error) : away
+    const what = isKey || !isAway(error) ? `${adviceOf(error)} Nothing runs for this account until then.` : away
     this.#supervisor.log.repeat(what, { account: this.#name }, isNews)
     this.#closeSocket()
     this.#cancelPoll()
@@ -405,6 +407,7 @@ class AccountWatch {
     for (const { cancel } of this.#settling.values()) cancel()
     for (const cancel of [...this.#rechecks, ...[...this.#rechecking.values()].flat()]) cancel()
     this.#supervisor.away.delete(this.#name)
+    this.#supervisor.unseen.delete(this.#name)
     await this.#server?.close()
   }
 }

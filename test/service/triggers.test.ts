@@ -215,6 +215,30 @@ describe('polling', () => {
   })
 })
 
+describe('a server that is older than those supported', () => {
+  it('stops its account from the start, which the log says with what to do, until it is updated', async () => {
+    let isOld = true
+    const old = {
+      body: JSON.stringify({ major: 1, minor: 132, patch: 3 }),
+      headers: { 'content-type': 'application/json' },
+    }
+    const one = await watching({ fault: ({ path }) => (isOld && path === '/server/version' ? old : undefined) })
+    await one.start()
+    await one.until(() => one.heard.includes('lost'))
+    await one.advance(30 * minutes)
+    expect(one.tasks).toEqual([])
+    const said =
+      'me  The server runs Immich 1.132.3; the oldest supported version is 1.133.0. Update the server. Nothing runs'
+    expect(one.lines.filter((line) => line.includes(said))).toHaveLength(1)
+    isOld = false
+    await one.until(() => {
+      void one.advance(1 * minutes)
+      return one.heard.some((what) => what.startsWith('returned'))
+    })
+    await one.until(() => one.runs() === 1)
+  })
+})
+
 describe('a server that is away', () => {
   it('is asked less and less, gets no runs, and one catch-up of each job when it is back', async () => {
     let isAway = false
