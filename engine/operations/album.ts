@@ -591,15 +591,18 @@ export const albumKinds: Kinds<AlbumOperation> = {
       ledger.dropAll(albumTarget(albumId))
       ledger.dropAll(membersTarget(albumId))
     },
-    inverse: async ({ recipe, album: { id, name }, was, users, assetIds, into }, { ids }, undoing) => {
+    inverse: async ({ recipe, album: { id, name }, was, users, assetIds }, { ids }, undoing) => {
       const known = await albumIn(undoing.library, id)
       // It stayed, because somebody had changed it, and was only rid of these.
       if (known) return putBack(recipe, known, ids, coverAmong(was, [...ids]).cover, undoing)
       if (id !== null) undoing.remade.add(id)
       // Beside one of its name it is made under another, and renamed: by its own name, the other would be found.
-      const album = { id: null, name: into ? `${name} (${id})` : name }
+      const others = (await undoing.library.albums.list()).map(({ albumName }) => albumName.normalize('NFC'))
+      const isBeside = [...others, ...undoing.remadeNames].includes(name.normalize('NFC'))
+      undoing.remadeNames.add(name.normalize('NFC'))
+      const album = { id: null, name: isBeside ? `${name} (${id})` : name }
       const { description, albumThumbnailAssetId: cover, ...before } = was
-      const rest = into ? { ...before, albumName: name } : before
+      const rest = isBeside ? { ...before, albumName: name } : before
       const isCoverThere = cover !== undefined && (await undoing.existing([cover])).length > 0
       const look = isCoverThere ? { ...rest, albumThumbnailAssetId: cover } : rest
       const existing = await undoing.existing(assetIds)

@@ -30,6 +30,8 @@ export class Undoing<Inverse> {
   readonly created: ReadonlyMap<string, string>
   /** Albums and tags that the run deleted and that are made again: ids, and paths. */
   readonly remade = new Set<string>()
+  /** Names of these albums. */
+  readonly remadeNames = new Set<string>()
   /** Ids of stacks, tags and albums that go: assets of stacks are free for others, the tags above them go too. */
   readonly gone = new Set<string>()
   readonly #last: (() => Promise<readonly Inverse[]>)[] = []

@@ -249,3 +249,42 @@ describe('two files of one name', () => {
     expect(files?.sort()).toEqual(['/disk/2024/IMG_1.jpg', '/upload/IMG_1.jpg'])
   })
 })
+
+describe.each(versions)('deleted albums of one name on %s', (version) => {
+  const assets = ['a', 'b', 'c'].map((name) => at('2024-03-01T10:00:00.000Z', `/photos/${name}.jpg`))
+  const options = { use: 'folder-albums', rootPath: '/elsewhere', mode: 'DELETE_ALL', deleteConfirm: true }
+  const files = configured({ plugins: [options], allow: ['album.delete'] })
+  const xmas = (file: string, description: string) => ({
+    albumName: 'Xmas',
+    description,
+    assetIds: [`/photos/${file}.jpg`],
+  })
+
+  it('come back each with what it held, and go again when that is undone', async () => {
+    const library = { assets, albums: [xmas('a', 'of 2022'), xmas('b', 'of 2023')] }
+    const home = await homeFor({ library, files, version })
+    const before = seen(home.sandbox)
+    await apply(home)
+    const without = seen(home.sandbox)
+    expect(without.albums).toEqual([])
+    await undo(home)
+    expect(seen(home.sandbox)).toEqual(before)
+    const [last] = (await home.darkroom('runs', '--json')).json<{ id: string }[]>()
+    expect((await home.darkroom('undo', last?.id ?? '', '--yes')).code).toBe(0)
+    expect(seen(home.sandbox)).toEqual(without)
+  })
+
+  it('come back beside one that a person made meanwhile', async () => {
+    const home = await homeFor({ library: { assets, albums: [xmas('a', 'of 2022')] }, files, version })
+    await apply(home)
+    const { url, users } = home.sandbox
+    const body = JSON.stringify({ albumName: 'Xmas', assetIds: [assetOf(home.sandbox, 'c.jpg').id] })
+    const headers = { 'x-api-key': users[0]?.apiKey ?? '', 'content-type': 'application/json' }
+    expect((await fetch(`${url}/albums`, { method: 'POST', headers, body })).ok).toBe(true)
+    await undo(home)
+    expect(seen(home.sandbox).albums.map(({ name, files: held, description }) => [name, held, description])).toEqual([
+      ['Xmas', ['a.jpg'], 'of 2022'],
+      ['Xmas', ['c.jpg'], ''],
+    ])
+  })
+})
