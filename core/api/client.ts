@@ -45,10 +45,8 @@ export interface ApiRequest<T> {
   readonly isFile?: boolean
   /** The ETag of what is known of a file: where it is still that, the error is of status 304. */
   readonly known?: string | undefined
-  /** Told a sum of the body of a successful answer, as it came. */
-  readonly onSum?: (sum: string) => void
-  /** Nothing of a successful answer is wanted but that sum: the schema reads undefined. */
-  readonly isUnread?: boolean
+  /** Told a sum of the body of a successful answer, as it came; where it returns true, nothing else is wanted: the schema reads undefined. */
+  readonly onSum?: (sum: string) => boolean
   /** False where sending it twice does something twice (`immich-api.md` 6.2). */
   readonly repeatable?: boolean
   readonly signal?: AbortSignal | undefined
@@ -186,11 +184,11 @@ export const createClient = (options: ClientOptions): Client => {
     await takeIn(response, largestAnswer, (part) => {
       traffic.bytes += part.length
       sum?.update(part)
-      if (!request.isUnread || !isSuccess) text += decoder.write(part)
+      text += decoder.write(part)
     })
     text += decoder.end()
-    const body = text.startsWith('\ufeff') ? text.slice(1) : text
-    if (sum && isSuccess) request.onSum?.(sum.digest('base64'))
+    const isEnough = sum && isSuccess && request.onSum?.(sum.digest('base64'))
+    const body = isEnough ? '' : text.startsWith('\ufeff') ? text.slice(1) : text
     options.onAnswer?.(request.method, request.path, response.statusCode, performance.now() - started)
     const answer = { status: response.statusCode, headers: response.headers, body }
     const time = serverTime(answer)

@@ -124,6 +124,9 @@ export const partnerSchema = z.object({ id: z.string(), inTimeline: z.boolean().
 /** `GET /timeline/buckets`. */
 export const bucketsSchema = z.array(z.object({ timeBucket: z.string(), count: z.number() }))
 
+/** When an asset of an album changed last. Plugins do not see it: their plans would depend on whatever happens to an asset. */
+export const assetStamp: unique symbol = Symbol('lastModifiedAssetTimestamp')
+
 /** `GET /albums`. Before 3.0 the owner is a field of its own, afterwards the first of `albumUsers`. */
 export const albumSchema = z
   .object({
@@ -146,8 +149,9 @@ export const albumSchema = z
       z.object({ user: z.object({ id: z.string(), name: z.string(), email: z.string() }), role: z.string() }),
     ),
   })
-  .transform(({ ownerId, albumUsers, ...album }) => ({
+  .transform(({ ownerId, albumUsers, lastModifiedAssetTimestamp, ...album }) => ({
     ...album,
+    ...(lastModifiedAssetTimestamp ? { [assetStamp]: lastModifiedAssetTimestamp } : {}),
     ownerId: ownerId ?? albumUsers.find(({ role }) => role === 'owner')?.user.id ?? '',
     users: albumUsers.filter(({ role }) => role !== 'owner').map(({ user, role }) => ({ ...user, role })),
   }))

@@ -32,16 +32,13 @@ const secondsOf = (duration: AssetRow['duration']): number | null => {
   return seconds > 0 ? seconds : null
 }
 
-/** A row from the mirror has no fields of its own to be spread. */
-const copyOf = (row: AssetRow & { toJSON?: () => AssetRow }): AssetRow => row.toJSON?.() ?? row
-
 const notAskedFor = (need: Need): Error =>
   new Error(`asset.${need} was not read, because nothing declares it: add needs: ['${need}']`)
 
 /** An asset over the row that the server sent; dates are made when they are looked at. */
 export class ScannedAsset implements BaseAsset, AssetParts {
   /** What the server has, without anything that is only planned. */
-  readonly row: AssetRow
+  readonly row: AssetRow & { showing?: (over: Partial<AssetRow>) => AssetRow }
   readonly parts: LoadedParts
   #row: AssetRow
   #takenMs: number | undefined
@@ -58,10 +55,11 @@ export class ScannedAsset implements BaseAsset, AssetParts {
   }
   /** Shows values that an earlier recipe of the run plans. */
   overlay(values: Partial<AssetRow>): void {
-    const exifInfo = values.exifInfo ? { exifInfo: { ...this.values?.exifInfo, ...values.exifInfo } } : {}
-    this.values = { ...this.values, ...values, ...exifInfo }
-    const exif = this.values.exifInfo ? { exifInfo: { ...this.row.exifInfo, ...this.values.exifInfo } } : {}
-    this.#row = { ...copyOf(this.row), ...this.values, ...exif }
+    const exifOver = (exif?: Exif) => (values.exifInfo ? { exifInfo: { ...exif, ...values.exifInfo } } : {})
+    const over = { ...this.values, ...values, ...exifOver(this.values?.exifInfo) }
+    this.values = over
+    // One from the mirror has no fields of its own to be spread.
+    this.#row = this.row.showing?.(over) ?? { ...this.row, ...over, ...exifOver(this.#row.exifInfo) }
     this.#takenMs = undefined
   }
   get id(): string {

@@ -1,4 +1,4 @@
-import type { Album } from '../api/schemas.ts'
+import { type Album, assetStamp } from '../api/schemas.ts'
 import type { Server } from '../api/server.ts'
 import { readEverywhere } from '../scan/everywhere.ts'
 import type { AssetCache } from './asset-cache.ts'
@@ -9,13 +9,13 @@ import { type Content, type Place, placeOf } from './place.ts'
 const markOf = ({ assetCount, updatedAt }: Album): string => JSON.stringify([assetCount, updatedAt])
 
 /** What is kept of an album: when it was read by the server's clock in milliseconds, its stamp, and ids by their places. */
-interface Kept {
+export interface KeptAlbum {
   readonly at: number
   readonly stamp?: string | undefined
   readonly places: readonly (readonly [Place, readonly string[]])[]
 }
 
-const pack = (content: Content): Kept['places'] =>
+const pack = (content: Content): KeptAlbum['places'] =>
   [...Map.groupBy(content, ([, place]) => JSON.stringify(place))].map(([place, members]) => [
     JSON.parse(place),
     members.map(([id]) => id),
@@ -43,9 +43,9 @@ export interface AlbumReading {
 }
 
 /** What was kept of an album, with the places to which members went since; null where it has to be read again. */
-const recall = async ({ at, stamp, places }: Kept, album: Album, isCountable: boolean, reading: AlbumReading) => {
+const recall = async ({ at, stamp, places }: KeptAlbum, album: Album, isCountable: boolean, reading: AlbumReading) => {
   const content = new Map(places.flatMap(([place, ids]) => ids.map((id): [string, Place] => [id, place])))
-  const now = album.lastModifiedAssetTimestamp
+  const now = album[assetStamp]
   // Whatever becomes of a member moves the stamp.
   if (stamp === now) return content
   // What happens to the assets of others shows nowhere else.
@@ -64,7 +64,7 @@ const recall = async ({ at, stamp, places }: Kept, album: Album, isCountable: bo
  */
 export const albumContent = async (album: Album, isCountable: boolean, reading: AlbumReading): Promise<Content> => {
   const { server, memory, searches, at } = reading
-  const [name, mark, stamp] = [`album ${album.id}`, markOf(album), album.lastModifiedAssetTimestamp]
+  const [name, mark, stamp] = [`album ${album.id}`, markOf(album), album[assetStamp]]
   const by = memory.apart?.(server) ?? server
   const kept = JSON.parse(memory.get(name, mark) ?? 'null')
   const known = kept && (await recall(kept, album, isCountable, reading))
@@ -75,6 +75,6 @@ export const albumContent = async (album: Album, isCountable: boolean, reading: 
     (await searches.content({ albumIds: [album.id] }, isCountable))
   // What is in the trash or hidden is not counted, and would leave unseen.
   if ([...content.values()].every(isCounted))
-    memory.set(name, mark, JSON.stringify({ at: at ?? 0, stamp, places: pack(content) } satisfies Kept), by)
+    memory.set(name, mark, JSON.stringify({ at: at ?? 0, stamp, places: pack(content) } satisfies KeptAlbum), by)
   return content
 }

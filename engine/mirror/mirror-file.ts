@@ -9,7 +9,6 @@ import { isBusy, isDamage, isOfFile, openMirrorFile, removeMirror } from './data
 import type { MirrorOptions, MirrorReadOptions, MirrorReport, MirrorScan, MirrorStatus } from './mirror.ts'
 import { nameOf, Store } from './store.ts'
 import { keepsExif, noteReading, partnersOf, stalePasses, type Updated, type UpdateOptions, update } from './update.ts'
-import type { Said } from './verdicts.ts'
 
 const dayMs = 86_400_000
 
@@ -27,6 +26,8 @@ interface Refreshed {
 /** What a mirror holds of some passes: it is the same as long as its revision is. */
 export interface MirrorState extends Pick<UpdateOptions, 'passes' | 'withExif'> {
   readonly revision: string
+  /** Fields that were looked at. */
+  readonly looked: readonly string[]
 }
 
 const openStore = (file: string): Opened => {
@@ -89,22 +90,31 @@ export class MirrorFile {
   takeLatest(): MirrorState | null {
     const latest = this.#latest
     this.#latest = null
-    return latest
+    const looked = this.#ask((store) => store.takeLooked(), [])
+    return latest && { ...latest, looked }
   }
 
   /**
    * Brings the mirror up to date; a reading of the same passes that follows takes what it holds then.
-   * @returns another text whenever what is mirrored of these passes is otherwise; null where they had to be read as a whole
+   * @param known what somebody went by
+   * @param onRead told whether that is unchanged once what changed was read: what follows seldom finds more
+   * @returns the revision; null where something of it changed
    */
-  async refresh(options: MirrorReadOptions): Promise<string | null> {
+  async refresh(
+    options: MirrorReadOptions,
+    { revision, looked }: MirrorState,
+    onRead: (isAlike: boolean) => void,
+  ): Promise<string | null> {
     const { report } = this.read(options)
-    if (!this.#begin(options, report)) return null
+    if (!this.#begin(options, report, looked)) return null
     this.#isReading = true
     try {
-      const { plan, updated } = await this.#updated(options, report)
+      const { store } = this.#open()
+      const isKnown = store.revision === revision
+      const { plan, updated } = await this.#updated(options, report, () => onRead(isKnown && store.isAlike))
       if (updated === null || updated.stale.size > 0 || !this.#commit(plan, report)) return null
       this.#refreshed = { plan, updated }
-      return this.#open().store.revision
+      return isKnown && this.#open().store.isAlike ? this.#open().store.revision : null
     } finally {
       this.#ended()
     }
@@ -247,14 +257,14 @@ export class MirrorFile {
   }
 
   /** Takes the mirror for writing; false, with the reason in the report, where it cannot be used. */
-  #begin({ server }: MirrorReadOptions, report: MirrorReport): boolean {
+  #begin({ server }: MirrorReadOptions, report: MirrorReport, compared?: readonly string[]): boolean {
     const problem = unusableBecause(server) ?? (this.#isReading ? 'it is being read already' : null)
     if (problem !== null) report.reasons.add(problem)
     if (problem !== null) return false
     try {
       const { database, store } = this.#open()
       database.exec('BEGIN IMMEDIATE')
-      store.reset()
+      store.reset(compared)
       return true
     } catch (error) {
       this.#giveUp(error, report)
@@ -285,11 +295,11 @@ export class MirrorFile {
   }
 
   /** Brings the mirror up to date, as the server's clock is now. */
-  async #updated(options: MirrorReadOptions, report: MirrorReport): Promise<Refreshed> {
+  async #updated(options: MirrorReadOptions, report: MirrorReport, onRead?: () => void): Promise<Refreshed> {
     await options.server.reads.version()
     const partners = await partnersOf(options.server)
     const plan = this.#planFor(options, this.#open().store, partners)
-    return { plan, updated: await this.#update({ ...plan, onRead: options.onRead }, report) }
+    return { plan, updated: await this.#update({ ...plan, onRead }, report) }
   }
 
   /** What `refresh` found, unless something else is wanted, or somebody wrote since. */
@@ -342,7 +352,7 @@ export class MirrorFile {
       noteReading(store, plan)
       const { revision } = store
       this.#end('COMMIT')
-      this.#latest = { revision, passes: plan.passes, withExif: plan.withExif }
+      this.#latest = { revision, passes: plan.passes, withExif: plan.withExif, looked: [] }
       return true
     } catch (error) {
       if (!isOfFile(error)) throw error
@@ -367,20 +377,17 @@ export class MirrorFile {
     const { store } = this.#open()
     const ids = new Set<string>()
     const lately = new Date(startedAt - overlap).toISOString()
-    const { withExif = false, verify: _, verdicts, ...rest } = options
+    const { withExif = false, verify: _, verdicts: __, ...rest } = options
     const { batches, report: scanned } = scan({ ...rest, withExif: isKept })
-    verdicts?.fill(true)
     for await (const rows of batches) {
       if (report.way === 'both') for (const { id } of rows) ids.add(id)
-      const given = withExif === isKept ? rows : rows.map(withoutExif)
-      yield given
-      // Judged by now.
-      this.#keep(rows, verdicts?.take(given) ?? [], lately, report)
+      store.take(rows, lately)
+      yield* this.#kept(false, withExif, report)
     }
-    verdicts?.fill(false)
+    yield* this.#kept(true, withExif, report)
     addReport(report, scanned)
     if (!this.#open().database.isTransaction) return ids
-    store.flush()
+    store.keepVerdicts()
     store.forget(scanned.vanished)
     const names = options.passes.map(nameOf)
     if (scanned.complete) for (const name of names) store.setPass(name, startedAt)
@@ -388,14 +395,16 @@ export class MirrorFile {
     return ids
   }
 
-  #keep(rows: readonly AssetRow[], said: readonly Said[], lately: string, report: MirrorReport): void {
+  /** Keeps what was taken, in full chunks or all of it, and delivers it; where that fails, as the server sent it. */
+  *#kept(isAll: boolean, withExif: boolean, report: MirrorReport): Generator<readonly AssetRow[]> {
     const { database, store } = this.#open()
-    if (!database.isTransaction) return
     try {
-      store.add(rows, said, lately)
+      if (database.isTransaction) return yield* store.written(isAll, withExif)
     } catch (error) {
       this.#giveUp(error, report)
     }
+    const rows = store.taken()
+    yield withExif ? rows : rows.map(withoutExif)
   }
 
   /** Delivers what is mirrored. */

@@ -17,8 +17,6 @@ export interface MirrorReadOptions extends Pick<ScanOptions, 'server' | 'passes'
   readonly verdicts?: Verdicts | undefined
   /** Read everything again, whatever is known. */
   readonly verify?: boolean
-  /** Told the revision of the mirror once what changed was read, before that is proved. */
-  readonly onRead?: (revision: string) => void
 }
 
 /** How a reading went. */

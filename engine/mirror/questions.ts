@@ -1,11 +1,16 @@
 import { hash } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import type { ApiRequest, Client } from '../../core/api/client.ts'
 import { createReads } from '../../core/api/reads.ts'
+import { type Album, albumSchema, assetStamp, searchPageSchema, stackSchema } from '../../core/api/schemas.ts'
 import type { Server } from '../../core/api/server.ts'
 import { forEachConcurrently } from '../../core/concurrency.ts'
+import type { KeptAlbum } from '../../core/context/album-contents.ts'
 import type { AssetCache } from '../../core/context/asset-cache.ts'
+import { createContext } from '../../core/context/context.ts'
 import { DarkroomError } from '../../core/errors.ts'
+import { everyPass } from '../../core/scan/everywhere.ts'
 import type { EarlierWrites } from '../late-writes/reverted-writes.ts'
 import type { Ledger } from '../state/ledger.ts'
 
@@ -28,8 +33,54 @@ type Request = Pick<ApiRequest<unknown>, 'method' | 'path' | 'query' | 'body'>
 const isReading = ({ method, path }: Request): boolean =>
   method === 'GET' || (method === 'POST' && path.startsWith('/search/'))
 
-const requestText = ({ method, path, query, body }: Request): string =>
-  JSON.stringify(['server', { method, path, query, body }])
+/** Where people are read apart, nothing else is taken of the assets that come with them. */
+type Kind = 'server' | 'people'
+
+const requestText = (kind: Kind, { method, path, query, body }: Request): string =>
+  JSON.stringify([kind, { method, path, query, body }])
+
+/** How to read an answer of which changes of assets move more than anybody goes by, and what that is. */
+interface Essence {
+  readonly schema: z.ZodType
+  readonly of: (answer: never) => unknown
+}
+
+const essences: Readonly<Record<string, Essence>> = {
+  '/albums': { schema: z.array(albumSchema), of: (albums: unknown) => albums },
+  '/stacks': { schema: z.array(stackSchema), of: (stacks: unknown) => stacks },
+  any: {
+    schema: searchPageSchema,
+    of: ({ assets: { items } }: z.infer<typeof searchPageSchema>) => items.map(({ id }) => id),
+  },
+  people: {
+    schema: searchPageSchema,
+    of: ({ assets: { items, ...rest } }: z.infer<typeof searchPageSchema>) => [
+      rest,
+      items.map(({ id, people, ownerId, fileCreatedAt, createdAt, visibility, isTrashed }) => [
+        [id, ownerId, fileCreatedAt, createdAt, visibility, isTrashed],
+        people,
+      ]),
+    ],
+  },
+}
+
+/** Whoever looks for one asset without saying what of it, asks only whether there is one. */
+const isForAny = ({ size, withExif }: { readonly size?: unknown; readonly withExif?: unknown }): boolean =>
+  size === 1 && withExif === undefined
+
+const essenceIn = (kind: Kind, { path, body }: Request): Essence | undefined => {
+  if (path !== '/search/metadata') return essences[path]
+  return isForAny(body as object) ? essences.any : kind === 'people' ? essences.people : undefined
+}
+
+/** Between the sum of a body and that of its essence. */
+const between = '\0'
+
+const sumsOf = (sum: string, essence: Essence, answer: unknown): string =>
+  `${sum}${between}${sumOf(JSON.stringify(essence.of(answer as never)))}`
+
+/** What answers that mean the same have in common. */
+const meaningOf = (answer: string): string => answer.slice(answer.indexOf(between) + 1)
 
 /** What is answered in place of a body; what says nothing of the server, such as a lost connection, is thrown. */
 const refusal = (error: unknown): string => {
@@ -42,6 +93,12 @@ const noters = new WeakMap<Server, { readonly server: Server; readonly questions
 
 /** The same server for what decides only how something is read: no plan would be another for an answer, and none is noted. */
 export const unnoted = (server: Server): Server => noters.get(server)?.server ?? server
+
+/** The same server for reading who is on assets, and nothing else of them. */
+export const forPeople = (server: Server): Server => {
+  const { server: unheard, questions } = noters.get(server) ?? {}
+  return unheard && questions ? questions.noted(unheard, 'people') : server
+}
 
 /** The same server for a mirror, which itself tells whether what it holds changed: nothing of it is noted. */
 export const forMirror = (server: Server): Server => {
@@ -83,15 +140,24 @@ export class Questions {
     else this.#answers.delete(question)
   }
 
-  #server(server: Server, asked: string[] = []): Server {
+  /** The same server, whose answers are noted. @param asked takes what it was asked */
+  noted(server: Server, kind: Kind = 'server', asked: string[] = []): Server {
     const client: Client = {
       ...server.client,
       request: async (request) => {
         if (!isReading(request)) throw new Error(`${request.method} ${request.path} is none of the requests that read`)
-        const question = requestText(request)
+        const question = requestText(kind, request)
+        const essence = essenceIn(kind, request)
         asked.push(question)
+        let sum = ''
+        const onSum = (told: string): boolean => {
+          sum = told
+          return false
+        }
         try {
-          return await server.client.request({ ...request, onSum: (sum) => this.#note(question, sum) })
+          const answer = await server.client.request({ ...request, onSum })
+          this.#note(question, essence ? sumsOf(sum, essence, answer) : sum)
+          return answer
         } catch (error) {
           this.#note(question, refusal(error))
           throw error
@@ -108,7 +174,7 @@ export class Questions {
     const keep = (name: string, mark: string, content: string): void =>
       void this.#answers.set(JSON.stringify(['kept', name, mark]), { answer: sumOf(content), times: 1 })
     return {
-      server: this.#server(server),
+      server: this.noted(server),
       memory: {
         read: memory.read,
         get: (name, mark) => {
@@ -125,7 +191,7 @@ export class Questions {
         },
         apart: (given) => {
           const asked: string[] = []
-          const apart = this.#server(noters.get(given)?.server ?? given, asked)
+          const apart = this.noted(noters.get(given)?.server ?? given, 'server', asked)
           this.#apart.set(apart, asked)
           return apart
         },
@@ -155,38 +221,95 @@ export class Questions {
   }
 }
 
-const askServer = async ({ client }: Server, request: Request): Promise<string> => {
-  let answer = ''
-  const onSum = (sum: string): void => {
-    answer = sum
+/** What else came of asking again. */
+interface AskedAgain {
+  readonly answers: readonly Answered[]
+  /** Albums, where their list is another. */
+  readonly albums: readonly Album[]
+}
+
+/** Asks again what was answered otherwise before, or the same: then nothing but the sum is read. */
+const askServer = async (
+  { client }: Server,
+  [kind, request]: readonly [Kind, Request],
+  before: string,
+  albums: Album[],
+): Promise<string> => {
+  const essence = essenceIn(kind, request)
+  let sum = ''
+  const onSum = (told: string): boolean => {
+    sum = told
+    return essence === undefined || before.startsWith(`${sum}${between}`)
   }
   try {
-    await client.request({ ...request, schema: z.undefined(), isUnread: true, onSum })
-    return answer
+    const answer = await client.request({ ...request, schema: (essence?.schema ?? z.undefined()).optional(), onSum })
+    if (essence === undefined) return sum
+    if (answer === undefined) return before
+    if (essence === essences['/albums']) albums.push(...(answer as Album[]))
+    return sumsOf(sum, essence, answer)
   } catch (error) {
     return refusal(error)
   }
 }
 
-const ask = async ({ server, memory, ledger }: Sources, question: string): Promise<string | null> => {
+const ask = async (
+  { server, memory, ledger }: Sources,
+  [question, before]: Answered,
+  albums: Album[],
+): Promise<string | null> => {
   const [of, ...about] = JSON.parse(question)
   const [first = '', second = ''] = about as string[]
-  if (of === 'server') return isReading(about[0]) ? askServer(server, about[0]) : null
+  if (of === 'server' || of === 'people')
+    return isReading(about[0]) ? askServer(server, [of, about[0]], before, albums) : null
   if (of === 'ledger') return sumOfEntry(ledger.of(first, second))
   if (of === 'targets') return JSON.stringify(ledger.targets(first))
   const content = memory.get(first, second)
   return content === null ? null : sumOf(content)
 }
 
-/** Whether everything is answered as it was. @param signal from when on nothing more is asked */
-export const areAnsweredAlike = async (
+/** Asks everything again. @param signal from when on nothing more is asked @returns null where an answer means something else */
+export const askedAgain = async (
   sources: Sources,
   answers: readonly Answered[],
   signal: AbortSignal,
-): Promise<boolean> => {
+): Promise<AskedAgain | null> => {
+  const now = [...answers]
+  const albums: Album[] = []
   let isAlike = true
-  await forEachConcurrently(answers, async ([question, answer]) => {
-    if (isAlike && !signal.aborted && (await ask(sources, question)) !== answer) isAlike = false
+  await forEachConcurrently([...answers.entries()], async ([index, answered]) => {
+    if (!isAlike || signal.aborted) return
+    const answer = await ask(sources, answered, albums)
+    if (answer === null || meaningOf(answer) !== meaningOf(answered[1])) isAlike = false
+    else now[index] = [answered[0], answer]
   })
-  return isAlike
+  return isAlike && !signal.aborted ? { answers: now, albums } : null
+}
+
+/** Whether what is kept of an album as it is now is what was kept of it before, both as texts. */
+const isSameContent = (album: Album, before: string, now: string): boolean => {
+  const [was, is]: readonly KeptAlbum[] = [before, now].map((text) => JSON.parse(text))
+  return is?.stamp === album[assetStamp] && isDeepStrictEqual(is?.places, was?.places)
+}
+
+/**
+ * The answers of now, if albums hold what was kept of them although something of their assets changed.
+ * @returns null where one holds something else, or some of it was moved
+ */
+export const withContents = async (
+  { server, memory }: Sources,
+  { answers, albums: listed }: AskedAgain,
+): Promise<readonly Answered[] | null> => {
+  const { albums } = createContext(server, everyPass, memory)
+  const now = [...answers]
+  for (const [index, [question]] of answers.entries()) {
+    const [of, name, mark] = JSON.parse(question)
+    const album = of === 'kept' && listed.find(({ id }) => name === `album ${id}`)
+    const before = album && memory.get(name, mark)
+    if (!album || !before) continue
+    await albums.content(album)
+    const after = memory.get(name, mark) ?? before
+    if (!isSameContent(album, before, after)) return null
+    now[index] = [question, sumOf(after)]
+  }
+  return now
 }

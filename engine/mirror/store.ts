@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { AssetRow } from '../../core/api/schemas.ts'
 import type { ScanPass } from '../../core/scan/scan.ts'
 import { verifyChecksum, withChecksum } from './checksum.ts'
-import { createFinder, type PackedRows, pack, unpack, unpackIds } from './rows/packed-rows.ts'
+import { createFinder, type Looked, type PackedRows, pack, unpack, unpackIds, valuesOf } from './rows/packed-rows.ts'
 import { chunkSize, statements } from './statements.ts'
 import type { KeptVerdicts, Said, Verdicts } from './verdicts.ts'
 
@@ -41,9 +41,15 @@ export class Store {
   readonly #database: DatabaseSync
   readonly #sql: ReturnType<typeof statements>
   /** Rows on their way into a chunk, by what they have in common. */
-  readonly #pending = new Map<string, { readonly rows: AssetRow[]; readonly said: Said[] }>()
+  readonly #pending = new Map<string, AssetRow[]>()
   /** What recipes of the present run say of rows, and said of them before. */
   verdicts: Verdicts | undefined
+  /** What the present run looks at. */
+  #looked: Looked = new Set()
+  /** Of rows that come again: fields that somebody went by; undefined where all of them count. */
+  #compared: readonly string[] | undefined
+  /** Nothing else became otherwise than fields at which nobody looked. */
+  isAlike = true
 
   constructor(database: DatabaseSync) {
     this.#database = database
@@ -56,13 +62,26 @@ export class Store {
     return this.header('revision') ?? ''
   }
 
-  #changed(): void {
+  #changed(isAlike = false): void {
+    this.isAlike &&= isAlike
     this.setHeader('revision', randomUUID())
   }
 
-  /** Forgets what was taken and not written, as after a transaction that was rolled back. */
-  reset(): void {
+  /**
+   * Forgets what was taken and not written, as after a transaction that was rolled back.
+   * @param compared fields by which it is told from now on whether rows are alike; without it all count
+   */
+  reset(compared?: readonly string[]): void {
     this.#pending.clear()
+    this.#compared = compared
+    this.isAlike = true
+  }
+
+  /** Fields of rows that were looked at since this was asked last, also when what is kept of them was said. */
+  takeLooked(): string[] {
+    const looked = [...this.#looked].sort()
+    this.#looked = new Set()
+    return looked
   }
 
   /** @throws SyntaxError where what the file says of itself is damaged */
@@ -98,6 +117,7 @@ export class Store {
 
   setPass(name: string, readAt: number): void {
     this.#sql.setPass.run(name, readAt)
+    this.#changed()
   }
 
   /** Forgets passes with all their assets. */
@@ -128,36 +148,51 @@ export class Store {
   }
 
   /**
-   * Takes rows for chunks, which are written as they fill; `flush` writes the rest.
-   * @param said of each of them by recipes
+   * Takes rows for chunks, which `written` writes.
    * @param lately from when on rows are stamped that are soon looked at again: they get chunks of their own; ISO text
    */
-  add(rows: readonly AssetRow[], said: readonly Said[] = [], lately = ''): void {
-    for (const [index, row] of rows.entries()) {
+  take(rows: readonly AssetRow[], lately = ''): void {
+    for (const row of rows) {
       const isLate = row.updatedAt >= lately
       const key = [passOf(row), row.ownerId, row.exifInfo !== undefined, isLate].join(' ')
-      const group = this.#pending.get(key) ?? { rows: [], said: [] }
+      const group = this.#pending.get(key) ?? []
       this.#pending.set(key, group)
-      group.said.push(said[index] ?? 0)
-      if (group.rows.push(row) >= chunkSize) this.#write(key)
+      group.push(row)
     }
   }
 
-  flush(): void {
-    for (const key of [...this.#pending.keys()]) this.#write(key)
+  /** Rows that were taken and not written, once. */
+  taken(): AssetRow[] {
+    const rows = [...this.#pending.values()].flat()
+    this.#pending.clear()
+    return rows
   }
 
-  #write(key: string): void {
-    const { rows, said } = this.#pending.get(key) ?? { rows: [], said: [] }
-    const [first] = rows
-    this.#pending.delete(key)
-    if (!first) return
-    const { ids, plain, exif } = pack(rows)
+  /** Writes chunks, and delivers the rows of each as they are kept: only full ones, or all that is left. */
+  *written(isAll: boolean, withExif = false): Generator<readonly AssetRow[]> {
+    for (const [key, rows] of this.#pending)
+      while (rows.length >= (isAll ? 1 : chunkSize)) {
+        const kept = rows.slice(0, chunkSize)
+        const packed = pack(kept)
+        const id = this.#write(kept, packed)
+        rows.splice(0, chunkSize)
+        if (rows.length === 0) this.#pending.delete(key)
+        this.verdicts?.open(id, kept.length, [])
+        yield unpack(withExif ? packed : { ...packed, exif: null }, kept.length, this.#looked)
+        this.verdicts?.close()
+      }
+  }
+
+  flush(): void {
+    for (const _ of this.written(true));
+  }
+
+  #write(rows: readonly AssetRow[], { ids, plain, exif }: PackedRows): number {
+    const [first] = rows as readonly [AssetRow]
     const newest = rows.reduce((latest, { updatedAt }) => (updatedAt > latest ? updatedAt : latest), '')
     const sealed = [withChecksum(ids), withChecksum(plain), exif === null ? null : withChecksum(exif)]
     const { lastInsertRowid } = this.#sql.chunk.run(passOf(first), first.ownerId, rows.length, newest, ...sealed)
-    if (said.some((one) => one !== 0)) this.#keepSaid(Number(lastInsertRowid), said)
-    this.#changed()
+    return Number(lastInsertRowid)
   }
 
   #keepSaid(chunk: number, all: ArrayLike<Said>): void {
@@ -168,6 +203,13 @@ export class Store {
   /** Keeps what recipes said of rows that were delivered. */
   keepVerdicts(): void {
     for (const [chunk, said] of this.verdicts?.news() ?? []) this.#keepSaid(chunk, said)
+    // What was said in an earlier run was said by what that run looked at.
+    for (const { mark } of this.verdicts?.judges ?? []) {
+      const name = `looked at ${mark}`
+      const before: string[] = JSON.parse(this.recall(name, mark) ?? '[]')
+      for (const field of before) this.#looked.add(field)
+      if (before.length < this.#looked.size) this.keep(name, mark, JSON.stringify([...this.#looked]))
+    }
   }
 
   /**
@@ -178,10 +220,29 @@ export class Store {
     if (given.length === 0) return
     const same = this.#knownJustSo(given)
     const rows = given.filter(({ id }) => !same.has(id))
-    this.forget(rows.map(({ id }) => id))
+    if (rows.length === 0) return
+    this.#changed(this.#areAlike(rows))
+    this.#forget(rows.map(({ id }) => id))
     const passes = this.passes()
-    this.add(rows.filter((row) => passes.has(passOf(row))))
+    this.take(rows.filter((row) => passes.has(passOf(row))))
     this.flush()
+  }
+
+  /** Whether rows are known where they are, with the same values of the fields that count. */
+  #areAlike(rows: readonly AssetRow[]): boolean {
+    if (this.#compared === undefined || !this.isAlike) return false
+    const fields = ['id', 'ownerId', 'visibility', 'isTrashed', ...this.#compared]
+    const textOf = (row: AssetRow): string => `${row.exifInfo !== undefined} ${valuesOf(row, fields)}`
+    const missing = new Map(rows.map((row) => [row.id, textOf(row)]))
+    const find = createFinder(new Set(missing.keys()))
+    for (const { id, size, ids, places } of this.#sql.chunks.all() as unknown as Chunk[]) {
+      const gone = new Set(placesIn(places))
+      const left = find(verifyChecksum(ids), size).filter((place) => !gone.has(place))
+      const all = left.length === 0 ? [] : this.#allRowsOf(id, true)
+      for (const row of left.flatMap((place) => all[place] ?? []))
+        if (missing.get(row.id) === textOf(row)) missing.delete(row.id)
+    }
+    return missing.size === 0
   }
 
   /** Ids of those rows that are known as they are; one chunk after the other, so that no more of them is held. */
@@ -205,6 +266,12 @@ export class Store {
 
   /** Forgets assets by id; returns how many were known. */
   forget(ids: Iterable<string>): number {
+    const found = this.#forget(ids)
+    if (found > 0) this.#changed()
+    return found
+  }
+
+  #forget(ids: Iterable<string>): number {
     const wanted = new Set(ids)
     if (wanted.size === 0) return 0
     let found = 0
@@ -218,7 +285,6 @@ export class Store {
       found += gone.length - before.length
       this.#sql.gone.run(id, gone.length, withChecksum(JSON.stringify(gone)))
     }
-    if (found > 0) this.#changed()
     return found
   }
 
@@ -249,24 +315,24 @@ export class Store {
     const sparse = this.#sql.sparse.all() as { id: number }[]
     if (sparse.length <= mostSparse) return
     for (const { id } of sparse) {
-      this.add(this.#rowsOf(id, true))
+      this.take(this.#rowsOf(id, true))
       this.#sql.remove.run(id)
     }
     this.flush()
   }
 
-  #allRowsOf(chunk: number, withExif: boolean): AssetRow[] {
+  #allRowsOf(chunk: number, withExif: boolean, looked?: Looked): AssetRow[] {
     const { size, ids, plain } = this.#sql.rows.get(chunk) as unknown as PackedRows & { size: number }
     const exif = withExif ? (this.#sql.exifOf.get(chunk) as { exif: string | null }).exif : null
-    return unpack({ ids: verifyChecksum(ids), plain: verifyChecksum(plain), exif: unsealed(exif) }, size)
+    return unpack({ ids: verifyChecksum(ids), plain: verifyChecksum(plain), exif: unsealed(exif) }, size, looked)
   }
 
   #goneFrom(chunk: number): ReadonlySet<number> {
     return new Set(placesIn((this.#sql.goneFrom.get(chunk) as { places: string } | undefined)?.places))
   }
 
-  #rowsOf(chunk: number, withExif: boolean): AssetRow[] {
-    const [rows, gone] = [this.#allRowsOf(chunk, withExif), this.#goneFrom(chunk)]
+  #rowsOf(chunk: number, withExif: boolean, looked?: Looked): AssetRow[] {
+    const [rows, gone] = [this.#allRowsOf(chunk, withExif, looked), this.#goneFrom(chunk)]
     return gone.size === 0 ? rows : rows.filter((_, index) => !gone.has(index))
   }
 
@@ -284,7 +350,7 @@ export class Store {
     const chunks = this.#sql.chunkIds.all({ pass, since: '' }) as { id: number; size: number }[]
     for (const { id, size } of chunks) {
       const kept = this.verdicts ? (this.#sql.verdicts.all(id) as unknown as KeptVerdicts[]) : []
-      const rows = this.#rowsOf(id, withExif)
+      const rows = this.#rowsOf(id, withExif, this.#looked)
       this.verdicts?.open(
         id,
         size,

@@ -17,8 +17,8 @@ export interface UpdateOptions extends ChangesOptions {
   readonly verify: boolean
   /** Whose assets the timeline shows besides the own ones, as a text; null where that is not known. */
   readonly partners: string | null
-  /** Told the revision once what changed was read: what follows seldom finds more. */
-  readonly onRead?: ((revision: string) => void) | undefined
+  /** Called once what changed was read: what follows seldom finds more. */
+  readonly onRead?: (() => void) | undefined
 }
 
 /** What an update found. */
@@ -111,7 +111,7 @@ const updateKnown = async (store: Store, options: UpdateOptions, updated: Update
     return
   }
   updated.changed = fresh.size
-  options.onRead?.(store.revision)
+  options.onRead?.()
   for (const pass of kept) {
     const why = await prove(store, options, pass, updated)
     if (why !== null) updated.stale.set(nameOf(pass), why)

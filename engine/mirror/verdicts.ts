@@ -39,20 +39,15 @@ export class Verdicts {
   /** What was said of the rows of the chunk that is being delivered. */
   #chunk: { readonly id: number; readonly said: Int32Array; isNews: boolean } | null = null
   readonly #news = new Map<number, Int32Array>()
-  /** What was said of rows that come from the server, until they are kept. */
-  #fresh: Map<AssetRow, Said> | null = null
+
+  get judges(): readonly Judge[] {
+    return this.#judges
+  }
 
   /** Begins a run of these recipes, each of which has its place in what is said. */
   begin(judges: readonly Judge[]): void {
     this.#judges = judges.slice(0, mostJudges)
-    this.#fresh = null
     this.#news.clear()
-    this.#chunk = null
-  }
-
-  /** Begins, or ends, with rows of the server that will be kept. */
-  fill(isFilling: boolean): void {
-    this.#fresh = isFilling ? new Map() : null
     this.#chunk = null
   }
 
@@ -64,20 +59,10 @@ export class Verdicts {
 
   /** Notes what was said of a row that was delivered last. */
   note(row: AssetRow, said: Said): void {
-    if (this.#chunk === null) this.#fresh?.set(row, said)
-    else {
-      const place = placeIn(row)
-      if (place === undefined || this.#chunk.said[place] === said) return
-      this.#chunk.said[place] = said
-      this.#chunk.isNews = true
-    }
-  }
-
-  /** What was said of rows of the server, in their order. */
-  take(rows: readonly AssetRow[]): readonly Said[] {
-    const said = rows.map((row) => this.#fresh?.get(row) ?? 0)
-    this.#fresh?.clear()
-    return said
+    const place = placeIn(row)
+    if (this.#chunk === null || place === undefined || this.#chunk.said[place] === said) return
+    this.#chunk.said[place] = said
+    this.#chunk.isNews = true
   }
 
   /** Begins with the rows of a chunk, of which so much is kept. */

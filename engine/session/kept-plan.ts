@@ -1,8 +1,9 @@
 import { hash, randomUUID } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
 import { type AssetCache, isKept, noCache } from '../../core/context/asset-cache.ts'
 import { nothingWritten } from '../late-writes/reverted-writes.ts'
 import type { MirrorFile, MirrorState } from '../mirror/mirror-file.ts'
-import { type Answered, areAnsweredAlike, Questions, type Sources } from '../mirror/questions.ts'
+import { type Answered, askedAgain, Questions, type Sources, withContents } from '../mirror/questions.ts'
 import { noExclusions } from '../plan/exclusions.ts'
 import { type AccountPlan, changedAssets, type Operation } from '../plan/plan.ts'
 import { Clock } from '../plan/run-time.ts'
@@ -89,33 +90,39 @@ const identityOf = ({ recipes, server, exclusions = noExclusions, ...run }: RunO
 
 const recalled = async (
   name: string,
-  text: string,
+  identity: string,
+  kept: KeptPlan,
   sources: Sources,
   now: Date,
   mirror: MirrorFile,
 ): Promise<RunResult | null> => {
-  const { id, at, until, mirror: state, answers, plan, observed, assets } = JSON.parse(text) as KeptPlan
+  const { id, at, until, mirror: state, answers, plan, observed, assets } = kept
   if (now.getTime() < at || (until !== null && now.getTime() >= until)) return null
   const changed = new AbortController()
-  const ask = (): Promise<boolean> => areAnsweredAlike(sources, answers, changed.signal)
-  let isAlike = state ? Promise.resolve(false) : ask()
+  const ask = () => askedAgain(sources, answers, changed.signal)
+  let asked = state ? Promise.resolve(null) : ask()
   // While the mirror proves that nothing else changed: both wait for the server most of the time.
-  const onRead = (revision: string): void => {
-    if (revision !== state?.revision) return
-    isAlike = ask()
-    isAlike.catch(() => {})
+  const onRead = (isAlike: boolean): void => {
+    if (!isAlike) return
+    asked = ask()
+    asked.catch(() => {})
   }
-  if (state && (await mirror.refresh({ ...state, server: sources.server, onRead })) !== state.revision) changed.abort()
-  if (changed.signal.aborted || !(await isAlike)) return null
+  const revision = state && (await mirror.refresh({ ...state, server: sources.server }, state, onRead))
+  if (state && revision === null) changed.abort()
+  const again = await asked
+  const alike = again && !changed.signal.aborted ? await withContents(sources, again) : null
+  if (alike === null) return null
   const operations = recallOperations(sources.memory, name, id)
   if (operations === null) return null
+  const news: KeptPlan = { ...kept, mirror: state && revision ? { ...state, revision } : state, answers: alike }
+  if (!isDeepStrictEqual(news, kept)) sources.memory.set(name, identity, JSON.stringify(news))
   const report = { distinct: assets, expected: assets, complete: true, vanished: new Set<string>() }
   return { plan: { ...plan, operations }, failures: [], isMisled: false, report, observed, reverted: [] }
 }
 
 /**
  * Runs recipes, or shows what they came to the last time, if nothing changed by which they went: the recipes and all code, what
- * is mirrored, what else they asked of the server and of the ledger, and what they were told of the time.
+ * they looked at of mirrored assets, what else they asked of the server and of the ledger, and what they were told of the time.
  * @param mirror where plans are kept; null for recipes of which more than the plan is of interest
  */
 export const runOrRecall = async (
@@ -129,7 +136,7 @@ export const runOrRecall = async (
   const clock = new Clock(run.now ?? new Date())
   const name = `plan of ${run.recipes.map(({ recipe }) => recipe.name).join(', ')}`
   const kept = memory.get(name, identity)
-  const known = kept === null ? null : await recalled(name, kept, sources, clock.at, mirror)
+  const known = kept === null ? null : await recalled(name, identity, JSON.parse(kept), sources, clock.at, mirror)
   if (known) return { ...known, isRecalled: true }
   const questions = new Questions()
   mirror.takeLatest()

@@ -6,7 +6,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Clock, extended } from '../../engine/plan/run-time.ts'
 import { insertAsset } from '../../sandbox/index.ts'
-import { anna, household, pick, send, type World } from '../engine/mirror/household.ts'
+import { anna, household, pick, send, steps, type World } from '../engine/mirror/household.ts'
 import { type Home, homeFor } from '../support/home.ts'
 
 const config = (more: object = {}, recipe: object = {}) => ({
@@ -54,10 +54,34 @@ const expectAnewAfterEach = async (home: Home, steps: readonly (() => unknown)[]
   }
 }
 
+const plugins = [
+  { use: 'folder-albums', rootPath: '/upload', albumLevels: 1 },
+  { use: 'screen-captures' },
+  { use: 'date-repair', timezone: 'Europe/Berlin' },
+  { use: 'stacks' },
+  { use: 'duplicates' },
+  { use: 'autotag', rules: [{ name: 'liked', albums: ['Liked'] }] },
+]
+
+/** Recipes each of which goes by something else of assets. */
+const looking = [
+  { favorite: true },
+  { rating: { min: 3 } },
+  { description: '*word*' },
+  { taken: { from: '2019-01-01', to: '2020-12-31' } },
+  { path: '**/upload/**' },
+  { hasLocation: true },
+  { exif: { make: 'Canon' } },
+  { inAlbum: 'Liked' },
+  { type: 'VIDEO' },
+].map((where, index) => ({ name: `looking ${index}`, where, actions: [{ addTag: `seen/${index}` }] }))
+
+const dated = { dateTimeOriginal: '2019-03-03T10:00:00.000+02:00' }
+
 /** What may happen between two plans, after each of which the second may be another one. */
 const changes: Readonly<Record<string, (home: Home, world: World) => unknown>> = {
-  'an asset': (_, world) => send(world, 'PUT', `/assets/${pick(world, 3)}`, { isFavorite: true }),
-  'the description of an asset': (_, world) => send(world, 'PUT', `/assets/${pick(world, 3)}`, { description: 'new' }),
+  'the date of an asset': (_, world) => send(world, 'PUT', `/assets/${pick(world, 3)}`, dated),
+  'where an asset is shown': (_, world) => send(world, 'PUT', `/assets/${pick(world, 3)}`, { visibility: 'archive' }),
   'an asset that is gone': (_, world) => send(world, 'DELETE', '/assets', { ids: [pick(world, 4)], force: true }),
   'the name of an album': (_, world) => send(world, 'PATCH', `/albums/${liked(world)}`, { albumName: 'Loved' }),
   'what an album holds': (_, world) => send(world, 'PUT', `/albums/${liked(world)}/assets`, { ids: [pick(world, 3)] }),
@@ -83,10 +107,42 @@ describe('a plan of a library at rest', () => {
   it('is shown again soon after a change was planned, although what changed lately is read again', async () => {
     const { home, world } = await setUp()
     await look(home)
-    await send(world, 'PUT', `/assets/${pick(world, 3)}`, { isFavorite: true })
+    await send(world, 'PUT', `/assets/${pick(world, 3)}`, dated)
     await home.sandbox.settle()
     expect((await look(home)).isKept).toBe(false)
     expect((await look(home)).isKept).toBe(true)
+  })
+
+  it.each([{ isFavorite: true }, { description: 'new' }, { rating: 4 }])(
+    'is shown again, with all that is in albums, after changes at which nobody looked: %j',
+    async (change) => {
+      const { home, world } = await setUp()
+      await send(world, 'PUT', `/albums/${liked(world)}/assets`, { ids: [pick(world, 3)] })
+      const first = await look(home)
+      for (const number of [3, 1, 3]) {
+        await send(world, 'PUT', `/assets/${pick(world, number)}`, { isFavorite: false, description: '', rating: 1 })
+        await send(world, 'PUT', `/assets/${pick(world, number)}`, change)
+        await home.sandbox.settle()
+        expect(await look(home)).toEqual({ ...first, isKept: true })
+      }
+      expect((await look(home, '--fresh')).accounts).toEqual(first.accounts)
+      await send(world, 'PUT', `/assets/${pick(world, 3)}`, dated)
+      await home.sandbox.settle()
+      expect((await look(home)).isKept).toBe(false)
+    },
+  )
+
+  it('is made anew after a change of a field that decided in an earlier run, and in this one for nobody', async () => {
+    const recipes = [{ name: 'kept', where: { favorite: true }, actions: [{ addTag: 'liked' }] }]
+    const { home, world } = await setUp({ 'immichrc.json': JSON.stringify({ plugins: plugins.slice(-1), recipes }) })
+    await look(home)
+    await send(world, 'POST', '/albums', { albumName: 'Other', assetIds: [pick(world, 0)] })
+    expect((await look(home)).isKept).toBe(false)
+    await send(world, 'PUT', `/assets/${pick(world, 3)}`, { isFavorite: true })
+    await home.sandbox.settle()
+    const again = await look(home)
+    expect(again.isKept).toBe(false)
+    expect(again.accounts).toEqual((await look(home, '--fresh')).accounts)
   })
 
   it.each(Object.entries(changes))('is made anew after a change of %s', async (_, change) => {
@@ -103,7 +159,7 @@ describe('a plan of a library at rest', () => {
   it('is not asked about where an asset changed: what it asked is asked once, for the new one', async () => {
     const { home, world } = await setUp()
     await look(home)
-    await send(world, 'PUT', `/assets/${pick(world, 3)}`, { description: 'new' })
+    await send(world, 'PUT', `/assets/${pick(world, 3)}`, dated)
     await home.sandbox.settle()
     const before = new Map(home.sandbox.requests)
     expect((await look(home)).isKept).toBe(false)
@@ -192,6 +248,32 @@ describe('a plan of a library at rest', () => {
       { seed: 19, numRuns: 6 },
     )
     expect(kept).toBeGreaterThan(0)
+  })
+
+  it('is the one that would be made, whatever recipes look at and whatever happens to assets', async () => {
+    let kept = 0
+    const config = fc.record({
+      plugins: fc.subarray(plugins, { minLength: 1, maxLength: 3 }),
+      recipes: fc.subarray(looking, { maxLength: 3 }),
+    })
+    const happened = fc.array(fc.tuple(fc.constantFrom(...Object.keys(steps)), fc.nat(12), fc.nat(12)), {
+      minLength: 5,
+    })
+    await fc.assert(
+      fc.asyncProperty(config, happened, async (given, named) => {
+        const { home, world } = await setUp({ 'immichrc.json': JSON.stringify(given) })
+        await look(home)
+        for (const [name, a, b] of named) {
+          await steps[name]?.(world, a, b)
+          await home.sandbox.settle()
+          const { accounts, isKept } = await look(home)
+          if (isKept) kept += 1
+          expect(accounts).toEqual((await look(home, '--fresh')).accounts)
+        }
+      }),
+      { seed: 20, numRuns: 15 },
+    )
+    expect(kept).toBeGreaterThan(10)
   })
 
   it('is shown as a whole or not at all: a part of another plan makes it anew', async () => {

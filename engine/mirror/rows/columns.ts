@@ -109,15 +109,28 @@ export class Columns {
   readonly fields: readonly string[]
   readonly #lines: readonly string[]
   readonly #readers = new Map<string, Read | undefined>()
+  readonly #noted = new Set<string>()
+  readonly #note: ((field: string) => void) | undefined
 
-  constructor(text: string) {
+  /** @param note told once of each field that is looked at */
+  constructor(text: string, note?: (field: string) => void) {
     const [names = '[]', ...lines] = text.split('\n')
     this.fields = JSON.parse(names)
     this.#lines = lines
+    this.#note = note
   }
 
   /** Value of a field in a row; undefined where it has none. */
   value(field: string, index: number): unknown {
+    if (this.#note && !this.#noted.has(field)) {
+      this.#noted.add(field)
+      this.#note(field)
+    }
+    return this.copied(field, index)
+  }
+
+  /** The same for a copy of the row, at which nobody has looked yet. */
+  copied(field: string, index: number): unknown {
     const read = this.#readers.get(field)
     return read ? read(index) : this.#open(field)?.(index)
   }

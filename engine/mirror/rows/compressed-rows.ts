@@ -1,6 +1,6 @@
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import type { AssetRow } from '../../../core/api/schemas.ts'
-import { originOf, type PackedRows, pack, placeIn, unpack } from './packed-rows.ts'
+import { type Looked, originOf, type PackedRows, pack, placeIn, unpack } from './packed-rows.ts'
 
 const fast = { params: { [constants.ZSTD_c_compressionLevel]: 1 } }
 /** Stands in no JSON. */
@@ -16,24 +16,31 @@ const known = new WeakMap<object, Buffer>()
 export class CompressedRows {
   readonly #bytes: Buffer
   readonly #size: number
+  readonly #looked: Looked | undefined
   /** Of these rows among those that are compressed; null for all of them. */
   readonly #places: readonly (number | undefined)[] | null
 
-  constructor(bytes: Buffer, size: number, places: readonly (number | undefined)[] | null = null) {
+  constructor(
+    bytes: Buffer,
+    size: number,
+    looked: Looked | undefined,
+    places: readonly (number | undefined)[] | null = null,
+  ) {
     this.#bytes = bytes
     this.#size = size
+    this.#looked = looked
     this.#places = places
   }
 
   /** The rows again, in their order, or those at some places; each time others. Few of them do not keep the rest in memory. */
   rows(wanted?: readonly number[]): readonly AssetRow[] {
     const [ids = '', plain = '', exif = null] = zstdDecompressSync(this.#bytes).toString().split(between)
-    const all = unpack({ ids, plain, exif }, this.#size)
+    const all = unpack({ ids, plain, exif }, this.#size, this.#looked)
     const origin = originOf(all[0])
     if (origin) known.set(origin, this.#bytes)
     const rows = this.#places?.map((place) => all[place ?? -1] as AssetRow) ?? all
     const chosen = wanted?.map((place) => rows[place] as AssetRow) ?? rows
-    return chosen.length * 2 < this.#size ? unpack(pack(chosen), chosen.length) : chosen
+    return chosen.length * 2 < this.#size ? unpack(pack(chosen), chosen.length, this.#looked) : chosen
   }
 }
 
@@ -41,7 +48,9 @@ export class CompressedRows {
 export const compress = (rows: readonly AssetRow[]): CompressedRows => {
   const origin = originOf(rows[0])
   const isMost = origin && rows.length * 2 >= origin.size && rows.every((row) => originOf(row) === origin)
-  if (!isMost) return new CompressedRows(bytesOf(pack(rows)), rows.length)
+  const looked = originOf(rows.find((row) => originOf(row)?.looked))?.looked
+  if (!isMost) return new CompressedRows(bytesOf(pack(rows)), rows.length, looked)
   const bytes = known.get(origin) ?? bytesOf(origin.packed)
-  return new CompressedRows(bytes, origin.size, rows.length === origin.size ? null : rows.map(placeIn))
+  const places = rows.length === origin.size ? null : rows.map(placeIn)
+  return new CompressedRows(bytes, origin.size, looked, places)
 }

@@ -1,17 +1,27 @@
 import type { Columns } from './columns.ts'
 
+/** Values that are shown in place of those of a record. */
+type Overlay = Readonly<Record<string, unknown>>
+
 /** One row of some columns. */
 class Place {
   readonly columns: Columns
   readonly index: number
+  readonly over: Overlay
 
-  constructor(columns: Columns, index: number) {
+  constructor(columns: Columns, index: number, over: Overlay) {
     this.columns = columns
     this.index = index
+    this.over = over
   }
 
   get(field: string | symbol): unknown {
-    return typeof field === 'string' ? this.columns.value(field, this.index) : undefined
+    if (typeof field !== 'string') return undefined
+    return Object.hasOwn(this.over, field) ? this.over[field] : this.columns.value(field, this.index)
+  }
+
+  get fields(): readonly string[] {
+    return [...new Set([...this.columns.fields, ...Object.keys(this.over)])]
   }
 }
 
@@ -21,7 +31,7 @@ const handler: ProxyHandler<Place> = {
     return value === undefined ? Reflect.get(Object.prototype, field) : value
   },
   has: (place, field) => place.get(field) !== undefined,
-  ownKeys: (place) => place.columns.fields.filter((field) => place.get(field) !== undefined),
+  ownKeys: (place) => place.fields.filter((field) => place.get(field) !== undefined),
   getOwnPropertyDescriptor: (place, field) => {
     const value = place.get(field)
     return value === undefined ? undefined : { value, writable: false, enumerable: true, configurable: true }
@@ -36,4 +46,5 @@ const handler: ProxyHandler<Place> = {
  * A row of columns as a plain object to whoever reads, spreads, compares or prints it. Its fields are looked up when they
  * are asked for: most rows are never asked.
  */
-export const lazyRecord = (columns: Columns, index: number): object => new Proxy(new Place(columns, index), handler)
+export const lazyRecord = (columns: Columns, index: number, over: Overlay = {}): object =>
+  new Proxy(new Place(columns, index, over), handler)

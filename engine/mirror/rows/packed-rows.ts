@@ -19,18 +19,23 @@ const neededFields = Object.entries(assetSchema.shape).flatMap(([field, schema])
 
 const nameInPath = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
 
+type Plain = Readonly<Record<string, unknown>>
+
 /** Most names are the end of their path, and stand there only. */
-const ownName = ({ originalPath, originalFileName }: AssetRow): string | null =>
-  nameInPath(originalPath) === originalFileName ? null : originalFileName
+const ownName = ({ originalPath, originalFileName }: Plain): unknown =>
+  nameInPath(String(originalPath)) === originalFileName ? null : originalFileName
+
+/** A row with fields of its own, and nothing noted of them. */
+const copyOf = (row: AssetRow): Plain => (row instanceof UnpackedRow ? row.copy() : row)
 
 /** Packs rows, all of them with an exif record or none. */
 export const pack = (rows: readonly AssetRow[]): PackedRows => {
-  const exif = rows.flatMap(({ exifInfo }) => exifInfo ?? []) as readonly Readonly<Record<string, unknown>>[]
-  const plain = rows as readonly Readonly<Record<string, unknown>>[]
+  const plain = rows.map(copyOf)
+  const exif = plain.flatMap(({ exifInfo }): Plain[] => (exifInfo ? [exifInfo as Plain] : []))
   return {
     ids: JSON.stringify(toColumn(rows.map(({ id }) => id))),
     plain: packColumns(plainFields, (field) =>
-      field === 'originalFileName' ? rows.map(ownName) : plain.map((row) => row[field]),
+      field === 'originalFileName' ? plain.map(ownName) : plain.map((row) => row[field]),
     ),
     exif: exif.length > 0 ? packColumns(exifFields, (field) => exif.map((record) => record[field])) : null,
   }
@@ -65,20 +70,27 @@ export const createFinder = (wanted: ReadonlySet<string>): ((ids: string, size: 
   }
 }
 
+/** Fields of rows that somebody looked at; those of exif records begin with `inExif`. */
+export type Looked = Set<string>
+
+export const inExif = 'exif '
+
 /** Rows of a chunk, of which each field is unpacked when it is looked at first. */
 class Unpacked {
   readonly packed: PackedRows
   readonly size: number
   readonly plain: Columns
   readonly exif: Columns | null
+  readonly looked: Looked | undefined
   #ids: readonly string[] | undefined
 
-  constructor(packed: PackedRows, size: number) {
+  constructor(packed: PackedRows, size: number, looked: Looked | undefined) {
     const { plain, exif } = packed
     this.packed = packed
     this.size = size
-    this.plain = new Columns(plain)
-    this.exif = exif === null ? null : new Columns(exif)
+    this.looked = looked
+    this.plain = new Columns(plain, looked && ((field) => looked.add(field)))
+    this.exif = exif === null ? null : new Columns(exif, looked && ((field) => looked.add(`${inExif}${field}`)))
     for (const field of neededFields) if (!this.plain.fields.includes(field)) throw new SyntaxError(`no ${field}`)
   }
 
@@ -92,10 +104,13 @@ class Unpacked {
 class UnpackedRow {
   readonly #origin: Unpacked
   readonly #place: number
+  /** Shown in place of what was read. */
+  readonly #over: Plain
 
-  constructor(origin: Unpacked, place: number) {
+  constructor(origin: Unpacked, place: number, over: Plain = {}) {
     this.#origin = origin
     this.#place = place
+    this.#over = over
   }
 
   /** The rows that it was packed with. */
@@ -109,10 +124,34 @@ class UnpackedRow {
   }
 
   value(field: string): unknown {
-    if (field === 'id') return this.#origin.ids[this.#place]
-    if (field === 'exifInfo') return this.#origin.exif === null ? undefined : lazyRecord(this.#origin.exif, this.#place)
-    const value = this.#origin.plain.value(field, this.#place)
+    const { plain, exif, ids } = this.#origin
+    if (field === 'exifInfo') {
+      const over = this.#over.exifInfo as Plain | undefined
+      return exif === null ? over : lazyRecord(exif, this.#place, over)
+    }
+    if (Object.hasOwn(this.#over, field)) return this.#over[field]
+    if (field === 'id') return ids[this.#place]
+    const value = plain.value(field, this.#place)
     return value === null && field === 'originalFileName' ? nameInPath(String(this.value('originalPath'))) : value
+  }
+
+  /** The same row with other values for some fields, and for some of its exif record. */
+  showing(over: Plain): UnpackedRow {
+    return new UnpackedRow(this.#origin, this.#place, over)
+  }
+
+  /** What was read, with fields of its own. */
+  copy(): Plain {
+    const { plain, exif, ids } = this.#origin
+    const path = String(plain.copied('originalPath', this.#place))
+    const fieldsIn = (columns: Columns) =>
+      columns.fields.map((field) => [field, columns.copied(field, this.#place)] as const)
+    const own = [['id', ids[this.#place]] as const, ...fieldsIn(plain)]
+    return {
+      ...Object.fromEntries(own.filter(([, value]) => value !== undefined)),
+      originalFileName: plain.copied('originalFileName', this.#place) ?? nameInPath(path),
+      ...(exif ? { exifInfo: Object.fromEntries(fieldsIn(exif).filter(([, value]) => value !== undefined)) } : {}),
+    }
   }
 
   toJSON(): object {
@@ -132,14 +171,22 @@ for (const field of Object.keys(assetSchema.shape))
 export const originOf = (row: AssetRow | undefined): Unpacked | undefined =>
   row instanceof UnpackedRow ? row.origin : undefined
 
+/** The values of some fields of a row as a text, to be compared. */
+export const valuesOf = (row: AssetRow, fields: readonly string[]): string => {
+  const [plain, exif] = [row as Plain, (row.exifInfo ?? {}) as Plain]
+  const read = (field: string): unknown => (field.startsWith(inExif) ? exif[field.slice(inExif.length)] : plain[field])
+  return JSON.stringify(Object.fromEntries(fields.map((field) => [field, read(field)])))
+}
+
 /** The place of a row among those that it was packed with; undefined for one that was not packed. */
 export const placeIn = (row: AssetRow): number | undefined => (row instanceof UnpackedRow ? row.place : undefined)
 
 /**
  * The rows again, as the server sent them. Most of their fields are never looked at in a run, and making an object of them
  * all takes several times as long as everything else; a copy with fields of its own is `toJSON`.
+ * @param looked takes the fields that are looked at
  */
-export const unpack = (packed: PackedRows, size: number): AssetRow[] => {
-  const rows = new Unpacked(packed, size)
+export const unpack = (packed: PackedRows, size: number, looked?: Looked): AssetRow[] => {
+  const rows = new Unpacked(packed, size, looked)
   return Array.from({ length: size }, (_, index) => new UnpackedRow(rows, index) as unknown as AssetRow)
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type AssetRow, assetSchema, exifSchema } from '../../../core/api/schemas.ts'
+import { ScannedAsset } from '../../../core/assets/scanned-asset.ts'
 import { pack, unpack } from '../../../engine/mirror/rows/packed-rows.ts'
 
 const text = fc.string({ unit: fc.constantFrom('a', '"', '\\', '\n', 'ß', '東', '🗼', '\ud800', '/', ' ') })
@@ -53,6 +54,33 @@ describe('packed rows', () => {
       }),
       { numRuns: 300 },
     )
+  })
+
+  it('come back as they were after they were packed again, with nothing noted of what was copied', () => {
+    fc.assert(
+      fc.property(fc.oneof(anyRows, rowsWith(all, exifNames)), (rows) => {
+        const looked = new Set<string>()
+        const again = pack(unpack(pack(rows), rows.length, looked))
+        expect([...looked]).toEqual([])
+        expect(plain(unpack(again, rows.length))).toEqual(plain(rows))
+      }),
+      { numRuns: 100 },
+    )
+  })
+
+  it('note what is looked at, also below values that are shown in place of others', () => {
+    const [given = []] = fc.sample(rowsWith(all, exifNames), { numRuns: 1, seed: 7 })
+    const looked = new Set<string>()
+    const [row] = unpack(pack(given), given.length, looked)
+    const asset = new ScannedAsset(row as AssetRow)
+    asset.overlay({ isFavorite: true, exifInfo: { rating: 5 } })
+    expect([asset.isFavorite, asset.exif.rating, asset.exif.make]).toEqual([true, 5, given[0]?.exifInfo?.make])
+    expect([...looked]).toEqual(['exif make'])
+    expect([asset.originalPath, asset.row.isFavorite]).toEqual([given[0]?.originalPath, given[0]?.isFavorite])
+    expect([...looked].sort()).toEqual(['exif make', 'isFavorite', 'originalPath'])
+    // Whoever lists fields looks at all of them.
+    expect(Object.keys(asset.exif)).toContain('rating')
+    expect(looked).toContain('exif description')
   })
 
   it('hold more distinct values than a character can name', () => {
