@@ -465,6 +465,8 @@ export class MirrorFile {
   async *#scan(options: MirrorReadOptions, report: MirrorReport): AsyncGenerator<readonly AssetRow[]> {
     const { verify: _, verdicts: __, ...rest } = options
     report.way = 'server'
+    // Nothing notes what is looked at of these rows.
+    this.#latest = null
     const { batches, report: scanned } = scan(rest)
     yield* batches
     addReport(report, scanned)

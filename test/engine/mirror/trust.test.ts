@@ -131,6 +131,24 @@ describe('a mirror is read anew', () => {
 
 const timeline = [{ visibility: 'timeline', trashed: false }] as const
 
+describe('the state of a mirror', () => {
+  it('names what was looked at, and is none where rows came past it', async () => {
+    const { mirror, server, file } = await filled()
+    const read = async (): Promise<void> => {
+      const passes = [...timeline, { visibility: 'archive', trashed: false }] as const
+      for await (const rows of mirror.read({ server, passes, withExif: true }).batches)
+        for (const row of rows) expect([row.isFavorite, row.exifInfo?.make]).toHaveLength(2)
+    }
+    mirror.takeLatest()
+    await read()
+    expect(mirror.takeLatest()?.looked).toEqual(['exif make', 'isFavorite'])
+    expect(mirror.takeLatest()).toBeNull()
+    change(file, `UPDATE chunk SET plain = 'x' WHERE pass = 'archive'`)
+    await read()
+    expect(mirror.takeLatest()).toBeNull()
+  })
+})
+
 describe('a mirror that is in use', () => {
   it('is left alone by another run, which reads the server', async () => {
     const world = await mirrored(household)
