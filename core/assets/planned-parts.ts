@@ -22,8 +22,6 @@ export interface LoadedParts {
   readonly stacks?: ReadonlyMap<string, AssetStack>
 }
 
-export { byName }
-
 /** An album as an asset shows it. */
 export const entryOf = ({ id, albumName }: Album): AssetAlbum => ({ id, name: albumName })
 
