@@ -73,7 +73,7 @@ export const findingsCommand = async (terminal: Terminal, wanted: readonly strin
     notes: findings.notes.filter(({ recipe }) => wanted.length === 0 || wanted.some((name) => isNamed(name, recipe))),
   }))
   if (terminal.options.json) terminal.print(JSON.stringify(chosen, null, 2))
-  else if (chosen.length === 0) terminal.say(`No plan has found anything yet; to make one: ${terminal.command('plan')}`)
+  else if (chosen.length === 0) terminal.say('No findings: the last plan left none, or none was made: `darkroom plan`')
   else await terminal.page(chosen.map((findings) => lines(findings, terminal).join('\n')).join('\n\n'))
   terminal.log.debug(counted(chosen.length, 'account'))
   return 'fine'

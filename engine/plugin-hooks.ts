@@ -25,7 +25,7 @@ export const pluginHooks = (instances: readonly Pick<PluginInstance, 'name' | 'h
       isHeard.add(hook)
       hooks.hook(hook, async (...heard) => {
         try {
-          await awaited(`plugin "${name}"`, `its hook ${hook}`, () => listener(...heard))
+          await awaited(`plugin "${name}"`, `its hook ${hook}`, () => listener(...heard.map(saidBy(name))))
         } catch (error) {
           throw new DarkroomError('HOOK_FAILED', { plugin: name, hook, reason: reasonOf(error) }, { cause: error })
         }
@@ -37,6 +37,13 @@ export const pluginHooks = (instances: readonly Pick<PluginInstance, 'name' | 'h
       if (isHeard.has(name)) await hooks.callHook(name, ...heard.map(asValue))
     },
   }
+}
+
+/** What a hook says of a plan names its plugin. */
+const saidBy = (plugin: string) => (heard: object) => {
+  const parts = Object.entries(heard)
+  if (!parts.some(([, part]) => typeof part === 'function')) return heard
+  return Object.fromEntries(parts.map(([key, say]) => [key, (text: string) => say(`${plugin}: ${text}`)]))
 }
 
 /** A copy, so that no hook changes a value for the run or for the next hook; what holds functions is made for hooks. */

@@ -112,7 +112,8 @@ const house: Readonly<Record<string, Room>> = {
   // Three tell of what was found what a page shows, so that it need not be asked again.
   // 213 note at what recipes look, and show a plan again after changes of assets at which nobody looked (issue 19).
   // 4 make albums of one name again each for itself.
-  engine: { from: ['core', 'language'], budget: 12127, packages: ['hookable', 'luxon', 'zod'], node: true },
+  // 5 name the plugin whose hook warns of a plan or refuses it.
+  engine: { from: ['core', 'language'], budget: 12132, packages: ['hookable', 'luxon', 'zod'], node: true },
   // The review page: what runs in the browser, and what answers it. Above the issue's 2,500 are pauses with an end, choosing
   // single pictures in their dialog (there is no key on a phone), and recipes to copy in TypeScript.
   // 270 turn an album into a rule, with pictures of what it adds and what it misses (issue 20).

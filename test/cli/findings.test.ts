@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { homeFor } from '../support/home.ts'
+import { smallLibrary } from '../support/library.ts'
 
 const twins = (path: string) => ({ originalPath: path, exif: { fileSizeInByte: 2_400_000 }, width: 400, height: 300 })
 
@@ -24,9 +25,22 @@ export default defineRecipe({ name: 'other', actions: (asset, _, { warn }) => (w
 const homeWithFindings = () => homeFor({ library: { assets: [twins('/p/a/1.jpg'), twins('/p/b/1.jpg')] }, files })
 
 describe('darkroom findings', () => {
+  it('says so where the last plan left none', async () => {
+    const { darkroom } = await homeFor({
+      library: smallLibrary,
+      config: "plugins: [folderAlbums({ rootPath: '/photos' })]",
+    })
+    await darkroom('plan')
+    expect((await darkroom('findings')).stderr).toContain(
+      'No findings: the last plan left none, or none was made: darkroom plan',
+    )
+  })
+
   it('tells two files of one name apart, and asks no server', async () => {
     const { darkroom, sandbox } = await homeWithFindings()
-    expect((await darkroom('findings')).stderr).toContain('No plan has found anything yet')
+    expect((await darkroom('findings')).stderr).toContain(
+      'No findings: the last plan left none, or none was made: darkroom plan',
+    )
     await darkroom('plan')
     const before = [...sandbox.requests.values()].reduce((sum, count) => sum + count, 0)
     const { code, stdout } = await darkroom('findings')

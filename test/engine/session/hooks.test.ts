@@ -31,8 +31,8 @@ describe('hooks in a session', () => {
     const said: unknown[] = []
     const darkroom = await opened(2, said)
     const job = await darkroom.plan()
-    expect(job.plan.accounts[0]?.recipes.at(-1)).toMatchObject({ name: 'hooks', warnings: ['Looked at.'] })
-    expect(job.plan.accounts[0]?.notes).toMatchObject([{ level: 'warning', recipe: 'hooks', text: 'Looked at.' }])
+    expect(job.plan.accounts[0]?.recipes.at(-1)).toMatchObject({ name: 'hooks', warnings: ['gate: Looked at.'] })
+    expect(job.plan.accounts[0]?.notes).toMatchObject([{ level: 'warning', recipe: 'hooks', text: 'gate: Looked at.' }])
     expect((await darkroom.apply(job)).refused).toEqual([])
     expect(said).toEqual([['me'], ['done', 3]])
   })
@@ -41,8 +41,8 @@ describe('hooks in a session', () => {
     const said: unknown[] = []
     const darkroom = await opened(1, said)
     const job = await darkroom.plan()
-    expect(job.plan.accounts[0]?.refused).toMatchObject([{ recipe: 'hooks', reason: 'Too many.' }])
-    expect(await darkroom.apply(job)).toMatchObject({ outcomes: [], refused: ['Too many.'] })
+    expect(job.plan.accounts[0]?.refused).toMatchObject([{ recipe: 'hooks', reason: 'gate: Too many.' }])
+    expect(await darkroom.apply(job)).toMatchObject({ outcomes: [], refused: ['gate: Too many.'] })
     expect(said).toEqual([['me']])
   })
 })
