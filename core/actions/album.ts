@@ -100,7 +100,7 @@ export const album = (name: AlbumRef, properties: AlbumProperties): AlbumAction 
  * it. Of several albums with the name all go if this recipe filled each of them, otherwise the newest, with a warning.
  * @throws DarkroomError USAGE for an empty name
  * @example
- * finish: async ({ ownAlbums }) => (await ownAlbums()).map(({ id }) => deleteAlbum({ id }, { onlyEmpty: true }))
+ * finish: async ({ context }) => (await ownAlbums(context)).map(({ id }) => deleteAlbum({ id }, { onlyEmpty: true }))
  * deleteAlbum({ id: 'second' }, { into: { id: 'first' } })
  */
 export const deleteAlbum = (album: AlbumRef, deletion: DeletionOptions = {}): ClosingAction => {
