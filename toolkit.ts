@@ -44,6 +44,7 @@ export {
   pathGlobForm,
   regexForm,
   textForm,
+  thrownBy,
   timeOfDayForm,
   verbatimTextForm,
 } from './language/toolkit/option-forms.ts'

@@ -22,20 +22,6 @@ export const suggestion = (name: string, known: readonly string[]): string | und
   return best !== undefined && best.far <= Math.max(2, name.length / 3) ? best.word : undefined
 }
 
-/**
- * What a function throws, as a problem of an option; null where it throws nothing.
- * @example
- * thrownBy(() => new RegExp('(')) // 'Invalid regular expression: …'
- */
-export const thrownBy = (compile: () => unknown): string | null => {
-  try {
-    compile()
-    return null
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error)
-  }
-}
-
 /** As much of a zod schema's inside as is needed to follow a path. */
 interface Inside {
   readonly shape?: Readonly<Record<PropertyKey, Inside>>
@@ -76,13 +62,11 @@ const kinds: Readonly<Record<string, string>> = {
   null: 'nothing',
 }
 
-const kind = (name: string): string => kinds[name] ?? name
-
 type Issue = z.core.$ZodIssue
 
 /** What may stand in the place of an issue, as far as that says so. */
 const expectedBy = (issue: Issue): string[] => {
-  if (issue.code === 'invalid_type') return [kind(issue.expected)]
+  if (issue.code === 'invalid_type') return [kinds[issue.expected] ?? issue.expected]
   if (issue.code === 'invalid_value') return issue.values.map((value) => JSON.stringify(value))
   if (issue.code !== 'invalid_union') return []
   return issue.errors.flatMap((all) => all.flatMap((one) => (one.path.length === 0 ? expectedBy(one) : [])))
@@ -97,10 +81,9 @@ const reworded = (issue: Issue): Omit<Problem, 'path'> => {
   const expected = expectedBy(issue)
   if (!/^Invalid (input|option)/.test(message) || expected.length === 0) return { message }
   const near = typeof input === 'string' ? suggestion(`"${input}"`, expected) : undefined
-  const last = expected.pop()
-  const all = expected.length === 0 ? last : `${expected.join(', ')} or ${last}`
+  const all = new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(expected)
   return {
-    message: `must be ${all}${received ? `, not ${kind(received)}` : ''}`,
+    message: `must be ${all}${received ? `, not ${kinds[received] ?? received}` : ''}`,
     ...(near ? { hint: `Did you mean ${near}?` } : {}),
   }
 }

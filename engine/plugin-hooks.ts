@@ -1,8 +1,11 @@
 import { createHooks } from 'hookable'
 import { DarkroomError, reasonOf } from '../core/errors.ts'
-import { type Hooks, hookNames } from '../core/plugins/hooks.ts'
+import type { Hooks } from '../core/plugins/hooks.ts'
 import type { PluginInstance } from '../core/plugins/plugin.ts'
 import { awaited } from './runner/awaited.ts'
+
+/** Every hook by its name. */
+const hookNames = ['config:loaded', 'plan:ready', 'run:done', 'run:failed'] as const satisfies readonly (keyof Hooks)[]
 
 /** Calls the hooks of all plugins, in their order and one after the other. */
 export interface PluginHookCaller {

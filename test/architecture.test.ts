@@ -48,21 +48,20 @@ const plugin = (budget: number): Room => ({ from: ['index.ts', 'toolkit.ts'], bu
 /** The house: who may know whom, and how large each may grow (`docs/architecture.md`). */
 const house: Readonly<Record<string, Room>> = {
   'index.ts': { from: ['core', 'language'], budget: 133, packages: ['zod'] },
-  'toolkit.ts': { from: ['core', 'language', 'language/toolkit'], budget: 77 },
+  'toolkit.ts': { from: ['core', 'language', 'language/toolkit'], budget: 78 },
   // 290 of them read the days that people write into names of folders, files and albums, which date-repair had to itself.
   // Two of them know plain names of files at once.
   'language/toolkit': {
     from: ['core', 'language'],
-    budget: 950,
+    // 7 say what a function throws, which was in the kernel.
+    budget: 957,
     packages: ['zod', '@photostructure/tz-lookup'],
     node: true,
   },
   'testing.ts': { from: ['core', 'language', 'sandbox', 'engine', 'index.ts'], budget: 60 },
-  // 15 wait for a server that is away in the middle of a run. 21 say what may stand where something else does, six of which
-  // the language had.
   core: {
     from: [],
-    budget: 4036,
+    budget: 4000,
     packages: ['fastest-levenshtein', 'luxon', 'undici', 'zod'],
     node: true,
   },
@@ -113,7 +112,8 @@ const house: Readonly<Record<string, Room>> = {
   // 213 note at what recipes look, and show a plan again after changes of assets at which nobody looked (issue 19).
   // 4 make albums of one name again each for itself.
   // 5 name the plugin whose hook warns of a plan or refuses it.
-  engine: { from: ['core', 'language'], budget: 12132, packages: ['hookable', 'luxon', 'zod'], node: true },
+  // 13 were in the kernel, which nobody else needed there.
+  engine: { from: ['core', 'language'], budget: 12145, packages: ['hookable', 'luxon', 'zod'], node: true },
   // The review page: what runs in the browser, and what answers it. Above the issue's 2,500 are pauses with an end, choosing
   // single pictures in their dialog (there is no key on a phone), and recipes to copy in TypeScript.
   // 270 turn an album into a rule, with pictures of what it adds and what it misses (issue 20).

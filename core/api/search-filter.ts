@@ -41,6 +41,3 @@ export interface SearchFilter {
   /** Text recognised in the picture (from 2.2). */
   readonly ocr?: string
 }
-
-/** Filters that bound a span of time. */
-export type SpanBound = Extract<keyof SearchFilter, `${string}${'After' | 'Before'}`>

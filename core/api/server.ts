@@ -1,6 +1,6 @@
 import { DarkroomError, hasCode } from '../errors.ts'
 import { type Capabilities, capabilitiesOf } from './capabilities.ts'
-import { type Client, type ClientOptions, createClient, type Patience } from './client.ts'
+import { type Client, type ClientOptions, createClient } from './client.ts'
 import { createReads, type Reads } from './reads.ts'
 import type { Album, User } from './schemas.ts'
 
@@ -50,12 +50,6 @@ export const connect = async (options: ClientOptions): Promise<Server> => {
     await client.close()
     throw error
   }
-}
-
-/** The same server, which is waited for while it is away. */
-export const patiently = (server: Server, patience: Patience): Server => {
-  const client = server.client.patiently(patience)
-  return { ...server, client, reads: createReads(client) }
 }
 
 /** Own albums and those shared with the user, each once. */

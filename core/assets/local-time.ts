@@ -1,5 +1,3 @@
-const hour = 3_600_000
-
 /**
  * A wall-clock time without a zone: what a clock at the place of the picture showed.
  * The usual getters (`getFullYear()`, `getMonth()`, …) read that clock, whatever zone this process runs in.
@@ -41,12 +39,3 @@ export class LocalTime extends Date {
     return this.toISOString().slice(0, 10)
   }
 }
-
-/**
- * Instants between which everything lies that shows these wall-clock times anywhere on Earth
- * (zones run from 12 hours behind to 14 hours ahead of UTC), in milliseconds.
- */
-export const instantsAround = (fromLocal: number, toLocal: number): { from: number; to: number } => ({
-  from: fromLocal - 14 * hour,
-  to: toLocal + 12 * hour,
-})

@@ -43,14 +43,6 @@ export interface Hooks {
   'run:failed'(run: HookRun & { readonly reason: string }): void | Promise<void>
 }
 
-/** Every hook by its name. */
-export const hookNames = [
-  'config:loaded',
-  'plan:ready',
-  'run:done',
-  'run:failed',
-] as const satisfies readonly (keyof Hooks)[]
-
 /** Hooks of a plugin, each called with its event and then the plugin's options. */
 export type PluginHooks<O> = {
   readonly [K in keyof Hooks]?: (...given: [...heard: Parameters<Hooks[K]>, options: O]) => ReturnType<Hooks[K]>

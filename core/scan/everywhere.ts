@@ -14,7 +14,7 @@ export const everyPass: readonly ScanPass[] = visibilities.flatMap((visibility) 
 ])
 
 /** The fewest searches that together look everywhere. */
-const viewsOf = ({ capabilities }: Server): readonly SearchFilter[] =>
+export const viewsOf = ({ capabilities }: Server): readonly SearchFilter[] =>
   capabilities.searchesEverything ? [{}] : visibilities.map((visibility) => ({ visibility }))
 
 /** Capture time of the last row of a page that has a successor, in milliseconds; that instant may go on behind it. */
@@ -57,16 +57,4 @@ export async function* readEverywhere(
       from = end
     } while (from < Number.POSITIVE_INFINITY)
   }
-}
-
-/** One asset as it is now, wherever it is; undefined where it is gone. */
-export const readAsset = async (server: Server, id: string, withExif: boolean): Promise<AssetRow | undefined> => {
-  for (const view of viewsOf(server)) {
-    // With exif, an asset without an exif record is not found.
-    for (const exif of withExif ? [true, false] : [false]) {
-      const [row] = (await server.reads.search(view, { id, size: 1, withDeleted: true, withExif: exif })).items
-      if (row) return row
-    }
-  }
-  return undefined
 }

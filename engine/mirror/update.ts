@@ -1,7 +1,7 @@
 import type { AssetRow } from '../../core/api/schemas.ts'
 import type { Server } from '../../core/api/server.ts'
 import { hasCode } from '../../core/errors.ts'
-import { everyPass, readAsset } from '../../core/scan/everywhere.ts'
+import { everyPass, viewsOf } from '../../core/scan/everywhere.ts'
 import { countOf, filterInPass, isUploadedSince, type ScanPass, uploadedBefore } from '../../core/scan/scan.ts'
 import { hasPermission } from '../applier/permissions.ts'
 import { type ChangesOptions, noteChanges, type Stamps, takeChanges } from './changes.ts'
@@ -131,6 +131,18 @@ const whyUntrusted = async (
   if (fresh === null) return 'much has changed'
   if (await wentBack(options.server, latest, fresh)) return restored
   return (await settleDoubts(store, options, fresh)) ? null : 'much was written'
+}
+
+/** One asset as it is now, wherever it is; undefined where it is gone. */
+const readAsset = async (server: Server, id: string, withExif: boolean): Promise<AssetRow | undefined> => {
+  for (const view of viewsOf(server)) {
+    // With exif, an asset without an exif record is not found.
+    for (const exif of withExif ? [true, false] : [false]) {
+      const [row] = (await server.reads.search(view, { id, size: 1, withDeleted: true, withExif: exif })).items
+      if (row) return row
+    }
+  }
+  return undefined
 }
 
 /** Reads doubted assets again, those that changed aside; false where they are too many. */

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs'
 import { isExifField } from '../../core/actions/action.ts'
-import { patiently } from '../../core/api/server.ts'
+import type { Patience } from '../../core/api/client.ts'
+import { createReads } from '../../core/api/reads.ts'
+import type { Server } from '../../core/api/server.ts'
 import { DarkroomError, reasonOf } from '../../core/errors.ts'
 import { applyPlan, type Outcome } from '../applier/applier.ts'
 import { assertPermitted, assertWritable } from '../applier/permissions.ts'
@@ -11,6 +13,12 @@ import { fieldsOf } from '../plan/values.ts'
 import type { AccountContext, SessionConfig } from './account-context.ts'
 import { type AccountJob, isIdle, isToBeCarriedOut } from './job.ts'
 import type { Progress, Step } from './reporter.ts'
+
+/** The same server, which is waited for while it is away. */
+const patiently = (server: Server, patience: Patience): Server => {
+  const client = server.client.patiently(patience)
+  return { ...server, client, reads: createReads(client) }
+}
 
 /** What lies in the exif record is written at once, and stamped when the server's jobs have run (`immich-api.md` 3.2). */
 const stampedLate = (operations: readonly Operation[]): string[] =>

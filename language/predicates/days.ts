@@ -1,4 +1,4 @@
-import type { SearchFilter, SpanBound } from '../../core/api/search-filter.ts'
+import type { SearchFilter } from '../../core/api/search-filter.ts'
 
 /** Milliseconds of a day. */
 export const dayMs = 86_400_000
@@ -14,6 +14,20 @@ export const isCount = (days: unknown): days is number => Number.isInteger(days)
 const earliest = Date.parse('0001-01-01T00:00:00.000Z')
 const latest = Date.parse('9999-12-31T23:59:59.999Z')
 
+/** Filters that bound a span of time. */
+type SpanBound = Extract<keyof SearchFilter, `${string}${'After' | 'Before'}`>
+
 /** A bound that servers can read: their years have four digits. Another is left out, and hides nothing. */
 export const filterBound = (name: SpanBound, ms: number): SearchFilter =>
   ms < earliest || ms > latest ? {} : { [name]: new Date(ms).toISOString() }
+
+const hour = 3_600_000
+
+/**
+ * Instants between which everything lies that shows these wall-clock times anywhere on Earth
+ * (zones run from 12 hours behind to 14 hours ahead of UTC), in milliseconds.
+ */
+export const instantsAround = (fromLocal: number, toLocal: number): { from: number; to: number } => ({
+  from: fromLocal - 14 * hour,
+  to: toLocal + 12 * hour,
+})

@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import { thrownBy } from '../../core/problems.ts'
-import { checkedForm, textForm } from './option-forms.ts'
+import { checkedForm, textForm, thrownBy } from './option-forms.ts'
 import { linkedAsset, linkProblem } from './web-links.ts'
 
 /** A regular expression for names as YAML can write it. */

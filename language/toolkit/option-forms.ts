@@ -18,6 +18,20 @@ export const timeOfDayForm = z
   .regex(/^([01]\d|2[0-3])(:[0-5]\d){1,2}$/, 'is not a time of day; write it as 12:00:00')
 
 /**
+ * What a function throws, as a problem of an option; null where it throws nothing.
+ * @example
+ * thrownBy(() => new RegExp('(')) // 'Invalid regular expression: …'
+ */
+export const thrownBy = (compile: () => unknown): string | null => {
+  try {
+    compile()
+    return null
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}
+
+/**
  * A form with one more rule.
  * @param problemOf what is wrong with a value; null where nothing is
  * @example
