@@ -73,6 +73,12 @@ const essenceIn = (kind: Kind, { path, body }: Request): Essence | undefined => 
   return isForAny(body as object) ? essences.any : kind === 'people' ? essences.people : undefined
 }
 
+/** Whether it is asked what changed, wherever it is. */
+const isForChanges = (question: string): boolean => {
+  const { updatedAfter, withDeleted } = JSON.parse(question)[1].body ?? {}
+  return updatedAfter !== undefined && withDeleted === true
+}
+
 /** Between the sum of a body and that of its essence. */
 const between = '\0'
 
@@ -123,9 +129,12 @@ export class Questions {
   /** Rows were read through the mirror, and nothing of that is noted here. */
   isMirrored = false
 
-  /** All that was asked. */
+  /** All that was asked, and has to be asked again. */
   get all(): Answered[] {
-    return [...this.#answers].map(([question, { answer }]) => [question, answer])
+    const asked = [...this.#answers].map(([question, { answer }]): Answered => [question, answer])
+    const isOfTags = asked.some(([question]) => question.startsWith('["kept","tag'))
+    // With them it was found out what albums hold, which is looked up again. Of tags, nothing but they tells.
+    return this.isMirrored && !isOfTags ? asked.filter(([question]) => !isForChanges(question)) : asked
   }
 
   #note(question: string, answer: string): void {

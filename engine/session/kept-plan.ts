@@ -115,7 +115,8 @@ const recalled = async (
   const operations = recallOperations(sources.memory, name, id)
   if (operations === null) return null
   const news: KeptPlan = { ...kept, mirror: state && revision ? { ...state, revision } : state, answers: alike }
-  if (!isDeepStrictEqual(news, kept)) sources.memory.set(name, identity, JSON.stringify(news))
+  if (news.mirror?.revision !== state?.revision || !isDeepStrictEqual(alike, answers))
+    sources.memory.set(name, identity, JSON.stringify(news))
   const report = { distinct: assets, expected: assets, complete: true, vanished: new Set<string>() }
   return { plan: { ...plan, operations }, failures: [], isMisled: false, report, observed, reverted: [] }
 }

@@ -128,7 +128,11 @@ describe('a plan of a library at rest', () => {
       expect((await look(home, '--fresh')).accounts).toEqual(first.accounts)
       await send(world, 'PUT', `/assets/${pick(world, 3)}`, dated)
       await home.sandbox.settle()
-      expect((await look(home)).isKept).toBe(false)
+      const second = await look(home)
+      expect(second.isKept).toBe(false)
+      await send(world, 'PUT', `/assets/${pick(world, 3)}`, { isFavorite: false, description: '', rating: 1 })
+      await home.sandbox.settle()
+      expect(await look(home)).toEqual({ ...second, isKept: true })
     },
   )
 
