@@ -69,6 +69,9 @@ export const toColumn = (values: readonly unknown[]): Column => {
 
 const isList = (column: Column): column is readonly unknown[] => Array.isArray(column)
 
+/** Letters of one byte. */
+const isLatin = /^[\0-\xff]*$/
+
 /** Finds the value of a field in a row by its place. */
 type Read = (index: number) => unknown
 
@@ -76,7 +79,11 @@ const readerOf = (column: Column): Read => {
   if (isList(column)) return (index) => column[index]
   if ('each' in column) {
     const { each, text } = column
-    return (index) => text.slice(index * each, (index + 1) * each)
+    // A slice would keep all of the column in memory for one value that somebody keeps.
+    const bytes = isLatin.test(text) ? Buffer.from(text, 'latin1') : null
+    return bytes
+      ? (index) => bytes.toString('latin1', index * each, (index + 1) * each)
+      : (index) => text.slice(index * each, (index + 1) * each)
   }
   const { at, without } = column
   const of = without === undefined ? column.of : column.of.with(without, undefined)
