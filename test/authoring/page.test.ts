@@ -62,7 +62,7 @@ describe('hooks of a plugin', () => {
     const refused: string[] = []
     const voice = { warn: () => {}, refuse: (reason: string) => void refused.push(reason) }
     await pluginHooks([receipts({ most: 3 }), receipts({ name: 'b', most: 2 })]).call('plan:ready', plan, voice)
-    expect(refused).toEqual(['More than 2 receipts at once.'])
+    expect(refused).toEqual(['b: More than 2 receipts at once.'])
   })
 
   it('are told by the name of the plugin where they throw', async () => {

@@ -106,7 +106,7 @@ recipes: ['recipes/*']
     await home.write({ 'b.yaml': 'plugins: [{ use: stacks, continueOnFailure: 3 }]' })
     expect(await home.darkroom('plan', '--config', 'b.yaml')).toMatchObject({
       code: 3,
-      stderr: expect.stringMatching(/plugins\[0\]: [\s\S]*continueOnFailure: 3/),
+      stderr: expect.stringContaining('plugins[0].continueOnFailure: must be true or false, not a number'),
     })
   })
 })
