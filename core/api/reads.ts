@@ -96,7 +96,8 @@ export const createReads = (client: Client) => {
     features: () => get('/server/features', z.record(z.string(), z.unknown())),
     timelineBuckets: (query: { visibility: Visibility; isTrashed?: boolean; isFavorite?: boolean }) =>
       get('/timeline/buckets', schemas.bucketsSchema, query),
-    albums: (query: { shared?: boolean; assetId?: string } = {}) => get('/albums', z.array(schemas.albumSchema), query),
+    albums: (query: { shared?: boolean; assetId?: string } = {}): Promise<schemas.Album[]> =>
+      get('/albums', z.array(schemas.albumSchema), query),
     albumAssets: (id: string) => get(`/albums/${id}`, schemas.albumAssetsSchema),
     tags: () => get('/tags', z.array(schemas.tagSchema)),
     asset: (id: string) =>

@@ -156,7 +156,7 @@ export const albumSchema = z
     users: albumUsers.filter(({ role }) => role !== 'owner').map(({ user, role }) => ({ ...user, role })),
   }))
 /** An album as the list shows it: `users` are the people it is shared with, the owner left out. */
-export type Album = z.infer<typeof albumSchema>
+export interface Album extends z.infer<typeof albumSchema> {}
 
 /** `GET /albums/{id}` up to 2.7.5, which brings all members along. */
 export const albumAssetsSchema = z.object({ assets: z.array(z.object({ id: z.string() })) })

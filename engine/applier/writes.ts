@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { AssetValues } from '../../core/actions/action.ts'
 import type { Client } from '../../core/api/client.ts'
-import { albumSchema, bulkSchema, stackSchema, tagSchema } from '../../core/api/schemas.ts'
+import { type Album, albumSchema, bulkSchema, stackSchema, tagSchema } from '../../core/api/schemas.ts'
 
 const nothing = z.unknown()
 
@@ -15,7 +15,7 @@ export const createWrites = (client: Client) => {
   const plain = (method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown) =>
     client.request({ method, path, ...(body === undefined ? {} : { body }), schema: nothing })
   return {
-    createAlbum: (albumName: string, description?: string) =>
+    createAlbum: (albumName: string, description?: string): Promise<Album> =>
       client.request({
         method: 'POST',
         path: '/albums',

@@ -261,7 +261,7 @@ export default defineRecipe({ name: 'ending', where: all(), actions: () => proce
     child.process.kill('SIGTERM')
     expect((await child.end()).code).toBe(0)
     const { log: again, child: other } = daemonFor(home)
-    await has(again, 'cannot be reached')
+    await has(again, 'the server is away; it is asked again until it answers')
     other.process.kill('SIGTERM')
     expect((await other.end()).code).toBe(0)
   })
