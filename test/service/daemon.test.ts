@@ -262,6 +262,7 @@ export default defineRecipe({ name: 'ending', where: all(), actions: () => proce
     expect((await child.end()).code).toBe(0)
     const { log: again, child: other } = daemonFor(home)
     await has(again, 'the server is away; it is asked again until it answers')
+    await has(again, 'log in once')
     other.process.kill('SIGTERM')
     expect((await other.end()).code).toBe(0)
   })
