@@ -3,7 +3,14 @@ import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import type { ApiRequest, Client } from '../../core/api/client.ts'
 import { createReads } from '../../core/api/reads.ts'
-import { type Album, albumSchema, assetStamp, searchPageSchema, stackSchema } from '../../core/api/schemas.ts'
+import {
+  type Album,
+  albumSchema,
+  assetStamp,
+  searchPageSchema,
+  stackSchema,
+  tagSchema,
+} from '../../core/api/schemas.ts'
 import type { Server } from '../../core/api/server.ts'
 import { forEachConcurrently } from '../../core/concurrency.ts'
 import type { KeptAlbum } from '../../core/context/album-contents.ts'
@@ -48,6 +55,7 @@ interface Essence {
 const essences: Readonly<Record<string, Essence>> = {
   '/albums': { schema: z.array(albumSchema), of: (albums: unknown) => albums },
   '/stacks': { schema: z.array(stackSchema), of: (stacks: unknown) => stacks },
+  '/tags': { schema: z.array(tagSchema), of: (tags: unknown) => tags },
   any: {
     schema: searchPageSchema,
     of: ({ assets: { items } }: z.infer<typeof searchPageSchema>) => items.map(({ id }) => id),
