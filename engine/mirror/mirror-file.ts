@@ -60,7 +60,7 @@ export class MirrorFile {
   readonly file: string
   readonly #options: MirrorOptions
   #opened: Opened | null = null
-  #latest: MirrorState | null = null
+  #latest: Omit<MirrorState, 'looked'> | null = null
   #refreshed: Refreshed | null = null
   #isReading = false
   /** What was noted while it was being read, and would be lost if that reading were rolled back. */
@@ -352,7 +352,7 @@ export class MirrorFile {
       noteReading(store, plan)
       const { revision } = store
       this.#end('COMMIT')
-      this.#latest = { revision, passes: plan.passes, withExif: plan.withExif, looked: [] }
+      this.#latest = { revision, passes: plan.passes, withExif: plan.withExif }
       return true
     } catch (error) {
       if (!isOfFile(error)) throw error

@@ -49,13 +49,14 @@ const requestText = (kind: Kind, { method, path, query, body }: Request): string
 /** How to read an answer of which changes of assets move more than anybody goes by, and what that is. */
 interface Essence {
   readonly schema: z.ZodType
-  readonly of: (answer: never) => unknown
+  /** Default: all that the schema reads. */
+  readonly of?: (answer: never) => unknown
 }
 
 const essences: Readonly<Record<string, Essence>> = {
-  '/albums': { schema: z.array(albumSchema), of: (albums: unknown) => albums },
-  '/stacks': { schema: z.array(stackSchema), of: (stacks: unknown) => stacks },
-  '/tags': { schema: z.array(tagSchema), of: (tags: unknown) => tags },
+  '/albums': { schema: z.array(albumSchema) },
+  '/stacks': { schema: z.array(stackSchema) },
+  '/tags': { schema: z.array(tagSchema) },
   any: {
     schema: searchPageSchema,
     of: ({ assets: { items } }: z.infer<typeof searchPageSchema>) => items.map(({ id }) => id),
@@ -90,8 +91,8 @@ const isForChanges = (question: string): boolean => {
 /** Between the sum of a body and that of its essence. */
 const between = '\0'
 
-const sumsOf = (sum: string, essence: Essence, answer: unknown): string =>
-  `${sum}${between}${sumOf(JSON.stringify(essence.of(answer as never)))}`
+const sumsOf = (sum: string, { of }: Essence, answer: unknown): string =>
+  `${sum}${between}${sumOf(JSON.stringify(of ? of(answer as never) : answer))}`
 
 /** What answers that mean the same have in common. */
 const meaningOf = (answer: string): string => answer.slice(answer.indexOf(between) + 1)

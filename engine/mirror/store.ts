@@ -234,34 +234,32 @@ export class Store {
     const fields = ['id', 'ownerId', 'visibility', 'isTrashed', ...this.#compared]
     const textOf = (row: AssetRow): string => `${row.exifInfo !== undefined} ${valuesOf(row, fields)}`
     const missing = new Map(rows.map((row) => [row.id, textOf(row)]))
-    const find = createFinder(new Set(missing.keys()))
-    for (const { id, size, ids, places } of this.#sql.chunks.all() as unknown as Chunk[]) {
-      const gone = new Set(placesIn(places))
-      const left = find(verifyChecksum(ids), size).filter((place) => !gone.has(place))
-      const all = left.length === 0 ? [] : this.#allRowsOf(id, true)
-      for (const row of left.flatMap((place) => all[place] ?? []))
-        if (missing.get(row.id) === textOf(row)) missing.delete(row.id)
-    }
+    for (const known of this.#found(new Set(missing.keys()), this.#sql.chunks.all()))
+      if (missing.get(known.id) === textOf(known)) missing.delete(known.id)
     return missing.size === 0
   }
 
-  /** Ids of those rows that are known as they are; one chunk after the other, so that no more of them is held. */
+  /** Ids of those rows that are known as they are. */
   #knownJustSo(given: readonly AssetRow[]): ReadonlySet<string> {
     const wanted = new Map(given.map((row) => [row.id, row]))
-    const find = createFinder(new Set(wanted.keys()))
     const same = new Set<string>()
     const earliest = given.reduce((first, { updatedAt }) => (updatedAt < first ? updatedAt : first), '~')
-    for (const { id, size, ids, places } of this.#sql.chunksSince.all(earliest) as unknown as Chunk[]) {
+    for (const known of this.#found(new Set(wanted.keys()), this.#sql.chunksSince.all(earliest))) {
+      const row = wanted.get(known.id)
+      if (row && isSameRow(row, known)) same.add(row.id)
+    }
+    return same
+  }
+
+  /** Those of some assets that are in some chunks and not gone; one chunk after the other, so that no more of them is held. */
+  *#found(wanted: ReadonlySet<string>, chunks: readonly unknown[]): Generator<AssetRow> {
+    const find = createFinder(wanted)
+    for (const { id, size, ids, places } of chunks as readonly Chunk[]) {
       const gone = new Set(placesIn(places))
       const left = find(verifyChecksum(ids), size).filter((place) => !gone.has(place))
       const all = left.length === 0 ? [] : this.#allRowsOf(id, true)
-      for (const place of left) {
-        const known = all[place]
-        const row = known && wanted.get(known.id)
-        if (row && isSameRow(row, known)) same.add(row.id)
-      }
+      yield* left.flatMap((place) => all[place] ?? [])
     }
-    return same
   }
 
   /** Forgets assets by id; returns how many were known. */

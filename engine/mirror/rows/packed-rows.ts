@@ -143,14 +143,14 @@ class UnpackedRow {
   /** What was read, with fields of its own. */
   copy(): Plain {
     const { plain, exif, ids } = this.#origin
-    const path = String(plain.copied('originalPath', this.#place))
-    const fieldsIn = (columns: Columns) =>
-      columns.fields.map((field) => [field, columns.copied(field, this.#place)] as const)
-    const own = [['id', ids[this.#place]] as const, ...fieldsIn(plain)]
+    const recordIn = (columns: Columns): Plain =>
+      Object.fromEntries(columns.fields.map((field) => [field, columns.copied(field, this.#place)]))
+    const own = recordIn(plain)
     return {
-      ...Object.fromEntries(own.filter(([, value]) => value !== undefined)),
-      originalFileName: plain.copied('originalFileName', this.#place) ?? nameInPath(path),
-      ...(exif ? { exifInfo: Object.fromEntries(fieldsIn(exif).filter(([, value]) => value !== undefined)) } : {}),
+      ...own,
+      id: ids[this.#place],
+      originalFileName: own.originalFileName ?? nameInPath(String(own.originalPath)),
+      ...(exif ? { exifInfo: recordIn(exif) } : {}),
     }
   }
 
