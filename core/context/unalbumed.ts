@@ -55,10 +55,7 @@ const reachedMembers = async (options: UnalbumedOptions): Promise<ReadonlySet<st
  */
 export const unalbumed = async (options: UnalbumedOptions): Promise<(id: string) => boolean> => {
   const { server, read, isKept } = options
-  const ask = async (): Promise<(id: string) => boolean> => {
-    const found = await read()
-    return (id) => found.has(id)
-  }
+  const ask = () => read().then((found) => (id: string) => found.has(id))
   if (!server.capabilities.searchByAlbum || !isKept) return ask()
   const [all, outside] = await Promise.all([countIn(options, {}), countIn(options, { isNotInAlbum: true })])
   if (all === null || outside === null || outside < all * many) return ask()

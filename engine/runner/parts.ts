@@ -31,16 +31,15 @@ const finderIn = (known: readonly Album[]): LoadedAlbums['named'] => {
 
 const loadAlbums = async (context: ApiContext): Promise<LoadedAlbums> => {
   const known = await context.albums.list()
-  const of = new Map<string, AssetAlbum[]>()
+  const of = new Map<string, readonly AssetAlbum[]>()
   await forEachConcurrently(known, async (album) => {
-    const entry = entryOf(album)
+    // Most assets are in one album only, and all of these share its list.
+    const only = [entryOf(album)]
     for (const id of await context.albums.assets(album)) {
-      const albums = of.get(id)
-      if (albums) albums.push(entry)
-      else of.set(id, [entry])
+      const others = of.get(id)
+      of.set(id, others ? [...others, ...only].sort(byName) : only)
     }
   })
-  for (const albums of of.values()) albums.sort(byName)
   return { of, named: finderIn(known) }
 }
 

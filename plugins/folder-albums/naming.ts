@@ -110,11 +110,8 @@ export interface FolderAlbum {
 /** Says which album an asset's path makes; null for an asset that gets none. */
 export type FolderNaming = (originalPath: string) => FolderAlbum | null
 
-/** A folder with its segments below the longest root that holds it. */
-interface Folder {
-  readonly album: FolderAlbum | null
-  readonly below: readonly string[]
-}
+/** Folders that are remembered at once: assets of one come close together, and a library may have very many. */
+const mostFolders = 20_000
 
 /**
  * Compiles options into the function that names an asset's album.
@@ -127,28 +124,33 @@ export const createNaming = (options: NamingOptions): FolderNaming => {
   const wanted = [...options.pathFilter, ...options.pathFilterRegex]
   const unwanted = [...options.ignore, ...options.ignoreRegex]
   const isFiltering = wanted.length + unwanted.length > 0
-  const folders = new Map<string, Folder>()
+  const known = new Map<string, FolderAlbum | null>()
 
-  const resolve = (folder: string): Folder => {
+  /** Segments of a folder below the longest root that holds it; none outside of all. */
+  const below = (folder: string): readonly string[] => {
     const segments = folderSegments(folder)
     const root = roots.find((candidate) => candidate.every((segment, index) => segment === segments[index]))
-    const below = segments.slice(root?.length)
+    return root ? segments.slice(root.length) : []
+  }
+
+  const resolve = (folder: string): FolderAlbum | null => {
+    const segments = below(folder)
     const chosen =
-      root && below.length > 0 ? chooseFolders(below, options.albumLevels, options.shallowNegativeRange) : null
+      segments.length > 0 ? chooseFolders(segments, options.albumLevels, options.shallowNegativeRange) : null
     const change = (text: string): string => options.albumNamePostRegex.reduce((name, rule) => rule(name), text)
     const name = chosen && folderName(chosen, options.albumSeparator, change)
-    const resolved = { album: name === null ? null : { name, folder, depth: below.length }, below }
-    folders.set(folder, resolved)
-    return resolved
+    return name === null ? null : { name, folder, depth: segments.length }
   }
 
   return (originalPath) => {
     const path = originalPath.endsWith('/') ? originalPath.replace(/\/+$/, '') : originalPath
     const slash = path.lastIndexOf('/')
     const folder = path.slice(0, Math.max(0, slash))
-    const { album, below } = folders.get(folder) ?? resolve(folder)
+    if (known.size >= mostFolders) known.clear()
+    if (!known.has(folder)) known.set(folder, resolve(folder))
+    const album = known.get(folder) ?? null
     if (album === null || !isFiltering) return album
-    const segments = [...below, path.slice(slash + 1).normalize('NFC')]
+    const segments = [...below(folder), path.slice(slash + 1).normalize('NFC')]
     const isAny = (tests: readonly PathGlob[]): boolean => tests.some((matches) => matches(segments))
     return (wanted.length === 0 || isAny(wanted)) && !isAny(unwanted) ? album : null
   }

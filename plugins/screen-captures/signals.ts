@@ -83,12 +83,12 @@ export const createSignals = (
   const ownSizes = new Set(options.screenSizes)
   const query = options.query === null ? null : withoutAccents(options.query)
 
-  const kindsIn = perFolder((folder): ReadonlySet<Kind> => {
+  const kindsIn = perFolder((folder): readonly Kind[] => {
     const names = folder.split('/').map(foldText)
-    return new Set(kinds.filter((kind) => names.some((name) => folders[kind].has(name))))
+    return kinds.filter((kind) => names.some((name) => folders[kind].has(name)))
   })
   const isInFolder = ({ originalPath }: Evidence, kind: Kind): boolean =>
-    options.trustFolders && kindsIn(originalPath).has(kind)
+    options.trustFolders && kindsIn(originalPath).includes(kind)
 
   const ofName = (asset: Evidence, kind: Kind, stem: string): Signal[] => [
     ...(startsWithCaptureWord(stem) ? [strong('name starts with a capture word')] : []),
