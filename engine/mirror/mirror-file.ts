@@ -296,8 +296,8 @@ export class MirrorFile {
 
   /** Brings the mirror up to date, as the server's clock is now. */
   async #updated(options: MirrorReadOptions, report: MirrorReport, onRead?: () => void): Promise<Refreshed> {
-    await options.server.reads.version()
-    const partners = await partnersOf(options.server)
+    const { server } = options
+    const [partners] = await Promise.all([partnersOf(server), server.reads.version()])
     const plan = this.#planFor(options, this.#open().store, partners)
     return { plan, updated: await this.#update({ ...plan, onRead }, report) }
   }

@@ -18,6 +18,7 @@ import type { AssetCache } from '../../core/context/asset-cache.ts'
 import { createContext } from '../../core/context/context.ts'
 import { DarkroomError } from '../../core/errors.ts'
 import { everyPass } from '../../core/scan/everywhere.ts'
+import { filterInPass, type ScanPass } from '../../core/scan/scan.ts'
 import type { EarlierWrites } from '../late-writes/reverted-writes.ts'
 import type { Ledger } from '../state/ledger.ts'
 
@@ -88,6 +89,12 @@ const isForChanges = (question: string): boolean => {
   return updatedAfter !== undefined && withDeleted === true
 }
 
+/** Whether it is asked how much is in one of some passes, as their mirror tells whenever nothing in it changed. */
+const isForTotal = (question: string, passes: readonly ScanPass[]): boolean => {
+  const { path, body } = JSON.parse(question)[1]
+  return path === '/search/statistics' && passes.some((pass) => isDeepStrictEqual(body, filterInPass(pass)))
+}
+
 /** Between the sum of a body and that of its essence. */
 const between = '\0'
 
@@ -138,9 +145,11 @@ export class Questions {
   /** Rows were read through the mirror, and nothing of that is noted here. */
   isMirrored = false
 
-  /** All that was asked, and has to be asked again. */
-  get all(): Answered[] {
-    const asked = [...this.#answers].map(([question, { answer }]): Answered => [question, answer])
+  /** All that was asked, and has to be asked again. @param passes those of which a mirror tells that nothing changed */
+  all(passes: readonly ScanPass[]): Answered[] {
+    const asked = [...this.#answers].flatMap(([question, { answer }]): Answered[] =>
+      isForTotal(question, passes) ? [] : [[question, answer]],
+    )
     const isOfTags = asked.some(([question]) => question.startsWith('["kept","tag'))
     // With them it was found out what albums hold, which is looked up again. Of tags, nothing but they tells.
     return this.isMirrored && !isOfTags ? asked.filter(([question]) => !isForChanges(question)) : asked

@@ -178,10 +178,11 @@ const uploadedSince = (store: Store, name: string, at: number): number => {
 /** Why a pass cannot be trusted; null where its assets are those of the server. */
 const prove = async (
   store: Store,
-  { server, startedAt, withExif }: UpdateOptions,
+  options: UpdateOptions,
   pass: ScanPass,
   updated: Updated,
 ): Promise<string | null> => {
+  const { server, startedAt, withExif } = options
   const name = nameOf(pass)
   const filter = uploadedBefore(server, startedAt, filterInPass(pass))
   const has = (row: AssetRow): boolean => !isUploadedSince(startedAt, row)
@@ -194,13 +195,13 @@ const prove = async (
     updated.forgotten += store.forget(missing)
   }
   if (await lostPartner(store, server, pass)) return 'a partner’s assets are not shown any more'
-  return (await isOwnWhole(store, server, pass)) ? null : 'own assets went, and those of partners came'
+  return (await isOwnWhole(store, options, pass)) ? null : 'own assets went, and those of partners came'
 }
 
 /** Whether the own assets are all there, although those of partners, which bear no new stamp, may stand for some. */
-const isOwnWhole = async (store: Store, server: Server, pass: ScanPass): Promise<boolean> => {
+const isOwnWhole = async (store: Store, { server, partners }: UpdateOptions, pass: ScanPass): Promise<boolean> => {
   // Partners show nothing but what is on the timeline.
-  if (pass.visibility !== 'timeline' || pass.trashed) return true
+  if (pass.visibility !== 'timeline' || pass.trashed || partners === '') return true
   const more = (await server.reads.ownTotal('timeline')) - store.count([nameOf(pass)], server.user.id)
   if (more === 0) return true
   // As many may have been uploaded meanwhile.

@@ -154,7 +154,7 @@ export const runOrRecall = async (
       at: clock.at.getTime(),
       until,
       mirror: state,
-      answers: questions.all,
+      answers: questions.all(state?.passes ?? []),
       plan: { ...plan, operations: [] },
       observed,
       assets: report.distinct,

@@ -25,13 +25,15 @@ const files = {
 const homeOf = (file: string, version?: string) =>
   homeFor({ library, files, config: `recipes: ['${file}']`, ...(version ? { version } : {}), jobs: 'held' })
 
-/** Notes the searches of a server. */
+/** Notes the searches of a server, and what it is asked to count. */
 const noting = () => {
   const searches: string[] = []
+  const counts: string[] = []
   const onRequest = ({ path, body }: SandboxRequest): undefined => {
     if (path === '/search/metadata') searches.push(JSON.stringify(body))
+    if (path === '/search/statistics' || path === '/assets/statistics') counts.push(JSON.stringify(body ?? path))
   }
-  return { searches, onRequest }
+  return { searches, counts, onRequest }
 }
 
 describe('the mirror', () => {
@@ -121,6 +123,22 @@ describe('the mirror', () => {
     expect(searches.filter((body) => body.includes('albumIds'))).toEqual([])
     // What changed, and the asset that changed last.
     expect(searches.length).toBeLessThanOrEqual(3)
+  })
+
+  it('counts once to show a plan again what it holds itself, and nothing of others where there are none', async () => {
+    const { counts, onRequest } = noting()
+    const home = await homeFor({
+      library: { ...library, albums: [{ albumName: 'Empty' }] },
+      files: { 'loose.json': recipe('loose', { not: { inAnyAlbum: true } }, [{ addToAlbum: 'All' }]) },
+      config: "recipes: ['loose.json']",
+      fault: onRequest,
+    })
+    const before = await home.plan()
+    expect(before.summary).toEqual({ 'album.create': 1, 'album.add': 40 })
+    counts.length = 0
+    expect(await home.plan()).toEqual(before)
+    expect(counts.filter((body) => body.includes('isNotInAlbum'))).toHaveLength(1)
+    expect(counts.filter((body) => !body.includes('isNotInAlbum'))).toEqual([expect.stringContaining('createdBefore')])
   })
 
   it.each(['1.135.3', '2.7.5', '3.0.3'])('knows on %s which of many tags were exchanged by itself', async (version) => {
