@@ -15,6 +15,8 @@ export interface AssetCache {
   set(name: string, mark: string, content: string, by?: Server): void
   /** A server that reads something to be kept, where it is noted what is asked of others. */
   apart?(server: Server): Server
+  /** The same server for reading which assets there are, where they are shown, and nothing else of them. */
+  forPlaces?(server: Server): Server
 }
 
 /** Reads everything from the server. */

@@ -98,7 +98,7 @@ export interface ApiContext {
  */
 export const createContext = (server: Server, passes: readonly ScanPass[], cache: AssetCache = noCache): ApiContext => {
   const { reads, capabilities, user } = server
-  const searches = createSearches(server, passes)
+  const searches = createSearches(server, passes, cache.forPlaces?.(server))
   const duplicates = createDuplicateReads(server)
   const stacks = memoize(() => reads.stacks())
   const stacked = memoize(async () => new Set((await stacks(null)).flatMap(({ assets }) => assets.map(({ id }) => id))))

@@ -37,8 +37,11 @@ export interface Searches {
 /** From so many on, reading the whole library is quicker than asking for each asset. */
 const manyAssets = 3_000
 
-/** Makes the searches of a run. */
-export const createSearches = (server: Server, passes: readonly ScanPass[]): Searches => {
+/**
+ * Makes the searches of a run.
+ * @param forPlaces the same server for those of which only ids and places are taken
+ */
+export const createSearches = (server: Server, passes: readonly ScanPass[], forPlaces = server): Searches => {
   const { reads } = server
 
   /** What the server finds in some passes, with what is kept of each row. */
@@ -50,7 +53,7 @@ export const createSearches = (server: Server, passes: readonly ScanPass[]): Sea
   ): Promise<Map<string, T>> => {
     const found = new Map<string, T>()
     let own = 0
-    const { batches, report } = scan({ server, passes, filter, verify })
+    const { batches, report } = scan({ server: forPlaces, passes, filter, verify })
     for await (const rows of batches) {
       for (const row of rows) found.set(row.id, keep(row))
       own += rows.filter(({ ownerId }) => ownerId === server.user.id).length

@@ -6,7 +6,7 @@ export type Place = Pick<AssetRow, 'visibility' | 'ownerId' | 'isOffline' | 'isT
 const known = new Map<string, Place>()
 
 /** That part of a row. The same for all rows that are alike: an album may have very many members. */
-export const placeOf = ({ visibility, ownerId, isOffline, isTrashed }: AssetRow): Place => {
+export const placeOf = ({ visibility, ownerId, isOffline, isTrashed }: Place): Place => {
   const text = `${visibility} ${ownerId} ${isOffline} ${isTrashed}`
   const place = known.get(text) ?? { visibility, ownerId, isOffline, isTrashed }
   known.set(text, place)

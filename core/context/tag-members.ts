@@ -13,6 +13,9 @@ const many = 2_000
 /** Fewer assets are asked one by one as quickly. */
 const manyAsked = 200
 
+/** Under which name the own tags of many assets are kept. */
+export const ownTags = 'tag own'
+
 /** Assets under a tag, and when they were read by the server's clock, in milliseconds. */
 interface Kept {
   readonly at: number
@@ -106,7 +109,7 @@ export const createTagMembers = (options: TagMembersOptions): TagMembers => {
 
   const own: ReadOwn = async (assetIds) => {
     if (assetIds.length < manyAsked || at === null) return readOwn(assetIds)
-    const [name, mark] = ['tag own', JSON.stringify((await tags()).map(({ id, value }) => [id, value]))]
+    const [name, mark] = [ownTags, JSON.stringify((await tags()).map(({ id, value }) => [id, value]))]
     const kept = memory.get(name, mark)
     const known = kept === null ? new Map<string, readonly string[]>() : await unchanged(JSON.parse(kept) as KeptOwn)
     const missing = assetIds.filter((id) => !known.has(id))

@@ -16,7 +16,10 @@ import { forEachConcurrently } from '../../core/concurrency.ts'
 import type { KeptAlbum } from '../../core/context/album-contents.ts'
 import type { AssetCache } from '../../core/context/asset-cache.ts'
 import { createContext } from '../../core/context/context.ts'
+import { placeOf } from '../../core/context/place.ts'
+import { ownTags } from '../../core/context/tag-members.ts'
 import { DarkroomError } from '../../core/errors.ts'
+import { memoize } from '../../core/memoize.ts'
 import { everyPass } from '../../core/scan/everywhere.ts'
 import { filterInPass, type ScanPass } from '../../core/scan/scan.ts'
 import type { EarlierWrites } from '../late-writes/reverted-writes.ts'
@@ -41,8 +44,8 @@ type Request = Pick<ApiRequest<unknown>, 'method' | 'path' | 'query' | 'body'>
 const isReading = ({ method, path }: Request): boolean =>
   method === 'GET' || (method === 'POST' && path.startsWith('/search/'))
 
-/** Where people are read apart, nothing else is taken of the assets that come with them. */
-type Kind = 'server' | 'people'
+/** Of some searches nothing is taken but which assets there are, where they are shown, and who is on them. */
+type Kind = 'server' | 'places'
 
 const requestText = (kind: Kind, { method, path, query, body }: Request): string =>
   JSON.stringify([kind, { method, path, query, body }])
@@ -62,14 +65,11 @@ const essences: Readonly<Record<string, Essence>> = {
     schema: searchPageSchema,
     of: ({ assets: { items } }: z.infer<typeof searchPageSchema>) => items.map(({ id }) => id),
   },
-  people: {
+  places: {
     schema: searchPageSchema,
     of: ({ assets: { items, ...rest } }: z.infer<typeof searchPageSchema>) => [
       rest,
-      items.map(({ id, people, ownerId, fileCreatedAt, createdAt, visibility, isTrashed }) => [
-        [id, ownerId, fileCreatedAt, createdAt, visibility, isTrashed],
-        people,
-      ]),
+      items.map((row) => [row.id, row.fileCreatedAt, row.createdAt, placeOf(row), row.people]),
     ],
   },
 }
@@ -80,7 +80,7 @@ const isForAny = ({ size, withExif }: { readonly size?: unknown; readonly withEx
 
 const essenceIn = (kind: Kind, { path, body }: Request): Essence | undefined => {
   if (path !== '/search/metadata') return essences[path]
-  return isForAny(body as object) ? essences.any : kind === 'people' ? essences.people : undefined
+  return isForAny(body as object) ? essences.any : kind === 'places' ? essences.places : undefined
 }
 
 /** Whether it is asked what changed, wherever it is. */
@@ -116,10 +116,10 @@ const noters = new WeakMap<Server, { readonly server: Server; readonly questions
 /** The same server for what decides only how something is read: no plan would be another for an answer, and none is noted. */
 export const unnoted = (server: Server): Server => noters.get(server)?.server ?? server
 
-/** The same server for reading who is on assets, and nothing else of them. */
-export const forPeople = (server: Server): Server => {
+/** The same server for reading which assets there are, where they are shown, who is on them, and nothing else of them. */
+export const forPlaces = (server: Server): Server => {
   const { server: unheard, questions } = noters.get(server) ?? {}
-  return unheard && questions ? questions.noted(unheard, 'people') : server
+  return unheard && questions ? questions.noted(unheard, 'places') : server
 }
 
 /** The same server for a mirror, which itself tells whether what it holds changed: nothing of it is noted. */
@@ -150,9 +150,10 @@ export class Questions {
     const asked = [...this.#answers].flatMap(([question, { answer }]): Answered[] =>
       isForTotal(question, passes) ? [] : [[question, answer]],
     )
-    const isOfTags = asked.some(([question]) => question.startsWith('["kept","tag'))
-    // With them it was found out what albums hold, which is looked up again. Of tags, nothing but they tells.
-    return this.isMirrored && !isOfTags ? asked.filter(([question]) => !isForChanges(question)) : asked
+    const isOfOwnTags = asked.some(([question]) => question.startsWith(`["kept","${ownTags}"`))
+    // With them it was found out what is in albums and under tags, which is looked up again. Of each asset's own tags,
+    // nothing but they tells.
+    return this.isMirrored && !isOfOwnTags ? asked.filter(([question]) => !isForChanges(question)) : asked
   }
 
   #note(question: string, answer: string): void {
@@ -222,6 +223,7 @@ export class Questions {
           this.#apart.set(apart, asked)
           return apart
         },
+        forPlaces,
       },
       ledger: {
         of: (recipe, target) => {
@@ -286,7 +288,7 @@ const ask = async (
 ): Promise<string | null> => {
   const [of, ...about] = JSON.parse(question)
   const [first = '', second = ''] = about as string[]
-  if (of === 'server' || of === 'people')
+  if (of === 'server' || of === 'places')
     return isReading(about[0]) ? askServer(server, [of, about[0]], before, albums) : null
   if (of === 'ledger') return sumOfEntry(ledger.of(first, second))
   if (of === 'targets') return JSON.stringify(ledger.targets(first))
@@ -319,24 +321,36 @@ const isSameContent = (album: Album, before: string, now: string): boolean => {
 }
 
 /**
- * The answers of now, if albums hold what was kept of them although something of their assets changed.
- * @returns null where one holds something else, or some of it was moved
+ * The answers of now, if albums hold, and tags are carried by, what was kept of them although something of assets changed.
+ * @param isChanged whether anything of mirrored assets did: otherwise nothing was tagged
+ * @returns null where that is something else, or some of it was moved
  */
 export const withContents = async (
   { server, memory }: Sources,
   { answers, albums: listed }: AskedAgain,
+  isChanged: boolean,
 ): Promise<readonly Answered[] | null> => {
   const { albums } = createContext(server, everyPass, memory)
+  const tagsIn = memoize(async (passes: string) => createContext(server, JSON.parse(passes), memory).tags)
+  const isSame = async (name: string, mark: string, before: string): Promise<boolean> => {
+    const album = listed.find(({ id }) => name === `album ${id}`)
+    if (album) {
+      await albums.content(album)
+      return isSameContent(album, before, memory.get(name, mark) ?? before)
+    }
+    const tags = await tagsIn(JSON.stringify(JSON.parse(mark)[0]))
+    const tag = (await tags.list()).find(({ id }) => name === `tag ${id}`)
+    return tag !== undefined && isDeepStrictEqual(await tags.assets(tag), new Set(JSON.parse(before).ids))
+  }
+  const moved = new Set(listed.map(({ id }) => `album ${id}`))
   const now = [...answers]
   for (const [index, [question]] of answers.entries()) {
     const [of, name, mark] = JSON.parse(question)
-    const album = of === 'kept' && listed.find(({ id }) => name === `album ${id}`)
-    const before = album && memory.get(name, mark)
-    if (!album || !before) continue
-    await albums.content(album)
-    const after = memory.get(name, mark) ?? before
-    if (!isSameContent(album, before, after)) return null
-    now[index] = [question, sumOf(after)]
+    const isUnsure = of === 'kept' && (moved.has(name) || (isChanged && name.startsWith('tag ') && name !== ownTags))
+    const before = isUnsure ? memory.get(name, mark) : null
+    if (before === null) continue
+    if (!(await isSame(name, mark, before))) return null
+    now[index] = [question, sumOf(memory.get(name, mark) ?? before)]
   }
   return now
 }

@@ -11,7 +11,7 @@ import type { IdMap } from '../../core/scan/id-map.ts'
 import type { Narrowing } from '../../core/scan/narrowing.ts'
 import type { ScanOptions, ScanReport } from '../../core/scan/scan.ts'
 import { partsToScan, type ScanAnyOptions, scanAny } from '../../core/scan/scan-any.ts'
-import { forPeople, unnoted } from '../mirror/questions.ts'
+import { forPlaces, unnoted } from '../mirror/questions.ts'
 
 type Needs = ReadonlySet<Need>
 
@@ -94,7 +94,7 @@ export const onlyPeople = (wanted: ScanAnyOptions, narrowing: Narrowing): ScanAn
 export const readPeople = async (wanted: ScanAnyOptions, found: PeopleOnAssets): Promise<ScanReport> => {
   const known = new Map<string, NonNullable<AssetRow['people']>>()
   const parts = await partsToScan({ ...wanted, server: unnoted(wanted.server) })
-  const { batches, report } = scanAny({ ...wanted, parts, server: forPeople(wanted.server) })
+  const { batches, report } = scanAny({ ...wanted, parts, server: forPlaces(wanted.server) })
   for await (const rows of batches)
     for (const { id, people = [] } of rows) {
       const text = JSON.stringify(people)

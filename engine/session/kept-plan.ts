@@ -110,7 +110,8 @@ const recalled = async (
   const revision = state && (await mirror.refresh({ ...state, server: sources.server }, state, onRead))
   if (state && revision === null) changed.abort()
   const again = await asked
-  const alike = again && !changed.signal.aborted ? await withContents(sources, again) : null
+  const isChanged = revision !== (state?.revision ?? null)
+  const alike = again && !changed.signal.aborted ? await withContents(sources, again, isChanged) : null
   if (alike === null) return null
   const operations = recallOperations(sources.memory, name, id)
   if (operations === null) return null

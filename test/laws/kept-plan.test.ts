@@ -350,6 +350,36 @@ describe('a plan of a library at rest', () => {
       expect(second.accounts).not.toEqual(first.accounts)
     })
 
+    it.each([30, count])(
+      'is shown again after other changes, and made anew where one of %i is exchanged',
+      async (size) => {
+        const where = { not: { tagged: 'many' } }
+        const assets = library.assets.map(({ tagIds: _, ...asset }, index) =>
+          index < size ? { ...asset, tagIds: [tagId] } : asset,
+        )
+        const home = await homeFor({
+          library: { ...library, assets },
+          files: {
+            'immichrc.json': JSON.stringify({ recipes: [{ name: 'rest', where, actions: [{ addToAlbum: 'Rest' }] }] }),
+          },
+        })
+        const world: World = { sandbox: home.sandbox, ahead: 0, done: 0 }
+        const first = await look(home)
+        for (const isFavorite of [true, false]) {
+          await send(world, 'PUT', '/assets', { ids: [1, 2, count, count + 3].map(idAt), isFavorite })
+          await home.sandbox.settle()
+          expect(await look(home)).toEqual({ ...first, isKept: true })
+        }
+        for (const index of [3, 4]) {
+          swap(home, index)
+          const again = await look(home)
+          expect(again.isKept).toBe(false)
+          expect(again.accounts).toEqual((await look(home, '--fresh')).accounts)
+          expect(await look(home)).toEqual({ ...again, isKept: true })
+        }
+      },
+    )
+
     it.each([6, 8, 10, 11, 12, 13, 14, 15, 16, 18])(
       'is not what it was while it was made, if that changed before request %i',
       async (place) => {
