@@ -14,7 +14,7 @@ const planWith = async (files: Files, own: Record<string, string | undefined> = 
   const cwd = await folderWith(files)
   const run = await runCli(['plan'], { cwd, env: { ...env, XDG_CONFIG_HOME: cwd, ...own } })
   expect(run).toMatchObject({ code: 3, stdout: '' })
-  expect(run.stderr).toContain('Nothing was read or written.')
+  expect(run.stderr).toContain('Nothing was written.')
   return { ...run, stderr: run.stderr.replaceAll(`${cwd}/`, '') }
 }
 
