@@ -265,7 +265,8 @@ const house: Readonly<Record<string, Room>> = {
   'plugins/autotag': plugin(556),
   // One shares an album made beside one of the same name that may only be viewed.
   'plugins/album-sharing': plugin(199),
-  'plugins/album-merge': plugin(116),
+  // 29 leave albums whose assets of others nobody else may put into another one.
+  'plugins/album-merge': plugin(145),
   // 28 go by albums that were renamed or deleted, tags that are gone, names in other Unicode forms and albums without a name.
   'plugins/album-tags': plugin(160),
   // One compares clocks where a shift leads over a change of them.
