@@ -118,6 +118,7 @@ export class Supervisor implements Daemon {
       this.#store = openStore(stateFolder, this.log.mask)
       this.#configuration = new Configuration(workers, clock, env, (state, before) => this.#configured(state, before))
       await this.#configuration.read()
+      if (this.isStopping) return
       const { problems, current, file } = this.config
       if (strict && !current) throw badConfig(file, problems)
       await listen()
