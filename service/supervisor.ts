@@ -439,7 +439,6 @@ export class Supervisor implements Daemon {
     })
   }
 
-  /** Why the state cannot be written; null where it can. */
   stateProblem: string | null = null
 
   /** A full disk, or a folder that became read-only, ends nothing: it is said, and tried again every minute. */
@@ -448,8 +447,9 @@ export class Supervisor implements Daemon {
       write()
       return true
     } catch (error) {
-      this.log.repeat(adviceOf(error), {}, this.stateProblem === null)
-      this.stateProblem = reasonOf(error)
+      const advice = adviceOf(error)
+      this.log.repeat(advice, {}, this.stateProblem === null)
+      this.stateProblem = advice
       return false
     }
   }
