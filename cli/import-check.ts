@@ -1,20 +1,21 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { AssetRow } from '../core/api/schemas.ts'
+import type { Album, AssetRow } from '../core/api/schemas.ts'
 import { createContext } from '../core/context/context.ts'
 import { hasCode } from '../core/errors.ts'
-import { counted } from '../core/number-text.ts'
+import { counted, numberText } from '../core/number-text.ts'
 import { suggestion } from '../core/problems.ts'
 import { defineRecipe } from '../core/recipes/recipe.ts'
-import { type AccountPlan, isEmptyPlan, type Operation } from '../engine/plan/plan.ts'
+import { type AccountPlan, isEmptyPlan, type Operation, type Plan } from '../engine/plan/plan.ts'
 import type { Darkroom } from '../engine/session/darkroom.ts'
 import type { Job } from '../engine/session/job.ts'
 import type { Session } from '../engine/session.ts'
 import type { Data, Entry, Imported, OptionRow } from '../importers/contract.ts'
 import type { OutFile } from '../importers/writing/config-files.ts'
 import { path } from '../language/predicates/fields.ts'
-import type { LoadedConfig } from './config/load-config.ts'
+import { firstNames } from '../toolkit.ts'
+import { type LoadedConfig, loadConfig } from './config/load-config.ts'
 import { doctorCommand } from './doctor/doctor.ts'
 import type { End } from './exit-code.ts'
 import { openConfig, withDarkroom } from './open.ts'
@@ -62,10 +63,16 @@ const fewAdditions = 20
 const shareOfAdditions = 0.01
 const recentDays = 7
 
+const isMany = (additions: number, members: number): boolean =>
+  additions > Math.max(fewAdditions, members * shareOfAdditions)
+
 const isOf =
   <N extends Operation['op']>(...names: readonly N[]) =>
   (operation: Operation): operation is Extract<Operation, { op: N }> =>
     (names as readonly string[]).includes(operation.op)
+
+/** The name of a plugin's instance, which its recipe has as well. */
+const nameOf = ({ data: { use, name = use } }: Entry): string => String(name)
 
 /** Names that the recipe of a rule of a plugin has. */
 const namesOfRule = (plugin: unknown, rule: unknown): readonly string[] => [`${plugin}: ${rule}`, `${plugin}-${rule}`]
@@ -161,8 +168,46 @@ const emptyRoots = async (session: Session, { recipes }: AccountPlan, { plugins 
   return (await Promise.all(found)).flat()
 }
 
+/** Assets that are in albums, but not in those of their folders: nothing is planned for them. */
+const elsewhere = (
+  { account, operations }: AccountPlan,
+  again: AccountPlan,
+  known: ReadonlyMap<string, Album>,
+): CheckFinding[] => {
+  const planned = new Set(operations.filter(isOf('album.add')).flatMap(({ assetIds }) => assetIds))
+  const adds = again.operations
+    .filter(isOf('album.add'))
+    .map(({ recipe, album, assetIds }) => ({ recipe, album, count: assetIds.filter((id) => !planned.has(id)).length }))
+    .filter(({ count }) => count > 0)
+  return [...Map.groupBy(adds, ({ recipe }) => recipe)].map(([about, own]) => {
+    const isExpected = ({ album: { id }, count }: (typeof own)[number]): boolean =>
+      id !== null && !isMany(count, known.get(id)?.assetCount ?? 0)
+    const size = own.reduce((sum, { count }) => sum + count, 0)
+    const names = firstNames(own.map(({ album, count }) => `"${album.name}" (${count})`))
+    const message = `${counted(size, 'asset')} in albums would be in others by the names of their folders: ${names}`
+    return { account, code: own.every(isExpected) ? 'listed' : 'surprise', about, message }
+  })
+}
+
+/** Stacks that criteria would not make, or not so: what is stacked is left alone. */
+const otherStacks = async (again: AccountPlan, session: Session, { plugins }: Imported): Promise<CheckFinding[]> => {
+  const names = plugins.filter(({ data, isComment }) => data.use === 'stacks' && !isComment).map(nameOf)
+  const recipes = again.recipes.filter(({ name }) => names.includes(name))
+  if (recipes.length === 0) return []
+  const { account, operations, notes } = again
+  const { length: stacks } = await createContext(session.server, []).stacks.list()
+  return recipes.flatMap(({ name: about, matched }): CheckFinding[] => {
+    const { length: others } = operations.filter(isOf('stack.delete')).filter(({ recipe }) => recipe === about)
+    const message = `stacks that would be others by its criteria: ${numberText(others)}`
+    if (others > 0) return [{ account, code: 'listed', about, message }]
+    if (matched > 0 || notes.some(({ recipe }) => recipe === about)) return []
+    const nothing = `no assets fulfil its criteria together; stacks that are there: ${numberText(stacks)}`
+    return [{ account, code: stacks > 0 ? 'surprise' : 'listed', about, message: nothing }]
+  })
+}
+
 /** The albums of a plan, and what of it the earlier tool would not have left. */
-const judge = async (session: Session, plan: AccountPlan, imported: Imported) => {
+const judge = async (session: Session, plan: AccountPlan, again: Plan | null, imported: Imported) => {
   const { account, operations } = plan
   const known = new Map((await createContext(session.server, []).albums.list()).map((album) => [album.id, album]))
   const findings: CheckFinding[] = []
@@ -181,7 +226,7 @@ const judge = async (session: Session, plan: AccountPlan, imported: Imported) =>
     const wouldRemove = new Set(own.filter(isOf('album.remove')).flatMap(({ assetIds }) => assetIds)).size
     const matching = wouldAdd + Math.max(0, ...added.map(({ alreadyPresent = 0 }) => alreadyPresent))
     albums.push({ account, album: name, isNew: id === null, membersNow: now, matching, wouldAdd, wouldRemove })
-    if (id !== null && wouldAdd > Math.max(fewAdditions, now * shareOfAdditions)) {
+    if (id !== null && isMany(wouldAdd, now)) {
       const message = `${counted(wouldAdd, 'asset')} would be added to the ${now} that are in it${reasonsOf(added)}`
       const assets = await session.assets(new Set(added.flatMap(({ assetIds }) => assetIds)))
       find('surprise', name, message, { explained: explain(added, imported, assets) })
@@ -223,6 +268,8 @@ const judge = async (session: Session, plan: AccountPlan, imported: Imported) =>
     find('surprise', root, 'no asset of the timeline lies below it')
   const others = operations.filter((operation) => !/^album\.(add|remove|create)$/.test(operation.op))
   for (const [op, own] of Map.groupBy(others, ({ op }) => op)) find('listed', op, counted(own.length, 'change'))
+  const second = again?.accounts.find((other) => other.account === account)
+  if (second) findings.push(...elsewhere(plan, second, known), ...(await otherStacks(second, session, imported)))
   return { findings, albums }
 }
 
@@ -281,6 +328,22 @@ const proposedLimits = (albums: readonly CheckedAlbum[]) => {
   return { changes: Math.max(500, 2 * most('wouldAdd')), removals: Math.max(50, 2 * most('wouldRemove')) }
 }
 
+/** Does something in a folder with files: in one that has them, or in one that lasts as long. */
+const inFolder = async <T>(
+  folder: string | null,
+  files: readonly OutFile[],
+  work: (folder: string) => Promise<T>,
+): Promise<T> => {
+  if (folder !== null) return work(folder)
+  const place = mkdtempSync(join(tmpdir(), 'darkroom-check-'))
+  try {
+    writeAll(place, files)
+    return await work(place)
+  } finally {
+    rmSync(place, { recursive: true, force: true })
+  }
+}
+
 /** An import to be checked, and what is told of it besides. */
 interface ImportCheck {
   readonly imported: Imported
@@ -289,6 +352,27 @@ interface ImportCheck {
   readonly filesOf: (imported: Imported) => readonly OutFile[]
   /** Where it was written; null where it is only looked at. */
   readonly folder: string | null
+}
+
+/** Options with which plugins also look at what the earlier tool had done, of which they plan nothing otherwise. */
+const lookingAgain: Readonly<Record<string, Data>> = {
+  'folder-albums': { findAssetsInAlbums: true },
+  stacks: { existing: 'replace', dissolveSingles: false, reportLoneRaws: false },
+}
+
+/** What the plugins that leave alone what is done would plan if they did not; null where the import has none of them. */
+const planAgain = async (terminal: Terminal, { imported, filesOf }: ImportCheck): Promise<Plan | null> => {
+  const optionsFor = ({ data: { use }, isComment }: Entry): Data | undefined =>
+    isComment ? undefined : lookingAgain[String(use)]
+  const recipes = imported.plugins.flatMap((entry) => (optionsFor(entry) ? [nameOf(entry)] : []))
+  if (recipes.length === 0) return null
+  const plugins = imported.plugins.map((entry) => ({ ...entry, data: { ...entry.data, ...optionsFor(entry) } }))
+  const files = filesOf({ ...imported, plugins })
+  return inFolder(null, files, async (folder) => {
+    const { cwd, env } = terminal.io
+    const loaded = await loadConfig({ cwd, env, file: join(folder, files[0]?.path ?? '') })
+    return withDarkroom(terminal, loaded, async (darkroom) => (await darkroom.plan({ recipes })).plan)
+  })
 }
 
 /** A recipe that could not be planned. */
@@ -312,7 +396,11 @@ const linesOf = ({ code, about, message, explained = [] }: CheckFinding): string
 /** Plans with what was imported, and says what is not as it is where the earlier tool did its work. */
 const compare = async (
   terminal: Terminal,
-  { loaded, darkroom }: { readonly loaded: LoadedConfig; readonly darkroom: Darkroom },
+  {
+    loaded,
+    darkroom,
+    again,
+  }: { readonly loaded: LoadedConfig; readonly darkroom: Darkroom; readonly again: Plan | null },
   given: ImportCheck,
 ): Promise<End> => {
   const { imported, report, folder } = given
@@ -320,7 +408,9 @@ const compare = async (
   if (folder !== null) await saveFile(join(folder, 'plan.json'), `${JSON.stringify(job.plan, null, 2)}\n`)
   const { accounts } = job.plan
   const sessions = await Promise.all(accounts.map(({ account }) => darkroom.session(account)))
-  const judged = await Promise.all(accounts.map((plan, index) => judge(sessions[index] as Session, plan, imported)))
+  const judged = await Promise.all(
+    accounts.map((plan, index) => judge(sessions[index] as Session, plan, again, imported)),
+  )
   const seen = await look(sessions, imported)
   const adopted = await planRecipes(terminal, loaded, darkroom, [], { adopt: true }, true)
   if (folder !== null && seen.names.size > 0) await saveNames(given, folder, seen.names)
@@ -352,16 +442,13 @@ const compare = async (
 export const checkImport = async (terminal: Terminal, check: ImportCheck): Promise<End> => {
   const { imported, filesOf, folder } = check
   const files = filesOf(imported)
-  const place = folder ?? mkdtempSync(join(tmpdir(), 'darkroom-check-'))
-  try {
-    if (folder === null) writeAll(place, files)
+  return inFolder(folder, files, async (place): Promise<End> => {
     const config = join(place, files[0]?.path ?? '')
     const own = createTerminal(terminal.io, { ...terminal.options, config })
     own.hide(imported.accounts.flatMap(({ key }) => key ?? []))
     if (!terminal.options.json && (await doctorCommand(own, [], {})) === 'failed') return 'failed'
     const loaded = await openConfig(own)
-    return await withDarkroom<End>(own, loaded, (darkroom) => compare(own, { loaded, darkroom }, check))
-  } finally {
-    if (folder === null) rmSync(place, { recursive: true, force: true })
-  }
+    const again = await planAgain(own, check)
+    return withDarkroom<End>(own, loaded, (darkroom) => compare(own, { loaded, darkroom, again }, check))
+  })
 }

@@ -9,6 +9,8 @@ const runHealth = async (): Promise<number> => {
 }
 
 const runCommand = async (): Promise<number> => {
+  // A daemon that is stopped while it is still being loaded ends as it does later.
+  if (args[0] === 'serve') void (await import('./told-to-end.ts')).toldToEnd(process)
   const [{ calledBy }, { watchEnding }, { run }] = await Promise.all([
     import('./command-line.ts'),
     import('./ending.ts'),

@@ -1,5 +1,6 @@
 import type { AssetRow } from '../core/api/schemas.ts'
 import { counted } from '../core/number-text.ts'
+import { wantedBy } from '../engine/applier/completed-operations.ts'
 import { arrow, changesText, type NameOf } from '../engine/plan/old-new.ts'
 import { itemsOf, type Operation, operationTarget, targetId } from '../engine/plan/plan.ts'
 import type { Journal, RunRecord } from '../engine/state/journal.ts'
@@ -113,9 +114,9 @@ const fateFinder = (journal: Journal, run: string): ((number: number, id: string
 }
 
 /** What came of a change in words; undefined where it was applied. */
-export const outcomeFinder = (journal: Journal, run: string, operations: readonly Operation[]) => {
+export const outcomeFinder = (journal: Journal, run: string, wanted: ReturnType<typeof wantedBy>) => {
   const fateOf = fateFinder(journal, run)
-  const numbers = new Map(operations.map((operation, number) => [operation, number]))
+  const numbers = new Map(wanted.map(({ operation, number }) => [operation, number]))
   return (operation: Operation, id: string): string | undefined => {
     const { outcome, error } = fateOf(numbers.get(operation) ?? 0, id)
     return outcome === 'applied' ? undefined : [outcome, ...(error ? [error] : [])].join(': ')
@@ -124,7 +125,7 @@ export const outcomeFinder = (journal: Journal, run: string, operations: readonl
 
 const linesOf = (journal: Journal, run: string): ReportLine[] => {
   const fateOf = fateFinder(journal, run)
-  const lines = journal.operations(run).flatMap(({ operation }, number) =>
+  return wantedBy(journal, run).flatMap(({ operation, number }) =>
     itemsOf(operation).map((id): ReportLine => {
       const fate = fateOf(number, id)
       const known = targetId(operation)
@@ -142,10 +143,6 @@ const linesOf = (journal: Journal, run: string): ReportLine[] => {
       }
     }),
   )
-  // What a run that was cut off did not get done stands once more in what was left of it.
-  const keyOf = ({ recipe, op, target, assetId, userId }: ReportLine): string =>
-    [recipe, op, target, assetId, userId].join('\0')
-  return [...new Map(lines.map((line) => [keyOf(line), line])).values()]
 }
 
 const ends = {

@@ -1,5 +1,6 @@
 import { DarkroomError } from '../core/errors.ts'
 import { counted } from '../core/number-text.ts'
+import { wantedBy } from '../engine/applier/completed-operations.ts'
 import { mirrorFile } from '../engine/mirror/mirror.ts'
 import { MirrorFile } from '../engine/mirror/mirror-file.ts'
 import { coversIn, groupLine, namesIn } from '../engine/plan/groups.ts'
@@ -51,13 +52,10 @@ const lineOf = (operation: Operation, nameOf: NameOf): string => {
   return groupLine(group, plain, nameOf) || `+ ${operation.op.split('.')[0]} "${operationTarget(operation)}"`
 }
 
-const operationsOf = (journal: Journal, { id }: RunRecord): Operation[] =>
-  journal.operations(id).map(({ operation }) => operation)
-
 /** How the covers of a run are called, as far as the mirror knows. */
 const coverNames = (journal: Journal, run: RunRecord): NameOf => {
   const mirror = new MirrorFile(mirrorFile(journal.file))
-  const known = mirror.known(new Set(coversIn(operationsOf(journal, run))))
+  const known = mirror.known(new Set(coversIn(journal.operations(run.id).map(({ operation }) => operation))))
   mirror.close()
   return namesIn(known)
 }
@@ -139,11 +137,12 @@ const saveRunPage = async (terminal: Terminal, folder: string, wanted: string, f
         const session = await sessionFor(terminal, darkroom, run, journal.file)
         const mirror = new MirrorFile(mirrorFile(journal.file))
         const lines = reportLines(journal, run, () => new Map())
-        const operations = operationsOf(journal, run)
+        const changes = wantedBy(journal, run.id)
+        const operations = changes.map(({ operation }) => operation)
         const ids = new Set([...lines.flatMap(({ assetId }) => assetId ?? []), ...coversIn(operations)])
         const facts = (await session?.assets(ids)) ?? mirror.known(ids)
         mirror.close()
-        const outcomeOf = outcomeFinder(journal, run.id, operations)
+        const outcomeOf = outcomeFinder(journal, run.id, changes)
         const sentence = summaryText(reportSummary(run, lines))
         const overview = outcomeTable(lines)
         runs.push({ run, operations, outcomeOf, facts, sentence, overview, server: session?.server })

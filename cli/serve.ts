@@ -23,6 +23,7 @@ import { processWorkers, type Workers } from '../service/workers.ts'
 import { type End, endByError } from './exit-code.ts'
 import { setupView } from './setup.ts'
 import type { Terminal } from './terminal.ts'
+import { toldToEnd } from './told-to-end.ts'
 
 /** Flags of `serve`. */
 export interface ServeFlags {
@@ -39,9 +40,6 @@ export interface ServeFlags {
 const nothing = { recipes: [], accounts: [], limits: {}, allow: [] }
 const listenKeys = ['host', 'port', 'basePath'] as const
 const levels: readonly LogLevel[] = ['error', 'warn', 'info', 'debug']
-
-/** What this needs of the process. */
-type Signals = Pick<NodeJS.Process, 'on' | 'off' | 'exit' | 'execArgv'>
 
 const oneOf = <W extends string>(given: string | undefined, words: readonly W[], preset: W, name: string): W => {
   if (!given) return preset
@@ -64,30 +62,6 @@ const withFlags = (env: Terminal['io']['env'], { host, port }: ServeFlags): Reco
   ...(host === undefined ? {} : { DARKROOM_HOST: host }),
   ...(port === undefined ? {} : { DARKROOM_PORT: String(port) }),
 })
-
-/** Waits for a signal to end; a second one ends at once. SIGHUP reads the configuration again. */
-const untilSignal = async (process: Signals, supervisor: Supervisor): Promise<void> => {
-  let ended = (): void => {}
-  const end = new Promise<void>((resolve) => {
-    ended = resolve
-  })
-  let count = 0
-  const onSignal = (): void => {
-    count += 1
-    if (count > 1) process.exit(130)
-    ended()
-  }
-  const onHangup = (): void => void supervisor.reload()
-  process.on('SIGTERM', onSignal)
-  process.on('SIGINT', onSignal)
-  process.on('SIGHUP', onHangup)
-  await end
-  supervisor.log.line('info', 'Stopping: what is being written is finished first.')
-  await supervisor.stop()
-  process.off('SIGTERM', onSignal)
-  process.off('SIGINT', onSignal)
-  process.off('SIGHUP', onHangup)
-}
 
 /** Where the state is: as for other commands, though the configuration is read by a worker. */
 const stateFolderFor = async (
@@ -162,7 +136,9 @@ export const serveCommand = async (
   const env = withFlags(io.env, flags)
   const workerEnv = { ...env, ...(options.config === undefined ? {} : { DARKROOM_WORKER_CONFIG: options.config }) }
   const workers = processWorkers({ entry: workerEntry(), args: [], cwd: io.cwd, env: workerEnv })
-  const folder = await stateFolderFor(terminal, env, workers)
+  const end = toldToEnd(process)
+  const folder = await Promise.race([end, stateFolderFor(terminal, env, workers)])
+  if (folder === undefined) return 'fine'
   const tail = new LogTail()
   const wanted = oneOf(env.DARKROOM_LOG_LEVEL, levels, 'info', 'DARKROOM_LOG_LEVEL')
   const supervisor = new Supervisor({
@@ -182,6 +158,7 @@ export const serveCommand = async (
       },
     },
   })
+  process.on('SIGHUP', () => void supervisor.reload())
   const health = new Health(supervisor)
   const metrics = new Metrics(supervisor)
   // Made before the first account is asked, to know how that went.
@@ -191,7 +168,7 @@ export const serveCommand = async (
   new Notifications(supervisor)
   let listening: Listening | null = null
   try {
-    await supervisor.start(async () => {
+    const starting = supervisor.start(async () => {
       const { http } =
         supervisor.config.current?.settings ?? readSettings({}, { env, folder: io.cwd, known: nothing }).settings
       const isNamed = Boolean(options.stateDir ?? env.DARKROOM_STATE_DIR)
@@ -200,6 +177,7 @@ export const serveCommand = async (
       if (flags.http === false || isWrong(http, supervisor)) health.listening(null)
       else listening = await openPage(http, health, shown, flags)
     })
+    await Promise.race([end, starting])
   } catch (error) {
     if (!(error instanceof DarkroomError)) throw error
     await supervisor.stop()
@@ -207,7 +185,9 @@ export const serveCommand = async (
     supervisor.log.line('error', message, { error: { code, message, hint } })
     return endByError(error) === 'invalid' ? 'invalid' : 'failed'
   }
-  await untilSignal(process, supervisor)
+  await end
+  supervisor.log.line('info', 'Stopping: what is being written is finished first.')
+  await supervisor.stop()
   await (listening as Listening | null)?.close()
   return 'fine'
 }

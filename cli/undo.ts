@@ -1,4 +1,5 @@
 import { counted } from '../core/number-text.ts'
+import { wantedBy } from '../engine/applier/completed-operations.ts'
 import { exclusionsOf } from '../engine/plan/exclusions.ts'
 import { isEmptyPlan } from '../engine/plan/plan.ts'
 import type { Darkroom } from '../engine/session/darkroom.ts'
@@ -15,11 +16,8 @@ const keepUndone = async (terminal: Terminal, darkroom: Darkroom, job: Job): Pro
   for (const { plan, undoes } of job.accounts) {
     if (undoes === undefined) continue
     const session = await darkroom.session(plan.account)
-    const operations =
-      session.state
-        .known()
-        ?.operations(undoes)
-        .map(({ operation }) => operation) ?? []
+    const journal = session.state.known()
+    const operations = journal ? wantedBy(journal, undoes).map(({ operation }) => operation) : []
     const decision = { by: 'cli', at: new Date().toISOString(), until: null, note: `undo of ${undoes.slice(0, 8)}` }
     const kept = await session.exclude(exclusionsOf(operations, decision))
     terminal.say(`${counted(kept.length, 'change')} will not be made again; darkroom exclusions lists and lifts them.`)

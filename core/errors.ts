@@ -43,7 +43,7 @@ const catalogue = {
   }),
   CONFIG_INVALID: (c: { file: string; problems: readonly Problem[] }): Entry => ({
     message: `${c.file} has ${c.problems.length === 1 ? 'a problem' : `${c.problems.length} problems`}:\n${problemLines(c.problems)}`,
-    hint: 'Nothing was read or written.',
+    hint: 'Nothing was written.',
   }),
   ACCOUNT_UNKNOWN: (c: { name: string; known: readonly string[] }): Entry => ({
     message: `No account is called "${c.name}".`,

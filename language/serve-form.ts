@@ -22,6 +22,13 @@ const duration = z
 const text = z.string().min(1)
 const texts = z.array(text)
 const secretFile = { passwordFile: text.optional() }
+/** Keys of which a secret is given once, as itself or by the file that it stands in. */
+const withSecrets = <S extends z.ZodRawShape>(shape: S) =>
+  z.strictObject(shape).superRefine((given: Readonly<Record<string, unknown>>, { addIssue }) => {
+    for (const key of Object.keys(given))
+      if (given[key] && given[`${key}File`])
+        addIssue({ code: 'custom', path: [key], message: `and ${key}File are both there: keep one of them` })
+  })
 const limit = z.union([z.number().int().min(0), z.templateLiteral([z.number(), '%'])], {
   error: 'is neither a number nor a percentage such as "20%"',
 })
@@ -77,7 +84,7 @@ const common = {
 const channel = z.union(
   [
     z.strictObject({
-      mail: z.strictObject({
+      mail: withSecrets({
         to: z.union([text, texts.min(1)]),
         from: text,
         host: text,
@@ -90,7 +97,7 @@ const channel = z.union(
       }),
     }),
     z.strictObject({
-      ntfy: z.strictObject({
+      ntfy: withSecrets({
         url: text,
         topic: text.optional(),
         topicFile: text.optional(),
@@ -100,7 +107,7 @@ const channel = z.union(
       }),
     }),
     z.strictObject({
-      webhook: z.strictObject({
+      webhook: withSecrets({
         url: text.optional(),
         urlFile: text.optional(),
         secret: text.optional(),
@@ -110,7 +117,7 @@ const channel = z.union(
       }),
     }),
     z.strictObject({
-      apprise: z.strictObject({
+      apprise: withSecrets({
         url: text,
         key: text.optional(),
         urls: text.optional(),
@@ -142,40 +149,38 @@ export const serveForm = z.strictObject({
   review: z.strictObject({ expires: duration.optional(), snooze: duration.optional() }).optional(),
   runTimeout: duration.optional(),
   keep: z.strictObject({ runs: duration.optional(), audit: duration.optional() }).optional(),
-  http: z
-    .strictObject({
-      host: text.optional(),
-      port: z.number().int().min(0).max(65_535).optional(),
-      basePath: text.optional(),
-      publicUrl: text.nullable().optional(),
-      hosts: texts.optional(),
-      auth: z.enum(['login', 'proxy', 'none']).optional(),
-      passwordFile: text.nullable().optional(),
-      trustedProxies: texts.optional(),
-      authHeader: text.nullable().optional(),
-      signIn: z
-        .strictObject({
-          immich: z.boolean().optional(),
-          users: z
-            .array(
-              z.strictObject({
-                user: text,
-                role: z.enum(['view', 'approve', 'admin']),
-                accounts: texts.optional(),
-              }),
-            )
-            .optional(),
-        })
-        .nullable()
-        .optional(),
-      metrics: z.enum(['token', 'open', 'off']).optional(),
-      readToken: text.optional(),
-      readTokenFile: text.optional(),
-      hookToken: text.optional(),
-      hookTokenFile: text.optional(),
-      frameAncestors: texts.optional(),
-    })
-    .optional(),
+  http: withSecrets({
+    host: text.optional(),
+    port: z.number().int().min(0).max(65_535).optional(),
+    basePath: text.optional(),
+    publicUrl: text.nullable().optional(),
+    hosts: texts.optional(),
+    auth: z.enum(['login', 'proxy', 'none']).optional(),
+    passwordFile: text.nullable().optional(),
+    trustedProxies: texts.optional(),
+    authHeader: text.nullable().optional(),
+    signIn: z
+      .strictObject({
+        immich: z.boolean().optional(),
+        users: z
+          .array(
+            z.strictObject({
+              user: text,
+              role: z.enum(['view', 'approve', 'admin']),
+              accounts: texts.optional(),
+            }),
+          )
+          .optional(),
+      })
+      .nullable()
+      .optional(),
+    metrics: z.enum(['token', 'open', 'off']).optional(),
+    readToken: text.optional(),
+    readTokenFile: text.optional(),
+    hookToken: text.optional(),
+    hookTokenFile: text.optional(),
+    frameAncestors: texts.optional(),
+  }).optional(),
   notify: z
     .strictObject({
       channels: z.array(channel).optional(),
@@ -185,8 +190,7 @@ export const serveForm = z.strictObject({
       quiet: text.nullable().optional(),
       unreachableAfter: duration.optional(),
       digest: text.nullable().optional(),
-      heartbeat: z
-        .strictObject({ url: text.optional(), urlFile: text.optional(), jobs: texts.optional() })
+      heartbeat: withSecrets({ url: text.optional(), urlFile: text.optional(), jobs: texts.optional() })
         .nullable()
         .optional(),
       templates: z

@@ -29,6 +29,8 @@ export interface RunningRun {
 /** Hears what the daemon does. Whatever it throws stops nothing. */
 export interface Observer {
   ran?(run: EndedRun): void
+  /** A run did not begin, since nothing can be written down, with what to do about it. */
+  unwritten?(due: Due, why: string): void
   /** A run began, or got on. */
   progressed?(id: string): void
   /** A person decided about a review. */

@@ -4,6 +4,7 @@ import { DarkroomError, type Problem } from '../core/errors.ts'
 import type { Predicate } from '../core/predicates/predicate.ts'
 import { type AnyRecipe, defineRecipe } from '../core/recipes/recipe.ts'
 import { filtersOf } from '../core/scan/narrowing.ts'
+import { wantedBy } from '../engine/applier/completed-operations.ts'
 import { explainAsset } from '../engine/explain.ts'
 import type { Exclusion } from '../engine/plan/exclusions.ts'
 import { assetsShown } from '../engine/plan/groups.ts'
@@ -302,11 +303,8 @@ export class Answers {
   }
 
   async #changes(session: Session, run: string): Promise<{ operations: readonly Operation[]; facts: readonly Fact[] }> {
-    const operations =
-      session.state
-        .known()
-        ?.operations(run)
-        .map(({ operation }) => operation) ?? []
+    const journal = session.state.known()
+    const operations = journal ? wantedBy(journal, run).map(({ operation }) => operation) : []
     return { operations, facts: await factsOf(session, assetsShown(operations)) }
   }
 

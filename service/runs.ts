@@ -29,6 +29,8 @@ export interface Daemon {
   heldOf(account: string): ReadonlySet<string>
   /** A run left work that the next goes on with at once. */
   goOn(job: string, account: string): void
+  /** Why nothing can be written down, and what to do about it; null where it can. */
+  readonly stateProblem: string | null
   /** A run was due for an account, and could not begin. */
   miss(job: string, account: string): void
   /** Does something that writes down what there is. @returns whether it could be written */
@@ -161,6 +163,7 @@ export class Runs {
       if (!this.#daemon.careful(() => store.noteStart(due.job, due.account, startedAt, hash))) {
         // What cannot be written down does not begin.
         this.#daemon.miss(due.job, due.account)
+        this.#daemon.tell((observer) => observer.unwritten?.(due, this.#daemon.stateProblem ?? ''))
         return this.queue.done(due)
       }
     }

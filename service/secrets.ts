@@ -58,10 +58,6 @@ export const secretsIn =
     }
     if (fromEnv) return fromEnv
     if (envFile) return readSecret(envFile, `${name}_FILE`, report)
-    if (value !== undefined && file) {
-      report(path, `and ${path}File are both there`, 'Keep one of them.')
-      return null
-    }
     if (value !== undefined) return value
     return file ? readSecret(isAbsolute(file) ? file : resolve(folder, file), `${path}File`, report) : null
   }

@@ -118,6 +118,7 @@ export class Supervisor implements Daemon {
       this.#store = openStore(stateFolder, this.log.mask)
       this.#configuration = new Configuration(workers, clock, env, (state, before) => this.#configured(state, before))
       await this.#configuration.read()
+      if (this.isStopping) return
       const { problems, current, file } = this.config
       if (strict && !current) throw badConfig(file, problems)
       await listen()
@@ -438,7 +439,6 @@ export class Supervisor implements Daemon {
     })
   }
 
-  /** Why the state cannot be written; null where it can. */
   stateProblem: string | null = null
 
   /** A full disk, or a folder that became read-only, ends nothing: it is said, and tried again every minute. */
@@ -447,8 +447,9 @@ export class Supervisor implements Daemon {
       write()
       return true
     } catch (error) {
-      this.log.repeat(adviceOf(error), {}, this.stateProblem === null)
-      this.stateProblem = reasonOf(error)
+      const advice = adviceOf(error)
+      this.log.repeat(advice, {}, this.stateProblem === null)
+      this.stateProblem = advice
       return false
     }
   }

@@ -3,7 +3,7 @@ import { newestMajor } from '../core/api/capabilities.ts'
 import { webAddress } from '../core/api/client.ts'
 import { connect, readAlbums, type Server } from '../core/api/server.ts'
 import { adviceOf, DarkroomError, hasCode } from '../core/errors.ts'
-import type { Account } from '../engine/session/account-context.ts'
+import { type Account, noteUser } from '../engine/session/account-context.ts'
 import type { TriggerKind } from '../language/serve-form.ts'
 import { readEvent, type ServerEvent } from './events.ts'
 import { tries } from './jobs.ts'
@@ -45,6 +45,7 @@ interface Seen {
 class AccountWatch {
   readonly #supervisor: Supervisor
   readonly #account: Account
+  readonly #users: Map<string, string>
   readonly #settling = new Map<string, Settling>()
   /** Own writes that have not come back, by id: until when they are forgiven. */
   readonly #forgiven = new Map<string, number>()
@@ -71,9 +72,11 @@ class AccountWatch {
   #lostAt: number | null = null
   #isClosed = false
 
-  constructor(supervisor: Supervisor, account: Account) {
+  /** @param users names of accounts by their users */
+  constructor(supervisor: Supervisor, account: Account, users: Map<string, string>) {
     this.#supervisor = supervisor
     this.#account = account
+    this.#users = users
     supervisor.unseen.add(account.name)
     void this.poll()
   }
@@ -251,6 +254,7 @@ class AccountWatch {
     const known = this.#server
     const server = known ?? (await connect({ ...this.#account, attempts: 1 }))
     this.#server = server
+    if (!this.#isClosed) noteUser(this.#users, this.#name, server)
     const version = this.#version ?? server.capabilities.version
     if (!known && this.#version === null)
       this.#supervisor.log.line('info', `${webAddress(server.url)}, Immich ${version}, ${server.user.email}`, {
@@ -401,6 +405,7 @@ class AccountWatch {
 
   async close(): Promise<void> {
     this.#isClosed = true
+    for (const [user, name] of this.#users) if (name === this.#name) this.#users.delete(user)
     this.#cancelPoll()
     this.#cancelRetry()
     this.#closeSocket()
@@ -415,6 +420,7 @@ class AccountWatch {
 /** Watches the servers of all accounts and has jobs run when something happens there. It only says when. */
 export class Triggers {
   readonly #supervisor: Supervisor
+  readonly #users = new Map<string, string>()
   #watches = new Map<string, { readonly text: string; readonly watch: AccountWatch }>()
 
   constructor(supervisor: Supervisor) {
@@ -441,7 +447,7 @@ export class Triggers {
     }
     for (const [name, { account, text }] of wanted)
       if (!this.#watches.has(name))
-        this.#watches.set(name, { text, watch: new AccountWatch(this.#supervisor, account) })
+        this.#watches.set(name, { text, watch: new AccountWatch(this.#supervisor, account, this.#users) })
   }
 
   /** Looks at once, for tests and after the computer slept. */

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { connect } from '../core/api/server.ts'
 import { DarkroomError, hasCode, hintOf, isAway as isServerAway, reasonOf } from '../core/errors.ts'
 import type { Outcome } from '../engine/applier/applier.ts'
-import { completedBy } from '../engine/applier/completed-operations.ts'
+import { completedBy, wantedBy } from '../engine/applier/completed-operations.ts'
 import { restored } from '../engine/mirror/update.ts'
 import { kindOf } from '../engine/operations/kinds.ts'
 import { exclusionsOf, isCreation } from '../engine/plan/exclusions.ts'
@@ -504,7 +504,8 @@ class Run {
     if (!keep) return
     // What an album held that goes as it is was put in as well.
     const back = new Set(operations.flatMap((one) => (one.op === 'album.delete' ? one.assetIds : changedAssets(one))))
-    const done = this.#session.state.known()?.operations(undoes ?? '') ?? []
+    const journal = this.#session.state.known()
+    const done = journal ? wantedBy(journal, undoes ?? '') : []
     const own = done.flatMap(({ operation }) => {
       const items = changedAssets(operation).filter((item) => back.has(item))
       return items.length === 0 ? [] : [kindOf(operation).items.only(operation, items)]

@@ -1,5 +1,6 @@
 import type { Done } from '../operations/undoing.ts'
-import type { Operation } from '../plan/plan.ts'
+import { itemsOf, type Operation, operationTarget } from '../plan/plan.ts'
+import { withoutItems } from '../plan/revalidate.ts'
 import type { Journal } from '../state/journal.ts'
 import { changedIds, type RequestRecord } from '../state/requests.ts'
 
@@ -32,5 +33,26 @@ export const completedBy = (journal: Pick<Journal, 'operations' | 'requests'>, r
         created,
       },
     ]
+  })
+}
+
+/**
+ * What a run was to do, each change once and with the number of its operation: what a resume goes on with stands in the
+ * journal a second time.
+ */
+export const wantedBy = (
+  journal: Pick<Journal, 'operations'>,
+  run: string,
+): { readonly number: number; readonly operation: Operation }[] => {
+  const journaled = journal.operations(run)
+  const keyOf = (operation: Operation, id: string): string =>
+    [operation.recipe, operation.op, operationTarget(operation), id].join('\0')
+  const last = new Map(
+    journaled.flatMap(({ operation }, number) => itemsOf(operation).map((id) => [keyOf(operation, id), number])),
+  )
+  return journaled.flatMap(({ operation, isContinued = false }, number) => {
+    const later = isContinued ? itemsOf(operation).filter((id) => last.get(keyOf(operation, id)) !== number) : []
+    const own = later.length > 0 ? withoutItems(operation, new Set(later)) : [operation]
+    return own.map((one) => ({ number, operation: one }))
   })
 }

@@ -1,4 +1,4 @@
-import type { ClientOptions } from '../../core/api/client.ts'
+import { type ClientOptions, webAddress } from '../../core/api/client.ts'
 import type { Server } from '../../core/api/server.ts'
 import { DarkroomError, type Problem } from '../../core/errors.ts'
 import { suggestion } from '../../core/problems.ts'
@@ -49,6 +49,26 @@ export const accountNamed = ({ accounts }: Pick<SessionConfig, 'accounts'>, name
   const account = accounts.find((one) => one.name === name)
   if (account) return account
   throw new DarkroomError('ACCOUNT_UNKNOWN', { name, known: accounts.map((one) => one.name) })
+}
+
+/**
+ * Notes which account is which user of which server. Two that are one would do everything twice, in one state file.
+ * @param accounts names of accounts by their users
+ * @throws DarkroomError CONFIG_INVALID where another account is this user
+ */
+export const noteUser = (
+  accounts: Map<string, string>,
+  name: string,
+  { url, user }: { readonly url: string; readonly user: { readonly id: string; readonly email: string } },
+): void => {
+  const key = `${new URL(url).host} ${user.id}`
+  const other = accounts.get(key) ?? name
+  if (other !== name) {
+    const message = `is ${user.email} of ${webAddress(url)}, and so is the account "${other}"`
+    const problem = { path: `accounts.${name}`, message, hint: 'Remove one of them, or name one with --account.' }
+    throw new DarkroomError('CONFIG_INVALID', { file: 'The configuration', problems: [problem] })
+  }
+  accounts.set(key, name)
 }
 
 /**

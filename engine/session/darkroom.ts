@@ -3,7 +3,7 @@ import type { Outcome } from '../applier/applier.ts'
 import type { Plan } from '../plan/plan.ts'
 import { openAccount, type Session } from '../session.ts'
 import type { RunRecord } from '../state/journal.ts'
-import { accountNamed, type SessionConfig } from './account-context.ts'
+import { accountNamed, noteUser, type SessionConfig } from './account-context.ts'
 import type { ApplyOptions } from './applying.ts'
 import { notUndone, type UndoOptions } from './earlier-runs.ts'
 import {
@@ -48,7 +48,7 @@ export interface ApplyResult {
 export interface Darkroom {
   /** Names of the accounts it is about. */
   accounts(): readonly string[]
-  /** One of them, connected. */
+  /** One of them, connected. @throws DarkroomError CONFIG_INVALID where it is the user that another one is */
   session(account: string): Promise<Session>
   /**
    * Does something with each. One that cannot be reached is told of and left out if there are others.
@@ -57,7 +57,10 @@ export interface Darkroom {
   each(step: (session: Session, account: string) => Promise<void>): Promise<readonly string[]>
   /** One plan over all accounts. An account that cannot be reached is left out if there are others. */
   plan(options?: Omit<PlanOptions, 'earlier'>): Promise<Job>
-  /** A plan from elsewhere, such as a file, judged by the limits of today; it is compared with the libraries when it is applied. */
+  /**
+   * A plan from elsewhere, such as a file, judged by the limits of today; it is compared with the libraries when it is applied.
+   * @throws DarkroomError CONFIG_INVALID where two of its accounts are one user
+   */
   check(plan: Plan, bounds?: Bounds): Job
   /** Carries out a plan, if nothing is against it. */
   apply(job: Job, options?: ApplyAllOptions): Promise<ApplyResult>
@@ -98,20 +101,21 @@ const assertAsked = (lost: readonly string[]): void => {
 /** The accounts of a configuration, or one of them, each connected when it is needed first. */
 const connections = (config: SessionConfig, reporter: Reporter, only: string | undefined) => {
   const opened = new Map<string, Promise<Session>>()
+  const users = new Map<string, string>()
   let loaded: Promise<void> | undefined
 
   const accounts = (): readonly string[] =>
     only === undefined ? config.accounts.map(({ name }) => name) : [accountNamed(config, only).name]
 
   const session = async (name: string): Promise<Session> => {
-    const known = opened.get(name)
-    if (known) return known
     loaded ??= config.hooks.call('config:loaded', { accounts: config.accounts.map((account) => account.name) })
-    const opening = loaded.then(() => openAccount(config, accountNamed(config, name), reporter))
+    const opening = opened.get(name) ?? loaded.then(() => openAccount(config, accountNamed(config, name), reporter))
     opened.set(name, opening)
     // Asked again, it is tried again.
     opening.catch(() => opened.delete(name))
-    return opening
+    const session = await opening
+    noteUser(users, name, session.server)
+    return session
   }
 
   /** One account after the other. Those that fail are told of and returned, unless there is only one. */
@@ -205,6 +209,8 @@ export const openAccounts = (config: SessionConfig, reporter: Reporter = silentR
       return joinJobs(jobs, lost)
     },
     check: (plan, bounds) => {
+      const users = new Map<string, string>()
+      for (const { account, server, user } of plan.accounts) noteUser(users, account, { url: server.url, user })
       const job = joinJobs(plan.accounts.map((one) => checkedJob(config, one, bounds)))
       return { ...job, plan: { ...plan, accounts: job.plan.accounts } }
     },

@@ -7,7 +7,7 @@ type MergeableAlbum = Pick<Album, 'id' | 'albumName' | 'createdAt' | 'assetCount
 
 /** Albums of one name: what is merged, and what a person has to look at. */
 interface Merges<A extends MergeableAlbum> {
-  readonly merge: readonly { readonly keep: A; readonly absorb: readonly A[] }[]
+  readonly merge: readonly { readonly name: string; readonly keep: A; readonly absorb: readonly A[] }[]
   readonly review: readonly {
     readonly name: string
     readonly reason: 'user-album' | 'shared-link'
@@ -19,7 +19,7 @@ interface Merges<A extends MergeableAlbum> {
  * Says which own albums of one name are merged.
  * @example
  * mergesOf(await ownAlbums(context), { mode: 'all', names: [], exclude: [] })
- * // { merge: [{ keep: …, absorb: […] }], review: [] }
+ * // { merge: [{ name: 'Lake', keep: …, absorb: […] }], review: [] }
  */
 export const mergesOf = <A extends MergeableAlbum>(
   own: readonly A[],
@@ -40,7 +40,7 @@ export const mergesOf = <A extends MergeableAlbum>(
     const [keep, ...others] = group.toSorted(oldestAlbumFirst)
     const absorb = others.filter(({ hasSharedLink }) => !hasSharedLink)
     const linked = others.filter(({ hasSharedLink }) => hasSharedLink)
-    if (keep && absorb.length > 0) merge.push({ keep, absorb })
+    if (keep && absorb.length > 0) merge.push({ name, keep, absorb })
     if (linked.length > 0) review.push({ name, reason: 'shared-link', ids: linked.map(({ id }) => id) })
   }
   return { merge, review }

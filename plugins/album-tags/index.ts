@@ -5,9 +5,11 @@ import {
   type AssetGroup,
   addTag,
   addToAlbum,
+  any,
   definePlugin,
   defineRecipe,
   inAnyAlbum,
+  removeFromAlbum,
   satisfies,
   syncAlbum,
   syncTag,
@@ -26,7 +28,7 @@ const startOf = ({ below }: AlbumTagsOptions['tags'][number]): string =>
 
 /** Assets by what they get, those without any included, so that what left is taken out. */
 const groupsOf = async <A extends Asset>(
-  assets: AsyncIterable<A>,
+  assets: AsyncIterable<A> | Iterable<A>,
   known: Iterable<string>,
   namesOf: (asset: A) => Iterable<string>,
 ): Promise<ReadonlyMap<string, readonly A[]>> => {
@@ -54,11 +56,36 @@ const nameIn = (tag: string, template: string): string | null => {
   return tag === before + name + after && !name.includes('/') ? name : null
 }
 
+/** The albums that a tag stands for. */
+const albumsOf = ({ tags }: AlbumTagsOptions): ((tag: string) => string[]) => {
+  const rules = tags.map((rule) => ({ start: startOf(rule), album: rule.album }))
+  return (tag) =>
+    rules.flatMap(({ start, album }) =>
+      tag.normalize('NFC').startsWith(start) ? fill(album, tag.split('/').at(-1) ?? '') : [],
+    )
+}
+
+/** Whether a tag of an album can put its assets into an album in turn: that direction comes first then, otherwise last. */
+const feedsAlbums = ({ albums, tags }: AlbumTagsOptions): boolean =>
+  tags.some((rule) => albums.some(({ tag }) => tag.normalize('NFC').startsWith(startOf(rule))))
+
+/** Tags that a person gave, or something else: no album has them to give. */
+const tagsOfOthers = ({ albums }: AlbumTagsOptions, tags: readonly string[]): string[] =>
+  tags.filter((tag) => albums.every((rule) => nameIn(tag.normalize('NFC'), rule.tag.normalize('NFC')) === null))
+
 /** What the members of albums are tagged with. */
 const tagRecipe = (options: AlbumTagsOptions, name: string) => {
   const rules = options.albums.map(({ album, tag }) => ({ isMeant: nameGlob(album), tag: tag.normalize('NFC'), album }))
   const tagsFor = (album: string): string[] =>
     rules.flatMap(({ isMeant, tag }) => (isMeant(album) ? fill(tag, album.replaceAll('/', '-')) : []))
+  // What the other direction comes after this one puts into albums.
+  const albumsFor = albumsOf(options)
+  const comingAlbums = (tags: readonly string[]): string[] => tagsOfOthers(options, tags).flatMap(albumsFor)
+  const isComing = satisfies(({ tags }) => comingAlbums(tags).length > 0, {
+    needs: ['tags'],
+    label: 'tagged for an album',
+  })
+  const isFirst = feedsAlbums(options)
   /** Whether an album that is gone, or called otherwise now, can have given a tag. That of every tag would be too many. */
   const canBeLeft = (value: string): boolean =>
     rules.some(({ isMeant, tag, album }) => {
@@ -68,8 +95,8 @@ const tagRecipe = (options: AlbumTagsOptions, name: string) => {
   return defineRecipe({
     name,
     scope,
-    needs: ['albums'],
-    where: inAnyAlbum(),
+    needs: isFirst ? ['albums', 'tags'] : ['albums'],
+    where: isFirst ? any(inAnyAlbum(), isComing) : inAnyAlbum(),
     possibleActions: [syncTag('a')],
     prepare: async (context) => {
       const own = await ownAlbums(context)
@@ -81,9 +108,10 @@ const tagRecipe = (options: AlbumTagsOptions, name: string) => {
     },
     async *stream(assets, _, { ids, known }) {
       // An album that an earlier recipe of the run makes has no id yet.
-      const groups = await groupsOf(assets, known, ({ albums }) =>
-        albums.filter(({ id }) => id === null || ids.has(id)).flatMap((album) => tagsFor(album.name)),
-      )
+      const groups = await groupsOf(assets, known, (asset) => {
+        const own = asset.albums.filter(({ id }) => id === null || ids.has(id)).map((album) => album.name)
+        return [...own, ...(isFirst ? comingAlbums(asset.tags) : [])].flatMap(tagsFor)
+      })
       yield* wanting(groups, (tag) => (options.mode === 'add' ? addTag(tag) : syncTag(tag, { allowEmpty: true })))
     },
   })
@@ -91,11 +119,7 @@ const tagRecipe = (options: AlbumTagsOptions, name: string) => {
 
 /** The albums that assets with a tag go into. */
 const albumRecipe = (options: AlbumTagsOptions, name: string) => {
-  const rules = options.tags.map((rule) => ({ start: startOf(rule), album: rule.album }))
-  const albumsFor = (tag: string): string[] =>
-    rules.flatMap(({ start, album }) =>
-      tag.normalize('NFC').startsWith(start) ? fill(album, tag.split('/').at(-1) ?? '') : [],
-    )
+  const albumsFor = albumsOf(options)
   const isTagged = satisfies(({ tags }) => tags.some((tag) => albumsFor(tag).length > 0), {
     needs: ['tags'],
     label: `tagged below ${options.tags.map(({ below }) => below).join(' or ')}`,
@@ -104,24 +128,34 @@ const albumRecipe = (options: AlbumTagsOptions, name: string) => {
     name,
     scope,
     needs: ['tags'],
-    where: isTagged,
     possibleActions: [syncAlbum('a')],
-    prepare: async (context, { filledAlbums }) => ({
-      known: (await context.tags.list()).flatMap(({ value }) => albumsFor(value)),
-      own: await ownAlbums(context),
-      filled: filledAlbums(),
-    }),
-    async *stream(assets, _, { known, own, filled }) {
+    prepare: async (context, { filledAlbums }) => {
+      const filled = options.mode === 'add' ? new Map<string, ReadonlySet<string>>() : filledAlbums()
+      const put = new Set([...filled.values()].flatMap((ids) => [...ids]))
+      const known = (await context.tags.list()).flatMap(({ value }) => albumsFor(value))
+      return { known, own: await ownAlbums(context), filled, put }
+    },
+    where: ({ put }) =>
+      any(
+        isTagged,
+        satisfies(({ id }) => put.has(id), { needs: [], label: 'put into an album before' }),
+      ),
+    async *stream(stream, _, { known, own, filled }) {
+      const assets = await stream.toArray()
       const groups = await groupsOf(assets, known, ({ tags }) => tags.flatMap(albumsFor))
       const sync = (album: AlbumRef): Action => syncAlbum(album, { own: true, allowEmpty: true })
       yield* wanting(groups, (album) => (options.mode === 'add' ? addToAlbum(album, { own: true }) : sync(album)))
-      if (options.mode === 'add') return
-      // The server deletes tags that nothing bears. What bears one goes on in an album that was renamed.
-      const tagged = [...new Set([...groups.values()].flat())]
+      const tagged = new Set([...groups.values()].flat())
       for (const { id, albumName } of own) {
         const ours = filled.get(id)
-        if (!ours || groups.has(albumName.normalize('NFC'))) continue
-        yield { assets: tagged.filter((asset) => ours.has(asset.id)), actions: [sync({ id })] }
+        if (!ours) continue
+        const group = groups.get(albumName.normalize('NFC'))
+        const staying = group ?? [...tagged].filter((asset) => ours.has(asset.id))
+        // The server deletes tags that nothing bears. What bears one goes on in an album that was renamed.
+        if (!group) yield { assets: staying, actions: [sync({ id })] }
+        // Said of each, so that the other direction sees it in the same run.
+        const leaving = new Set(assets.filter((asset) => ours.has(asset.id))).difference(new Set(staying))
+        yield { assets: [...leaving], actions: [removeFromAlbum({ id })] }
       }
     },
   })
@@ -136,8 +170,10 @@ export default definePlugin({
   name: 'album-tags',
   description: 'Gives what albums hold a tag each, and what bears a tag an album.',
   options: albumTagsOptions,
-  recipes: (options, { name }) => [
-    ...(options.albums.length > 0 ? [tagRecipe(options, options.tags.length > 0 ? `${name}/tags` : name)] : []),
-    ...(options.tags.length > 0 ? [albumRecipe(options, options.albums.length > 0 ? `${name}/albums` : name)] : []),
-  ],
+  recipes: (options, { name }) => {
+    const isBoth = options.albums.length > 0 && options.tags.length > 0
+    const tags = options.albums.length > 0 ? [tagRecipe(options, isBoth ? `${name}/tags` : name)] : []
+    const albums = options.tags.length > 0 ? [albumRecipe(options, isBoth ? `${name}/albums` : name)] : []
+    return feedsAlbums(options) ? [...tags, ...albums] : [...albums, ...tags]
+  },
 })

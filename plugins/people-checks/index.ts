@@ -1,4 +1,4 @@
-import { type Asset, definePlugin, defineRecipe, findPeople, satisfies, syncTag } from '../../index.ts'
+import { type Asset, addTag, definePlugin, defineRecipe, findPeople, hasCode, satisfies, syncTag } from '../../index.ts'
 import { type PeopleChecksOptions, peopleChecksOptions } from './options.ts'
 
 type Shot = Asset<'people'>
@@ -40,20 +40,30 @@ const recipeFor = (options: PeopleChecksOptions, name: string) =>
     where: satisfies(({ people }) => people.length > 0, { needs: ['people'], label: 'with people' }),
     possibleActions: options.tag === null ? [] : [syncTag(options.tag)],
     permissions: ['person.read'],
-    prepare: async (context) => {
+    prepare: async (context, { refuse }) => {
       const lastDays = new Map<string, string>()
+      let areAllKnown = true
       for (const { name: who, day } of options.until)
-        for (const { id } of await findPeople(context, who)) lastDays.set(id, day)
-      return lastDays
+        try {
+          for (const { id } of await findPeople(context, who)) lastDays.set(id, day)
+        } catch (error) {
+          if (!hasCode(error, 'NAME_UNKNOWN')) throw error
+          areAllKnown = false
+          refuse(`${error.message} ${error.hint} The others are looked for.`)
+        }
+      return { lastDays, areAllKnown }
     },
-    async *stream(assets, { note }, lastDays) {
+    async *stream(assets, { note }, { lastDays, areAllKnown }) {
       const wrong: Shot[] = []
       for await (const asset of assets) {
         const found = contradictionsIn(asset, options, lastDays)
         for (const { kind, text } of found) note('decision', kind, text, { assets: [asset] })
         if (found.length > 0) wrong.push(asset)
       }
-      if (options.tag !== null) yield { assets: wrong, actions: [syncTag(options.tag, { allowEmpty: true })] }
+      if (options.tag === null) return
+      // What was found of somebody who is not known now keeps its tag.
+      const tag = areAllKnown ? syncTag(options.tag, { allowEmpty: true }) : addTag(options.tag)
+      yield { assets: wrong, actions: [tag] }
     },
   })
 

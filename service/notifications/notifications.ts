@@ -8,6 +8,7 @@ import { timeText } from '../log.ts'
 import type { EndedRun } from '../observer.ts'
 import { removalsIn } from '../reviews.ts'
 import { resuming } from '../runs.ts'
+import type { ProblemRow } from '../store.ts'
 import type { Supervisor } from '../supervisor.ts'
 import { changesOf, countsText } from '../texts.ts'
 import { type RunReport, shownOf, type ToldError, toldError } from '../worker.ts'
@@ -59,6 +60,7 @@ export class Notifications {
   readonly #standing = new Map<string, { readonly event: NotifyEvent; readonly facts: Facts; readonly from: number }>()
   readonly #sending = new Set<Promise<void>>()
   #box: Outbox | null = null
+  #known: Map<string, ProblemRow> | null = null
   #kept = ''
   #cancelPost = (): void => {}
 
@@ -66,6 +68,11 @@ export class Notifications {
     this.#supervisor = supervisor
     supervisor.observers.push({
       ran: (run) => this.#ran(run),
+      unwritten: ({ account, job }, why) => {
+        const title = `A run went wrong: ${account}/${job}`
+        const text = `${why}\nNothing was changed.`
+        this.#problem(['run.failed', account, job, 'STATE_NOT_WRITABLE', ''], { account, job, title, text })
+      },
       configured: ({ problems, file }) => this.#configured(problems, file),
       lost: (account, since, error) => this.#lost(account, since, toldError(error)),
       reached: (account, version) => {
@@ -141,10 +148,22 @@ export class Notifications {
     return this.#box
   }
 
+  /** On a full disk it is only sent. */
   #keep(): void {
     const text = JSON.stringify(this.#outbox())
-    if (text !== this.#kept) this.#supervisor.store.set('outbox', text)
-    this.#kept = text
+    const { store } = this.#supervisor
+    if (text !== this.#kept && this.#supervisor.careful(() => store.set('outbox', text))) this.#kept = text
+  }
+
+  /** Problems that people were or are to be told of, also those that a full disk let nobody write down. */
+  #problems(): Map<string, ProblemRow> {
+    this.#known ??= new Map(this.#supervisor.store.problems().map((one) => [one.key, one]))
+    return this.#known
+  }
+
+  #saveProblem(problem: ProblemRow): void {
+    this.#problems().set(problem.key, problem)
+    this.#supervisor.careful(() => this.#supervisor.store.saveProblem(problem))
   }
 
   /** Puts a message on its way to each channel that wants its event. */
@@ -182,16 +201,15 @@ export class Notifications {
 
   /** A problem is told once, again after a day, then weekly, until it is over. */
   #problem(key: readonly [event: NotifyEvent, ...rest: string[]], facts: Facts, from = this.#now): void {
-    const { store } = this.#supervisor
     const now = this.#now
     const text = key.join('|')
-    const known = store.problems().find((one) => one.key === text)
-    if (!known && from > now) return store.saveProblem({ key: text, since: now, told: 0, reminders: 0 })
+    const known = this.#problems().get(text)
+    if (!known && from > now) return this.#saveProblem({ key: text, since: now, told: 0, reminders: 0 })
     const isDue = !known || (known.told === 0 ? from <= now : now - known.told >= (known.reminders > 0 ? 7 * day : day))
     if (!isDue) return
     const isAgain = (known?.told ?? 0) > 0
     const reminders = isAgain ? (known?.reminders ?? 0) + 1 : 0
-    store.saveProblem({ key: text, since: known?.since ?? now, told: now, reminders })
+    this.#saveProblem({ key: text, since: known?.since ?? now, told: now, reminders })
     this.#tell(key[0], isAgain ? { ...facts, title: `Still: ${facts.title}` } : facts)
   }
 
@@ -199,8 +217,11 @@ export class Notifications {
   #over(key: readonly string[]): number | null {
     const { store } = this.#supervisor
     const begin = key.join('|')
-    const ended = store.problems().filter((one) => `${one.key}|`.startsWith(`${begin}|`))
-    for (const one of ended) store.endProblem(one.key)
+    const ended = [...this.#problems().values()].filter((one) => `${one.key}|`.startsWith(`${begin}|`))
+    for (const one of ended) {
+      this.#problems().delete(one.key)
+      this.#supervisor.careful(() => store.endProblem(one.key))
+    }
     for (const standing of this.#standing.keys())
       if (`${standing}|`.startsWith(`${begin}|`)) this.#standing.delete(standing)
     const told = ended.filter((one) => one.told > 0).map(({ since }) => since)
@@ -393,7 +414,7 @@ export class Notifications {
     if (!digest) return
     const last = Number(store.get('digest') ?? 0)
     if (last > 0 && digest.next(last, last) > now) return
-    store.set('digest', String(now))
+    if (!this.#supervisor.careful(() => store.set('digest', String(now)))) return
     const runs = last === 0 ? [] : store.runs(1_000).filter((run) => run.outcome === 'applied' && run.finishedAt > last)
     if (runs.length === 0) return
     const lines = runs

@@ -1,4 +1,7 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { webAddress } from '../../core/api/client.ts'
 import { homeFor } from '../support/home.ts'
 import { photosAt } from '../support/library.ts'
 import { albumsOf } from '../support/sandbox.ts'
@@ -100,5 +103,58 @@ describe('several accounts of which some fail', () => {
     const home = await homeOfThree()
     expect((await home.darkroom('plan', '--config', 'three.json', '--account', 'good')).code).toBe(0)
     expect((await home.darkroom('plan', '--config', 'three.json', '--account', 'wrong')).code).toBe(1)
+  })
+})
+
+describe('two accounts that are one user', () => {
+  const homeOfOneUser = async () => {
+    const second = { secret: 'the-second-key-of-the-same-user', permissions: ['all'] }
+    const home = await homeFor({ library: { ...library, apiKeys: [{ permissions: ['all'] }, second] } })
+    const { url } = home.sandbox
+    const accounts = {
+      one: { url, apiKey: home.env.IMMICH_API_KEY },
+      same: { url, apiKey: home.env.IMMICH_API_KEY },
+      two: { url: `${url}/`, apiKey: second.secret },
+    }
+    const plugins = [{ use: 'folder-albums', rootPath: '/photos' }]
+    const config = (...names: (keyof typeof accounts)[]) =>
+      JSON.stringify({ accounts: Object.fromEntries(names.map((name) => [name, accounts[name]])), plugins })
+    await home.write({ 'keys.json': config('one', 'two'), 'same.json': config('one', 'same') })
+    return home
+  }
+
+  it.each([
+    ['keys', 'two'],
+    ['same', 'same'],
+  ])('apply writes nothing, and names both: %s.json', async (file, other) => {
+    const home = await homeOfOneUser()
+    const { code, stderr } = await home.darkroom('apply', '--config', `${file}.json`, '--yes')
+    expect(code).toBe(3)
+    const address = webAddress(home.sandbox.url)
+    expect(stderr).toContain(
+      `accounts.${other}: is admin@example.com of ${address}, and so is the account "one"\n    Remove one of them`,
+    )
+    expect(albumsOf(home.sandbox)).toEqual([])
+  })
+
+  it('a saved plan for both writes nothing', async () => {
+    const home = await homeOfOneUser()
+    await home.darkroom('plan', '--config', 'keys.json', '--account', 'one', '--out', 'plan.json')
+    const plan = JSON.parse(await readFile(join(home.folder, 'plan.json'), 'utf8'))
+    const [own] = plan.accounts
+    await home.write({ 'both.json': JSON.stringify({ ...plan, accounts: [own, { ...own, account: 'two' }] }) })
+    const { code, stderr } = await home.darkroom('apply', 'both.json', '--config', 'keys.json', '--yes')
+    expect(code).toBe(3)
+    expect(stderr).toContain('accounts.two: is admin@example.com of ')
+    expect(albumsOf(home.sandbox)).toEqual([])
+  })
+
+  it('doctor says it of the second, and --account goes by one alone', async () => {
+    const home = await homeOfOneUser()
+    const { code, stdout } = await home.darkroom('doctor', '--config', 'keys.json')
+    expect(code).toBe(1)
+    expect(stdout).toContain('✗ two server: The configuration has a problem:\n  accounts.two: is admin@example.com of ')
+    expect((await home.darkroom('apply', '--config', 'keys.json', '--account', 'two', '--yes')).code).toBe(0)
+    expect(albumsOf(home.sandbox)).toEqual([['A', ['1.jpg']]])
   })
 })

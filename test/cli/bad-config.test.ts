@@ -14,7 +14,7 @@ const planWith = async (files: Files, own: Record<string, string | undefined> = 
   const cwd = await folderWith(files)
   const run = await runCli(['plan'], { cwd, env: { ...env, XDG_CONFIG_HOME: cwd, ...own } })
   expect(run).toMatchObject({ code: 3, stdout: '' })
-  expect(run.stderr).toContain('Nothing was read or written.')
+  expect(run.stderr).toContain('Nothing was written.')
   return { ...run, stderr: run.stderr.replaceAll(`${cwd}/`, '') }
 }
 
@@ -107,6 +107,23 @@ describe('a configuration with a mistake', () => {
       'accounts: { me: { apiKey: sEcReT-4711, apiKeyFile: key.txt } }',
       'accounts.me.apiKey: and apiKeyFile are both there\n    Keep one of them.',
     ],
+    ...[
+      ['notify: { channels: [{ mail: { to: a, from: b, host: c, password: short, passwordFile: d } }] }', 'password'],
+      ['notify: { channels: [{ ntfy: { url: "http://a", topic: short, topicFile: d } }] }', 'topic'],
+      ['notify: { channels: [{ ntfy: { url: "http://a", topic: b, token: short, tokenFile: d } }] }', 'token'],
+      ['notify: { channels: [{ webhook: { url: "http://a", urlFile: d } }] }', 'url'],
+      ['notify: { channels: [{ webhook: { url: "http://a", secret: short, secretFile: d } }] }', 'secret'],
+      ['notify: { channels: [{ apprise: { url: "http://a", urls: short, urlsFile: d } }] }', 'urls'],
+      ['notify: { heartbeat: { url: "http://a", urlFile: d } }', 'url'],
+      ['http: { readToken: short, readTokenFile: d }', 'readToken'],
+      ['http: { hookToken: short, hookTokenFile: d }', 'hookToken'],
+    ].map(([text = '', key = '']): [string, string, RegExp] => [
+      `${key} of serve and its file at once`,
+      `recipes: []\nserve:\n  ${text}`,
+      new RegExp(
+        `serve\\.[^:]*\\.${key}: and ${key}File are both there: keep one of them\n {4}line 3, column ${text.indexOf(`${key}:`) + 3}:`,
+      ),
+    ]),
     [
       'a list of conditions',
       'recipes: [{ name: a, where: [favorite: true], actions: [] }]',

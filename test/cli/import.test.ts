@@ -379,6 +379,89 @@ describe('import --check', () => {
     ])
   })
 
+  it('says that folders give other names than the albums have that they are in', async () => {
+    const photo = (index: number, folder: string) => ({
+      ...{ id: `00000000-0000-4000-8000-00000000000${index}`, ownerId: annaId },
+      ...{ originalPath: `/photos/${folder}/${index}.jpg`, fileCreatedAt: '2019-07-05T12:00:00.000Z' },
+    })
+    const assets = [photo(0, 'Trip/Rome'), photo(1, 'Trip/Rome'), photo(2, 'Trip/Pisa'), photo(3, 'Pets')]
+    const idsOf = (...places: number[]) => places.map((place) => assets[place]?.id ?? '')
+    const albums = [
+      { albumName: 'Trip', assetIds: idsOf(0, 1, 2) },
+      { albumName: 'Pets', assetIds: idsOf(3) },
+    ]
+    const found = async (levels: string, others = albums) => {
+      const home = await homeWith({ ALBUM_LEVELS: levels }, { users: twoUsers, assets, albums: others })
+      const { code, stdout } = await home.darkroom('import', 'compose.yaml', '--check', '--json', '--out', '-')
+      expect(writesTo(home.sandbox)).toEqual({})
+      return [code, JSON.parse(stdout).check.findings]
+    }
+    expect(await found('1')).toEqual([0, []])
+    expect(await found('2')).toEqual([
+      5,
+      [
+        expect.objectContaining({
+          code: 'surprise',
+          about: 'folder-albums',
+          message:
+            '3 assets in albums would be in others by the names of their folders: "Trip Pisa" (1), "Trip Rome" (2)',
+        }),
+      ],
+    ])
+    // What somebody had put elsewhere before.
+    const byHand = [
+      { albumName: 'Trip', assetIds: idsOf(0, 1) },
+      ...albums.slice(1),
+      { albumName: 'Mine', assetIds: idsOf(2) },
+    ]
+    expect(await found('1', byHand)).toMatchObject([
+      0,
+      [{ code: 'listed', message: expect.stringContaining('"Trip" (1)') }],
+    ])
+  })
+
+  it('says that criteria group nothing, or otherwise than it is stacked', async () => {
+    const photo = (index: number, name: string) => ({
+      ...{ id: `00000000-0000-4000-8000-00000000000${index}`, ownerId: annaId },
+      ...{ originalPath: `/photos/${name}`, fileCreatedAt: '2019-07-05T12:00:00.000Z' },
+    })
+    const assets = [photo(0, 'IMG_1.jpg'), photo(1, 'IMG_1~2.jpg'), photo(2, 'IMG_1~3.jpg'), photo(3, 'other.jpg')]
+    const idsOf = (...places: number[]) => places.map((place) => assets[place]?.id ?? '')
+    const found = async (pattern: string, ...stacked: string[][]) => {
+      const stacks = stacked.map((assetIds) => ({ assetIds }))
+      const home = await homeFor({ library: { users: twoUsers, assets, stacks }, config: '' })
+      const CRITERIA = JSON.stringify([{ key: 'originalFileName', regex: { key: pattern, index: 1 } }])
+      const [API_URL, API_KEY] = [home.sandbox.url, home.sandbox.users[0]?.apiKey ?? '']
+      const PARENT_FILENAME_PROMOTE = 'sequence'
+      await home.write({
+        'compose.yaml': composeOf('majorfi/immich-stack', { API_URL, API_KEY, CRITERIA, PARENT_FILENAME_PROMOTE }),
+      })
+      const { code, stdout } = await home.darkroom('import', 'compose.yaml', '--check', '--json', '--out', '-')
+      expect(writesTo(home.sandbox)).toEqual({})
+      return [code, JSON.parse(stdout).check.findings]
+    }
+    const [all, part] = [idsOf(0, 1, 2), idsOf(1, 2)]
+    expect(await found('^(IMG_\\d+)', all)).toEqual([0, []])
+    expect(await found('^(NEVER_\\d+)', all)).toMatchObject([
+      5,
+      [
+        {
+          code: 'surprise',
+          about: 'stacks',
+          message: 'no assets fulfil its criteria together; stacks that are there: 1',
+        },
+      ],
+    ])
+    expect(await found('^(NEVER_\\d+)')).toMatchObject([
+      0,
+      [{ code: 'listed', message: 'no assets fulfil its criteria together; stacks that are there: 0' }],
+    ])
+    expect(await found('^(IMG_\\d+)', part)).toMatchObject([
+      0,
+      [{ code: 'listed', message: 'stacks that would be others by its criteria: 1' }],
+    ])
+  })
+
   it('knows the rules of plugins by their names', async () => {
     const home = await homeFor({ library: withAnn, config: '' })
     const [url, key] = [home.sandbox.url, home.sandbox.users[0]?.apiKey]

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { Outcome } from '../../engine/applier/applier.ts'
 import type { Plan } from '../../engine/plan/plan.ts'
@@ -65,6 +67,11 @@ describe('a run that failed in part', () => {
       expect.stringMatching(/^ {2}… .*, continued below$/),
       expect.stringMatching(/^ {2}✓ /),
     ])
+    await home.darkroom('runs', await lastRun(home), '--html', 'run.html')
+    const page = await readFile(join(home.folder, 'run.html'), 'utf8')
+    expect(page.match(/data-words="[^"]*order desc → asc/g)).toHaveLength(1)
+    expect(page).not.toContain('skipped: ')
+    expect((await home.darkroom('undo', '--yes', '--keep')).stderr).toContain('5 changes will not be made again')
   })
 
   it('is taken back as a whole, whether it was finished or not', async () => {

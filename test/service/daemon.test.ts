@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import { hashOf } from '../../service/secrets.ts'
@@ -106,6 +106,36 @@ describe('darkroom serve', () => {
     const key = home.env.IMMICH_API_KEY ?? ''
     expect(log()).not.toContain(key)
     for (const name of readdirSync(state)) expect(readFileSync(join(state, name)).includes(key)).toBe(false)
+  })
+
+  it.each([['the state folder is named'], ['the configuration names it']])(
+    'ends by SIGTERM with 0 while it reads its configuration, where %s',
+    async (where) => {
+      const slow =
+        "import { writeFileSync } from 'node:fs'\nwriteFileSync('reading', '')\nawait new Promise((done) => setTimeout(done, 20_000))\n"
+      const recipe = `${slow}${recipeFile('trip', "fileName('t*')", "[addToAlbum('Trip')]")}`
+      const home = await homeFor({ library: smallLibrary, config: applying, files: { 'recipes/trip.ts': recipe } })
+      const isNamed = where === 'the state folder is named'
+      const { child, log } = daemonFor(home, [], isNamed ? {} : { DARKROOM_STATE_DIR: '' })
+      await eventually(() => expect(existsSync(join(home.folder, 'reading'))).toBe(true))
+      child.process.kill('SIGTERM')
+      expect(await child.end()).toMatchObject({ code: 0 })
+      expect(log()).not.toContain('error')
+    },
+  )
+
+  it('ends by SIGTERM with 0 while it is still being loaded', async () => {
+    const home = await homeFor({ library: smallLibrary, config: applying, files })
+    const stopping = `import { registerHooks } from 'node:module'
+registerHooks({ load: (url, context, next) => {
+  if (url.endsWith('/cli/run.ts')) process.kill(process.pid, 'SIGTERM')
+  return next(url, context)
+} })
+`
+    await home.write({ 'stopping.mjs': stopping })
+    const { child } = daemonFor(home, [], { NODE_OPTIONS: `--import ${join(home.folder, 'stopping.mjs')}` })
+    expect(await child.end()).toMatchObject({ code: 0 })
+    expect(writesTo(home.sandbox)).toEqual({})
   })
 
   it('tells of a run with thousands of changes what it did', async () => {

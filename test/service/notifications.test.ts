@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
+import { DarkroomError } from '../../core/errors.ts'
 import { addTag, addToAlbum, all, defineRecipe, fileName } from '../../index.ts'
 import type { ServeConfig } from '../../language/serve-form.ts'
 import type { Message } from '../../service/notifications/messages.ts'
@@ -172,6 +173,47 @@ describe('messages', () => {
     await told.advance(1 * days)
     expect(messages).toHaveLength(2)
     expect(hook.received).toHaveLength(2)
+  })
+})
+
+describe('a disk that is full', () => {
+  const full = (): never => {
+    const context = { folder: '/state', reason: 'the disk is full', fix: 'Make room, or' }
+    throw new DarkroomError('STATE_NOT_WRITABLE', context)
+  }
+  const unwritable = { addRun: full, set: full, saveProblem: full, endProblem: full, takeCommands: full }
+
+  it('is told once for runs that cannot begin, and when they go well again', async () => {
+    const hook = await receiverFor()
+    const told = await telling(
+      { channels: [webhook(hook)], digest: 'daily 08:00' },
+      { serve: { firstRun: 'apply', jobs: { all: { atStart: false, schedule: 'every 15m' } } } },
+    )
+    await told.start()
+    const { store } = told.supervisor()
+    const usual = { ...store }
+    Object.assign(store, unwritable, { noteStart: full })
+    await told.advance(3 * hours)
+    expect(told.tasks.filter(({ job }) => job === 'all')).toEqual([])
+    expect(hook.json<Told>()).toMatchObject([
+      { event: 'run.failed', account: 'me', job: 'all', title: 'A run went wrong: me/all' },
+    ])
+    expect(hook.json<Told>()[0]?.text).toMatch(/: the disk is full\. Make room, or .*\nNothing was changed\.$/)
+    Object.assign(store, usual)
+    await told.advance(1 * hours)
+    expect(eventsOf(hook)).toEqual(['run.failed', 'run.recovered'])
+  })
+
+  it('keeps no failed run from being told', async () => {
+    const hook = await receiverFor()
+    const told = await telling({ channels: [webhook(hook)] }, { recipes: [failing] })
+    await told.start()
+    Object.assign(told.supervisor().store, unwritable)
+    await told.run()
+    await told.run()
+    await told.advance(3 * minutes)
+    expect(eventsOf(hook)).toEqual(['run.partial'])
+    expect(hook.json<Told>()[0]?.text).toContain('it broke')
   })
 })
 

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
+import { webAddress } from '../../core/api/client.ts'
 import { addTag, addToAlbum, all, defineRecipe, favorite, fileName } from '../../index.ts'
 import { insertAsset } from '../../sandbox/index.ts'
 import { Flapping } from '../../service/flapping.ts'
@@ -272,6 +273,19 @@ describe('a server that is away', () => {
     expect(one.heard).toEqual(['lost', 'returned all'])
     expect(one.runs()).toBe(before + 1)
     expect(one.lines.filter((line) => line.includes('is away')).length).toBeLessThanOrEqual(7)
+  })
+
+  it('runs nothing for an account that is the user another one is, and says so', async () => {
+    const one = await watching({ accounts: { me: 0, again: 0 } })
+    await one.start()
+    await one.until(() => one.heard.length > 0)
+    await one.advance(1 * minutes)
+    expect(one.heard).toEqual(['lost'])
+    expect(new Set(one.serving.tasks.map(({ account }) => account))).toEqual(new Set(['me']))
+    const address = webAddress(one.sandbox.url)
+    expect(one.lines.join('\n')).toContain(
+      `accounts.again: is admin@example.com of ${address}, and so is the account "me"`,
+    )
   })
 
   it('has the run that it cut off caught up too, says so each time, and one that fails again and again waits', async () => {

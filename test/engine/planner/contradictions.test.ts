@@ -121,6 +121,18 @@ describe.each(versions)('recipes that contradict each other on %s', (version) =>
   })
 })
 
+describe('a recipe that overrides one that archives', () => {
+  it.each([
+    ['wins where it looks at the archive, too', scope, []],
+    ['does not see the assets where it looks at the timeline', { visibility: ['timeline'] } as const, ['#1']],
+  ])('%s', async (_, own, archived) => {
+    const { plan, apply, sandbox } = await workbenchFor(library)
+    const later = defineRecipe({ name: 'b', scope: own, overrides: ['a'], actions: [setVisibility('timeline')] })
+    await apply(await plan(recipe('a', [archive()]), later))
+    expect(contentsOf(sandbox).archived).toEqual(archived)
+  })
+})
+
 describe('a recipe that contradicts another in one of several values', () => {
   const a = recipe('a', [archive()])
   const both = (overrides?: Overrides) => recipe('b', [setVisibility('timeline'), favorite(), addTag('x')], overrides)

@@ -100,6 +100,22 @@ describe.each(versions)('album-merge by the command line on %s', (version) => {
     expect(writesTo(home.sandbox)).toEqual({})
   })
 
+  it('leaves what holds assets of others who are no partners, and joins those of partners', async () => {
+    const users = [{ userId: ben.id, role: 'editor' }] as const
+    const albums = [album(1, { assetIds: [idOf(1)] }), album(2, { assetIds: [idOf(2), idOf(3)], users })]
+    const assets = [photo(1), photo(2), photo(3, { ownerId: ben.id })]
+    const strangers = await homeWith([merging], { albums, assets }, version, ['album.delete'])
+    await applyTwice(strangers)
+    expect(writesTo(strangers.sandbox)).toEqual({})
+    expect((await strangers.plan()).recipes[0]?.warnings).toEqual([
+      `Several own albums are called "2023 Lake" (assets-of-others; they hold assets of others, which you cannot put into another album, so these stay): ${idOf(102)}.`,
+    ])
+    const partners = [{ sharedById: ben.id, sharedWithId: me.id, inTimeline: true }]
+    const home = await homeWith([merging], { albums, assets, partners }, version, ['album.delete'])
+    await applyTwice(home)
+    expect(albumsOf(home.sandbox)).toEqual([['2023 Lake', ['1.jpg', '2.jpg', '3.jpg']]])
+  })
+
   it('asks for no permission that it does not need', async () => {
     const home = await homeWith([merging], {}, version)
     const [row] = (await home.darkroom('plugins', '--json')).json<{ scopes: string[] }[]>()

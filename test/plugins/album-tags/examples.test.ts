@@ -99,6 +99,30 @@ describe.each(versions)('album-tags on %s', (version) => {
     expect(tags(home, 2)).toEqual([['albums/Trip to Rome'], ['albums/Trip to Rome']])
   })
 
+  it.each<[string, object, string, string[]]>([
+    ['of another tag', { tags: [{ below: 'Events' }] }, 'Events/2023/Trip to Rome', ['Events/2023/Trip to Rome']],
+    ['of the same ones', { tags: [{ below: 'albums' }] }, 'albums/2023/Trip to Rome', ['albums/2023/Trip to Rome']],
+  ])('tags at once what goes into an album because of a tag, %s', async (_, more, given, kept) => {
+    const both = { use: 'album-tags', albums: [{ album: 'Trip *' }], ...more }
+    const home = await homeWith([both], { assets: [photo(1, { tags: [given] }), photo(2)] }, version)
+    await applied(home)
+    expect(albumsOf(home.sandbox)).toEqual([['Trip to Rome', ['1.jpg']]])
+    expect(tags(home, 2)).toEqual([[...kept, 'albums/Trip to Rome'].sort(), []])
+  })
+
+  it('takes at once off what leaves an album because of a tag', async () => {
+    const both = { use: 'album-tags', albums: [{ album: 'Trip *' }], tags: [{ below: 'Events' }] }
+    const assets = [photo(1, { tags: ['Events/Trip to Rome'] }), photo(2, { tags: ['Events/Trip to Rome'] })]
+    const home = await homeWith([both], { assets }, version)
+    await applied(home)
+    const { state } = home.sandbox
+    const second = state.assets.get(idOf(2))
+    if (second) second.tagIds = second.tagIds.filter((id) => state.tags.get(id)?.value !== 'Events/Trip to Rome')
+    await applied(home)
+    expect(albumsOf(home.sandbox)).toEqual([['Trip to Rome', ['1.jpg']]])
+    expect(tags(home, 2)).toEqual([['Events/Trip to Rome', 'albums/Trip to Rome'], []])
+  })
+
   it('tags what an earlier recipe of the run puts into an album', async () => {
     const folders = { use: 'folder-albums', rootPath: '/u', albumLevels: 1 }
     const home = await homeWith(

@@ -67,9 +67,20 @@ describe('people-checks', () => {
     expect(await notesOf(home)).toEqual([])
   })
 
-  it('refuses a person that nobody knows', async () => {
-    const home = await homeWith([{ use: 'people-checks', until: [{ name: 'Nobody', day: '2010-05-01' }] }], { people })
-    const { stdout, stderr } = await home.darkroom('plan')
-    expect(`${stdout}${stderr}`).toContain('No person is called "Nobody"')
+  it('refuses a person that nobody knows, looks for the others, and leaves the tags of what was found before', async () => {
+    const grandpa = { ...checks, tag: 'review/people' }
+    const assets = [shot(1, '2012-01-01', 1), shot(2, '2012-01-01', 2)]
+    const home = await homeWith([grandpa], { assets, people })
+    expect((await home.darkroom('apply', '--yes')).code).toBe(0)
+    const config = { plugins: [{ ...grandpa, until: [{ name: 'Nobody', day: '2010-05-01' }] }] }
+    await home.write({ 'immichrc.json': JSON.stringify(config) })
+    const { code, stdout, stderr } = await home.darkroom('plan')
+    expect({ code, shown: `${stdout}${stderr}` }).toEqual({
+      code: 5,
+      shown: expect.stringContaining('No person is called "Nobody"'),
+    })
+    const { notes, operations } = await home.plan()
+    expect(notes.map(({ code }) => code)).toEqual(['before-birth'])
+    expect(operations).toEqual([])
   })
 })

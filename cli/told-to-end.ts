@@ -1,0 +1,19 @@
+/** What this needs of the process. */
+type Signals = Pick<NodeJS.Process, 'on' | 'exit'>
+
+let told: Promise<void> | undefined
+
+/** Settles at the first signal to end, which ends nothing by itself from the first call on; a second one ends at once. */
+export const toldToEnd = (signals: Signals): Promise<void> => {
+  told ??= new Promise((resolve) => {
+    let count = 0
+    const onSignal = (): void => {
+      count += 1
+      if (count > 1) signals.exit(130)
+      resolve()
+    }
+    signals.on('SIGTERM', onSignal)
+    signals.on('SIGINT', onSignal)
+  })
+  return told
+}
