@@ -77,7 +77,7 @@ export {
   unanswered,
 } from './core/predicates/predicate.ts'
 export { defineRelation, type Relation } from './core/predicates/relation.ts'
-export { suggestion } from './core/problems.ts'
+export { suggestion, toProblems } from './core/problems.ts'
 export type { Example, ExampleAsset } from './core/recipes/example-form.ts'
 export {
   type AnyRecipe,

@@ -53,15 +53,16 @@ const house: Readonly<Record<string, Room>> = {
   // Two of them know plain names of files at once.
   'language/toolkit': {
     from: ['core', 'language'],
-    // 7 say what a function throws, which was in the kernel.
-    budget: 957,
+    // 7 say what a function throws, which was in the kernel. 3 reword what is wrong with its options.
+    budget: 960,
     packages: ['zod', '@photostructure/tz-lookup'],
     node: true,
   },
   'testing.ts': { from: ['core', 'language', 'sandbox', 'engine', 'index.ts'], budget: 60 },
   core: {
     from: [],
-    budget: 4000,
+    // One rewords what is wrong with a value of a plugin's word.
+    budget: 4001,
     packages: ['fastest-levenshtein', 'luxon', 'undici', 'zod'],
     node: true,
   },

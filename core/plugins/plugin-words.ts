@@ -3,6 +3,7 @@ import type { Action } from '../actions/action.ts'
 import type { Need } from '../assets/asset.ts'
 import { DarkroomError } from '../errors.ts'
 import type { Predicate } from '../predicates/predicate.ts'
+import { toProblems } from '../problems.ts'
 import { type Word, word } from '../words.ts'
 
 /** A function that recipes in YAML and JSON can call by its name, with one value. */
@@ -26,10 +27,10 @@ const factoryOf = <S extends z.ZodType, T, K extends 'condition' | 'action'>(
   { name, form, make }: WordDefinition<S, T>,
 ): WordFactory<S, T, K> => {
   const factory = (value?: unknown): T => {
-    const { data, error } = form.safeParse(value)
+    const { data, error } = form.safeParse(value, { reportInput: true })
     if (!error) return make(data as z.output<S>)
-    const [issue] = error.issues
-    const message = `${name}: ${[issue?.path.join('.'), issue?.message].filter(Boolean).join(' ')}.`
+    const [problem] = toProblems(error, form)
+    const message = `${name}: ${[problem?.path, problem?.message].filter(Boolean).join(' ')}.`
     throw new DarkroomError('USAGE', { message, hint: 'See the documentation of the plugin.' })
   }
   return Object.assign(factory, { kind, word: word(name, form, make) }) as WordFactory<S, T, K>

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Server } from '../../core/api/server.ts'
 import { createContext } from '../../core/context/context.ts'
 import { DarkroomError, reasonOf } from '../../core/errors.ts'
-import { pathText } from '../../core/problems.ts'
+import { toProblems } from '../../core/problems.ts'
 import { kindOf, operationForm } from '../operations/kinds.ts'
 import { noteLevels } from './notes.ts'
 import { type AccountPlan, changedAssets, type Operation, operationTarget, type Plan } from './plan.ts'
@@ -61,8 +61,8 @@ export const readPlan = async (file: string): Promise<Plan> => {
   }
   const parsed = schema.safeParse(content)
   if (parsed.success) return parsed.data as Plan
-  const issue = parsed.error.issues[0]
-  throw new DarkroomError('PLAN_INVALID', { file, reason: `${pathText(issue?.path ?? [])}: ${issue?.message}` })
+  const [problem] = toProblems(parsed.error)
+  throw new DarkroomError('PLAN_INVALID', { file, reason: `${problem?.path}: ${problem?.message}` })
 }
 
 /**

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Need } from '../../core/assets/asset.ts'
 import { DarkroomError } from '../../core/errors.ts'
 import type { Predicate } from '../../core/predicates/predicate.ts'
+import { toProblems } from '../../core/problems.ts'
 import { isPredicate } from '../../core/recipes/recipe.ts'
 import { pathGlob } from '../predicates/path-glob.ts'
 import { parseCondition } from '../yaml/conditions.ts'
@@ -124,9 +125,11 @@ export const conditionOption = () =>
  * export const isScreenshot = (given = {}) => captured(parsedOptions('isScreenshot', 'screen-captures', signalOptions, given))
  */
 export const parsedOptions = <F extends z.ZodType>(caller: string, plugin: string, form: F, given: unknown) => {
-  const { data, error } = form.safeParse(given)
+  const { data, error } = form.safeParse(given, { reportInput: true })
   if (!error) return data
-  const problems = error.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('; ')
+  const problems = toProblems(error, form)
+    .map(({ path, message }) => `${path} ${message}`)
+    .join('; ')
   const hint = `To list the options: \`darkroom plugins ${plugin}\``
   throw new DarkroomError('USAGE', { message: `${caller}: ${problems}.`, hint })
 }

@@ -1,4 +1,4 @@
-import { jsonPath, type Predicate, type ValueTest, z } from '../../index.ts'
+import { jsonPath, type Predicate, toProblems, type ValueTest, z } from '../../index.ts'
 import { regexForm } from '../../toolkit.ts'
 import { fileText, fromJson, type Reading } from './inputs.ts'
 import { refuse } from './refusal.ts'
@@ -32,10 +32,10 @@ const wrong = (what: string, error: unknown): never =>
 const compile = (given: unknown): Predicate<'raw'> => {
   const { success, data, error } = condition.safeParse(given)
   if (!success) {
-    const [issue] = error.issues
+    const [problem] = toProblems(error, condition)
     return wrong(
-      `the condition ${JSON.stringify(given)}${issue?.path.length ? `, ${issue.path.join('.')}` : ''}`,
-      new Error(issue?.message),
+      `the condition ${JSON.stringify(given)}${problem?.path ? `, ${problem.path}` : ''}`,
+      new Error(problem?.message),
     )
   }
   const { path, regex, description, ...test } = data

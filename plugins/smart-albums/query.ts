@@ -1,4 +1,4 @@
-import { type ApiContext, suggestion, z } from '../../index.ts'
+import { type ApiContext, suggestion, toProblems, z } from '../../index.ts'
 import {
   type Bounds,
   dayMs,
@@ -86,10 +86,12 @@ const refuseKey = (key: string, kind: QueryKind): never => {
 }
 
 /** Ends with the first problem of a query. */
-const refuseIssue = (issue: z.core.$ZodIssue | undefined, given: Given, kind: QueryKind): never => {
+const refuseIssue = (error: z.ZodError, given: Given, kind: QueryKind): never => {
+  const [issue] = error.issues
   if (issue?.code === 'unrecognized_keys') return refuseKey(issue.keys[0] ?? '', kind)
   const [key = ''] = issue?.path ?? []
-  const what = `${issue?.path.join('.')} is ${JSON.stringify(given[String(key)])}: ${issue?.message}`
+  const [problem] = toProblems(error)
+  const what = `${problem?.path} is ${JSON.stringify(given[String(key)])}: ${problem?.message}`
   return refuse(key === 'resultLimit' ? 'limit-invalid' : 'query-invalid', what)
 }
 
@@ -144,7 +146,7 @@ const wantedIn = (given: Query['wanted'], kind: QueryKind): Query['wanted'] => {
  */
 export const readQueryObject = (given: Given, kind: QueryKind, zone: string, isLocal = false): Query => {
   const { data, error } = forms[kind].safeParse(given)
-  if (!data) return refuseIssue(error.issues[0], given, kind)
+  if (!data) return refuseIssue(error, given, kind)
   const { resultLimit = null, ...found } = data as Besides & { readonly order?: 'asc' | 'desc' }
   return {
     conditions: Object.fromEntries(Object.entries(found).filter(([key]) => Object.hasOwn(searchFields, key))),

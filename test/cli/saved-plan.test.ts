@@ -138,7 +138,7 @@ describe('a saved plan', () => {
 
   const texts: [string, (plan: Plan) => unknown, string][] = [
     ['is no JSON', () => '{', 'is not a plan'],
-    ['is of another format', (plan) => ({ ...plan, format: 'darkroom-plan/2' }), 'format'],
+    ['is of another format', (plan) => ({ ...plan, format: 'darkroom-plan/2' }), 'format: must be "darkroom-plan/1"'],
     [
       'has an operation of an unknown kind',
       (plan) => ({ ...plan, accounts: plan.accounts.map((account) => ({ ...account, operations: [{ op: 'x' }] })) }),

@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { checkedForm, compiledForm, namedListForm, pathGlobForm, regexForm, textForm } from '../../../toolkit.ts'
+import { all, defineCondition } from '../../../index.ts'
+import {
+  checkedForm,
+  compiledForm,
+  namedListForm,
+  parsedOptions,
+  pathGlobForm,
+  regexForm,
+  textForm,
+} from '../../../toolkit.ts'
 
 it('text is trimmed, and not empty', () => {
   expect(textForm().parse(' a ')).toBe('a')
@@ -11,6 +20,16 @@ it('a checked form says what is wrong with a value', () => {
   const even = checkedForm(z.number(), (value) => (value % 2 === 0 ? null : 'is odd'))
   expect(even.parse(2)).toBe(2)
   expect(even.safeParse(3).error?.issues.map(({ message }) => message)).toEqual(['is odd'])
+})
+
+it('what is given to functions of plugins is told of like configurations', () => {
+  const form = z.strictObject({ type: z.enum(['IMAGE', 'VIDEO']) })
+  const isShot = defineCondition({ name: 'isShot', form, make: () => all() })
+  expect(() => parsedOptions('shots', 'mine', form, { type: 'image' })).toThrow(
+    'shots: type must be "IMAGE" or "VIDEO".',
+  )
+  expect(() => isShot({ type: 'image' } as never)).toThrow('isShot: type must be "IMAGE" or "VIDEO".')
+  expect(() => isShot({} as never)).toThrow('isShot: type must be "IMAGE" or "VIDEO".')
 })
 
 it('names in a list are told where they come again', () => {
