@@ -74,11 +74,10 @@ interface Segment extends Window {
   seen: number
 }
 
-/** What one request brought, and what is left of its window. */
+/** What one request brought. */
 interface Step {
   readonly rows: readonly AssetRow[]
   readonly segment: Segment
-  readonly rest: Window | null
 }
 
 const windowSize = 5 * pageSize
@@ -174,21 +173,21 @@ class Scanner {
 
   async *#pass(pass: ScanPass, expected: number | null): AsyncGenerator<readonly AssetRow[]> {
     const filter = filterInPass(pass, this.#options.filter)
-    const segments: Segment[] = []
+    const read = new Set<Segment>()
     // Where counts leave out partners' assets, none may still be some.
     if (expected !== 0 || this.#options.verify === false || !this.#countsPartners) {
       const windows = await this.#windows(pass, filter, expected)
       for await (const { rows, segment } of this.#readAll(filter, windows)) {
-        segments.push(segment)
+        read.add(segment)
         yield this.#deliver(rows, segment)
       }
       // No count tells that something without an exif record is missing.
       if ((expected === null || !this.#countsPartners) && this.#options.withExif)
-        yield* this.#withoutExif(filter, windows, segments)
+        yield* this.#withoutExif(filter, windows, read)
     }
-    if (segments.length === 0) segments.push({ ...this.#bounds(), seen: 0 })
+    if (read.size === 0) read.add({ ...this.#bounds(), seen: 0 })
     if (this.#options.verify === false) return
-    segments.sort((a, b) => (a.from ?? -Infinity) - (b.from ?? -Infinity))
+    const segments = [...read].sort((a, b) => (a.from ?? -Infinity) - (b.from ?? -Infinity))
     if (this.#startedAt !== null) yield* this.#arrivals(filter, segments, this.#startedAt - clockMargin)
     yield* this.#verify(filter, segments)
   }
@@ -242,44 +241,50 @@ class Scanner {
   }
 
   /**
-   * Reads one page of a window. Its last instant may go on behind the page, so the next page begins with it, and this
-   * one ends before it.
+   * Reads a window page by page. The last instant of a page may go on behind it, so the next page begins with it, and
+   * this one ends before it.
    */
-  async #read(filter: SearchFilter, window: Window, withExif: boolean): Promise<Step> {
-    const { items, hasMore } = await this.#search({ ...filter, ...windowFilter(window) }, { order: 'asc', withExif })
-    if (!hasMore) return { rows: items, segment: { ...window, seen: 0 }, rest: null }
-    const first = Date.parse(items[0]?.fileCreatedAt ?? '')
-    const lastText = items.at(-1)?.fileCreatedAt ?? ''
-    const last = Date.parse(lastText)
-    if (first < last) {
-      const rows = items.slice(
-        0,
-        items.findIndex(({ fileCreatedAt }) => fileCreatedAt === lastText),
-      )
-      return { rows, segment: { from: window.from, to: last - 1, seen: 0 }, rest: { from: last, to: window.to } }
+  async *#read(filter: SearchFilter, window: Window, withExif: boolean): AsyncGenerator<Step> {
+    for (let rest = window; rest.from === null || rest.to === null || rest.from <= rest.to; ) {
+      const { items, hasMore } = await this.#search({ ...filter, ...windowFilter(rest) }, { order: 'asc', withExif })
+      if (!hasMore) return yield { rows: items, segment: { ...rest, seen: 0 } }
+      const first = Date.parse(items[0]?.fileCreatedAt ?? '')
+      const lastText = items.at(-1)?.fileCreatedAt ?? ''
+      const last = Date.parse(lastText)
+      if (first < last) {
+        const end = items.findIndex(({ fileCreatedAt }) => fileCreatedAt === lastText)
+        yield { rows: items.slice(0, end), segment: { from: rest.from, to: last - 1, seen: 0 } }
+        rest = { from: last, to: rest.to }
+        continue
+      }
+      const segment = { from: rest.from, to: first, seen: 0 }
+      const reads = { search: this.#search, count: (f: SearchFilter) => this.#count(f), withExif }
+      for await (const rows of readInstant(reads, { ...filter, ...windowFilter({ from: first, to: first }) }))
+        yield { rows, segment }
+      rest = { from: first + 1, to: rest.to }
     }
-    const instant = { ...filter, ...windowFilter({ from: first, to: first }) }
-    const rows = await readInstant({ search: this.#search, count: (f) => this.#count(f), withExif }, instant)
-    const rest = window.to === first ? null : { from: first + 1, to: window.to }
-    return { rows, segment: { from: window.from, to: first, seen: 0 }, rest }
   }
 
   /** Reads windows, `concurrency` at once; no more is under way than the consumer has taken. */
-  async *#readAll(filter: SearchFilter, windows: readonly Window[], withExif = this.#options.withExif ?? false) {
-    const queue = windows.toReversed()
-    const running = new Map<Window, Promise<Step & { window: Window }>>()
-    while (queue.length > 0 || running.size > 0) {
-      while (running.size < (this.#options.concurrency ?? 4)) {
-        const window = queue.pop()
-        if (window === undefined) break
-        const step = this.#read(filter, window, withExif).then((done) => ({ window, ...done }))
-        step.catch(() => {}) // where another one fails first, nobody waits for this one any more
-        running.set(window, step)
-      }
-      const { window, rows, segment, rest } = await Promise.race(running.values())
-      running.delete(window)
-      if (rest !== null) queue.push(rest)
-      yield { rows, segment }
+  async *#readAll(
+    filter: SearchFilter,
+    windows: readonly Window[],
+    withExif = this.#options.withExif ?? false,
+  ): AsyncGenerator<Step> {
+    const readers = windows.values().map((window) => this.#read(filter, window, withExif))
+    const running = new Map<AsyncGenerator<Step>, Promise<[AsyncGenerator<Step>, IteratorResult<Step, void>]>>()
+    const goOn = (reader = readers.next().value): void => {
+      if (!reader) return
+      const step = reader.next().then((done): [typeof reader, typeof done] => [reader, done])
+      step.catch(() => {}) // where another one fails first, nobody waits for this one any more
+      running.set(reader, step)
+    }
+    for (let count = this.#options.concurrency ?? 4; count > 0; count -= 1) goOn()
+    while (running.size > 0) {
+      const [reader, step] = await Promise.race(running.values())
+      running.delete(reader)
+      if (!step.done) yield step.value
+      goOn(step.done ? undefined : reader)
     }
   }
 
@@ -305,12 +310,12 @@ class Scanner {
   async *#withoutExif(
     filter: SearchFilter,
     windows: readonly Window[],
-    segments: Segment[],
+    read: Set<Segment>,
   ): AsyncGenerator<readonly AssetRow[]> {
     for await (const { rows, segment } of this.#readAll(filter, windows, false)) {
       const missing = rows.filter(({ id }) => !this.#seen.has(id))
       if (missing.length === 0) continue
-      segments.push(segment)
+      read.add(segment)
       yield this.#deliver(missing, segment)
     }
   }

@@ -72,6 +72,17 @@ describe.each([...triedOn(versions), '1.133.0'])('a scan of %s', (version) => {
     expect(report.complete).toBe(true)
   })
 
+  it('reads thousands of assets of one instant while others are read, and counts none of them twice', async () => {
+    const same = { fileCreatedAt: day(2000) }
+    const { sandbox, server } = await start(
+      photos(14_000, (index) => (index >= 2000 && index < 6000 ? same : {})),
+      { version },
+    )
+    const { rows, report } = await readAll(server)
+    expect(ids(rows)).toEqual(allIds(sandbox))
+    expect(report).toMatchObject({ distinct: 14_000, expected: 14_000, complete: true })
+  })
+
   it('reads thousands of assets that also came and changed at one moment', async () => {
     const at = '2020-02-02T02:02:02.123456Z'
     const twins = photos(2600, () => ({ fileCreatedAt: '2018-05-05T12:00:00.000Z', createdAt: at, updatedAt: at }))
@@ -261,6 +272,25 @@ describe('a scan', () => {
       taken += 1
       await new Promise((done) => setTimeout(done, 5))
       expect(asked - taken).toBeLessThanOrEqual(4)
+    }
+  })
+
+  it('waits for a slow consumer while it reads very many assets of one instant, too', async () => {
+    let asked = 0
+    const assets = photos(16_000, (index) => ({ fileCreatedAt: day(7), updatedAt: day(index) }))
+    const { server } = await start(assets, {
+      onRequest: ({ path }) => {
+        if (path === '/search/metadata') asked += 1
+      },
+    })
+    const { batches } = scan({ server, passes: timeline })
+    let before = 0
+    for await (const rows of batches) {
+      if (rows.length === 0) continue
+      await new Promise((done) => setTimeout(done, 5))
+      // It is halved some times before what is left fits an answer; all of it takes more than thirty.
+      expect(asked - before).toBeLessThanOrEqual(14)
+      before = asked
     }
   })
 
