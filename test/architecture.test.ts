@@ -168,7 +168,8 @@ const house: Readonly<Record<string, Room>> = {
     // 13 have the runs of an account wait until its server was asked for the first time.
     // 4 run nothing for an account that is the user another one is. One ends a daemon that is stopped while it starts.
     // 21 tell people of a disk that is full, which lets nothing of that be written down.
-    budget: 5173,
+    // 11 tell what a run that was cut off did without an answer.
+    budget: 5184,
     packages: [
       '@hono/node-server',
       'croner',
