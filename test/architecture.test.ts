@@ -118,7 +118,8 @@ const house: Readonly<Record<string, Room>> = {
   // carries a tag (issue 19).
   // 17 refuse two accounts that are one user, before anything is written.
   // 17 tell each change of a run that went on once.
-  engine: { from: ['core', 'language'], budget: 12213, packages: ['hookable', 'luxon', 'zod'], node: true },
+  // 13 wait less for jobs that a restart of the server has lost, and do not count its absence as standing still.
+  engine: { from: ['core', 'language'], budget: 12226, packages: ['hookable', 'luxon', 'zod'], node: true },
   // The review page: what runs in the browser, and what answers it. Above the issue's 2,500 are pauses with an end, choosing
   // single pictures in their dialog (there is no key on a phone), and recipes to copy in TypeScript.
   // 270 turn an album into a rule, with pictures of what it adds and what it misses (issue 20).
