@@ -23,6 +23,7 @@ import { type Account, accountNamed, type SessionConfig } from '../engine/sessio
 import { type AccountJob, isToBeCarriedOut, isToBeNoted } from '../engine/session/job.ts'
 import { type Reporter, silentReporter } from '../engine/session/reporter.ts'
 import { openAccount, type Session } from '../engine/session.ts'
+import type { RequestRecord } from '../engine/state/requests.ts'
 import type { Mode } from '../language/serve-form.ts'
 import { type Approval, asTold, type Decided, decide, snoozedIn } from './decisions.ts'
 import { factsOf, type KnownOfPlan } from './facts.ts'
@@ -122,6 +123,8 @@ class Gathered {
   answers: Answer[] = []
   outcomes: Outcome[] = []
   applied: Operation[] = []
+  /** How many of these an earlier run did, which saw no answer. */
+  found = 0
   /** The same, and what may have been applied: no answer came. */
   sent: Operation[] = []
   journal: string[] = []
@@ -260,12 +263,26 @@ class Run {
   }
 
   async go(): Promise<void> {
+    const began = new Date().toISOString()
+    const open = this.#session.state.known()?.unanswered() ?? []
     const left = await this.#session.unfinished()
+    for (const run of new Set(open.map((one) => one.run))) this.#noteFound(run, began, left)
     if (left && isToBeCarriedOut(left)) await this.#apply(left)
     if (this.#signal.aborted) return
     if (this.#task.approve) return this.#approve(this.#task.approve)
     await this.#keep()
     await this.#endExclusions()
+  }
+
+  /**
+   * What a run did whose answers never came is told by the run that finds it done.
+   * @param left what goes on of it, if anything does
+   */
+  #noteFound(run: string, since: string, left: AccountJob | null): void {
+    const found = this.#doneBy(run, ({ answeredAt }) => answeredAt !== null && answeredAt >= since)
+    this.#gathered.applied.push(...found)
+    this.#gathered.found += changesIn(found)
+    if (found.length > 0 && !(left && isToBeCarriedOut(left) && left.run === run)) this.#gathered.journal.push(run)
   }
 
   /** Once a day: it asks the server for each asset. */
@@ -311,6 +328,8 @@ class Run {
   async #apply(job: AccountJob): Promise<Outcome | undefined> {
     const started = performance.now()
     const since = new Date().toISOString()
+    const isSent = (isAnswered: boolean) => (request: RequestRecord) =>
+      request.sentAt >= since && (request.answeredAt !== null || !isAnswered)
     const all: AccountJob = { ...job, failures: [], beyond: [] }
     const until = Date.now() + this.#task.patience
     for (;;)
@@ -322,7 +341,7 @@ class Run {
         this.#gathered.journal.push(outcome.run)
         this.#noteAlbums(outcome.run, all.plan.operations)
         const doneBy = (isAnswered: boolean): readonly Operation[] =>
-          outcome.status === 'done' ? all.plan.operations : this.#doneBy(outcome.run, since, isAnswered)
+          outcome.status === 'done' ? all.plan.operations : this.#doneBy(outcome.run, isSent(isAnswered))
         this.#gathered.applied.push(...doneBy(true))
         this.#gathered.sent.push(...doneBy(false))
         this.#see(all.plan.operations)
@@ -333,13 +352,11 @@ class Run {
       }
   }
 
-  /** What a run did since a time of the operations that it did not carry out whole. */
-  #doneBy(run: string, since: string, isAnswered: boolean): Operation[] {
+  /** What a run did by some of its requests. */
+  #doneBy(run: string, isMeant: (request: RequestRecord) => boolean): Operation[] {
     const journal = this.#session.state.known()
     if (!journal) return []
-    const requests = journal
-      .requests(run)
-      .filter(({ sentAt, answeredAt }) => sentAt >= since && (answeredAt !== null || !isAnswered))
+    const requests = journal.requests(run).filter(isMeant)
     const done = completedBy({ operations: journal.operations, requests: () => requests }, run)
     return done.map(({ operation, ids }) => kindOf(operation).items.only(operation, [...ids]))
   }
@@ -559,9 +576,9 @@ class Run {
 /** Whether something is left for the next run by a limit of the recipe itself, which is no fault. */
 const isForNext = ({ reason }: Refusal): boolean => / wait for the next\.$/.test(reason)
 
-const outcomeOf = ({ outcomes, errors, refused, review, isBeyond }: Gathered): RunOutcome => {
+const outcomeOf = ({ outcomes, errors, refused, review, isBeyond, found }: Gathered): RunOutcome => {
   if (outcomes.some(({ status }) => status === 'interrupted')) return 'interrupted'
-  const changes = outcomes.reduce((sum, one) => sum + one.changes, 0)
+  const changes = outcomes.reduce((sum, one) => sum + one.changes, found)
   if (outcomes.some(({ status }) => status === 'failed' || status === 'partial'))
     return changes > 0 ? 'partial' : 'failed'
   if (errors.length > 0 || refused.some((one) => !isForNext(one))) return 'partial'
@@ -585,7 +602,7 @@ export const shownOf = (operations: readonly Operation[], covers: KnownAssets = 
 const withoutCreations = (operations: readonly Operation[]): Operation[] => operations.filter((one) => !isCreation(one))
 
 const reportOf = (gathered: Gathered, outcome: RunOutcome, session: Session | null, now: number): RunReport => {
-  const { outcomes, applied, sent, plan, review, planned, refused } = gathered
+  const { outcomes, applied, sent, plan, review, planned, refused, found } = gathered
   const told = review?.plan.operations ?? applied
   const covers = session?.state.mirror.known(new Set(coversIn([...told, ...applied])))
   const failed = outcomes.flatMap(({ failures }) => failures.flatMap(({ assetIds }) => assetIds)).length
@@ -593,7 +610,7 @@ const reportOf = (gathered: Gathered, outcome: RunOutcome, session: Session | nu
     outcome,
     applied: summarize(applied),
     failedChanges: failed,
-    unchanged: Math.max(0, changesIn(applied) - outcomes.reduce((sum, one) => sum + one.changes, 0) - failed),
+    unchanged: Math.max(0, changesIn(applied) - outcomes.reduce((sum, one) => sum + one.changes, found) - failed),
     planned: changesIn(withoutCreations(planned)),
     waiting: review ? changesIn(withoutCreations(review.plan.operations)) : 0,
     removals: removalsIn(told),

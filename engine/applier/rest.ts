@@ -25,6 +25,8 @@ export interface RestOptions {
   /** Told while it waits. @param total assets waited for */
   readonly onWait?: (settled: number, total: number) => void
   readonly clock?: Clock
+  /** How often the server was away: jobs that waited then may be lost, and stamp nothing any more. */
+  readonly outages?: () => number
 }
 
 /**
@@ -129,13 +131,17 @@ export class Rest {
     const startedAt = this.#clock.now()
     let movedAt = startedAt
     let heardAt = startedAt
+    let outages = this.#outages()
     for (let interval = firstInterval; waiting.size > 0; interval = Math.min(longestInterval, interval * 2)) {
       const newest = this.#newest
       const moved = await this.#look()
       for (const id of waiting) if (!this.#busy.has(id)) waiting.delete(id)
       const now = this.#clock.now()
-      if (moved) movedAt = now
-      if (moved || this.#newest > newest) heardAt = now
+      // While it was away, nothing could get on.
+      const isBack = this.#outages() > outages
+      outages = this.#outages()
+      if (moved || isBack) movedAt = now
+      if (moved || isBack || this.#newest > newest) heardAt = now
       if (waiting.size === 0) break
       // Where waiting is in vain it is so for all, and each of the others would wait as long.
       if (this.#isHopeless(now - startedAt, now - movedAt, now - heardAt)) return this.#letGo([...this.#busy.keys()])
@@ -152,9 +158,15 @@ export class Rest {
     return ms >= quiet && waiting.values().every((id) => this.#busy.get(id)?.touch !== 'late')
   }
 
+  #outages(): number {
+    return this.#options.outages?.() ?? 0
+  }
+
   #isHopeless(waited: number, stalled: number, silent: number): boolean {
     const { limit = Number.POSITIVE_INFINITY } = this.#options
-    return waited >= limit || silent >= longestSilence || stalled >= patience + patiencePerAsset * this.#busy.size
+    // Jobs that outlast a restart go on at once.
+    const longest = this.#outages() > 0 ? patience : longestSilence
+    return waited >= limit || silent >= longest || stalled >= patience + patiencePerAsset * this.#busy.size
   }
 
   #letGo(ids: Iterable<string>): void {

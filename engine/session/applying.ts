@@ -65,8 +65,13 @@ export const applyToAccount = async (
   if (isIdle(job)) return null
   const shown: { [S in Step]?: Progress | undefined } = { apply: reporter.begin('apply', name) }
   const show = (step: Step): Progress => (shown[step] ??= reporter.begin(step, name))
+  // What cut a run off that goes on now may have been the server's absence.
+  let outages = from === 0 ? 0 : 1
   const onAway = (isAway: boolean): void => {
-    if (isAway) return void show('away')
+    if (isAway) {
+      outages += 1
+      return void show('away')
+    }
     shown.away?.end()
     shown.away = undefined
   }
@@ -91,6 +96,7 @@ export const applyToAccount = async (
         verify,
         rest: {
           limit: verifyTimeout === undefined ? undefined : verifyTimeout * 1_000,
+          outages: () => outages,
           onWait: (settled, total) => show('rest').update(settled, total),
         },
         signal,

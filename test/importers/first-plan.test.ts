@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import type { CheckedAlbum } from '../../cli/import-check.ts'
+import type { CheckedAlbum } from '../../cli/import-findings.ts'
 import type { Plan } from '../../engine/plan/plan.ts'
 import { tools } from '../../importers/index.ts'
 import type { LibraryInput } from '../../sandbox/index.ts'

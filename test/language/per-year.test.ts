@@ -102,6 +102,17 @@ describe.each(versions)('perYear of a recipe on %s', (version) => {
 })
 
 describe('perYear of a recipe', () => {
+  it('puts nothing in the place of what a person took out', async () => {
+    const { plan, apply, sandbox } = await workbenchFor(library)
+    const best = defineRecipe({ name: 'best', perYear: { count: 2 }, actions: [syncAlbum('Best')] })
+    await apply(await plan(best))
+    const [album] = sandbox.state.albums.values()
+    const [taken = ''] = album?.assetIds ?? []
+    album?.assetIds.delete(taken)
+    expect((await plan(best)).operations).toEqual([])
+    expect(album?.assetIds.size).toBe(2)
+  })
+
   it('is the same in TypeScript, with actions as a function too', async () => {
     const { plan } = await workbenchFor(library)
     const typed = defineRecipe({ name: 'best', perYear: { count: 2 }, actions: [syncAlbum('Best')] })

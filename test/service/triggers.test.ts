@@ -3,11 +3,13 @@ import { webAddress } from '../../core/api/client.ts'
 import { addTag, addToAlbum, all, defineRecipe, favorite, fileName } from '../../index.ts'
 import { insertAsset } from '../../sandbox/index.ts'
 import { Flapping } from '../../service/flapping.ts'
+import { Metrics } from '../../service/metrics.ts'
 import { Triggers } from '../../service/triggers.ts'
 import { ask } from '../sandbox/ask.ts'
 import { smallLibrary } from '../support/library.ts'
 import { assetOf, upgraded, writesTo } from '../support/sandbox.ts'
 import { hours, minutes, type Serving, type ServingOptions, servingFor } from '../support/serving.ts'
+import { withoutWaiting } from '../support/waiting.ts'
 
 const tagging = defineRecipe({ name: 'tagging', where: all(), actions: [addTag('seen')] })
 const stars = defineRecipe({ name: 'first of them', where: fileName('t1*'), actions: [favorite()] })
@@ -273,6 +275,42 @@ describe('a server that is away', () => {
     expect(one.heard).toEqual(['lost', 'returned all'])
     expect(one.runs()).toBe(before + 1)
     expect(one.lines.filter((line) => line.includes('is away')).length).toBeLessThanOrEqual(7)
+  })
+
+  it('tells what the run that it cut off did, without an answer, in the run that finds that out', async () => {
+    withoutWaiting()
+    let isAway = false
+    const starred = defineRecipe({ name: 'starred', where: all(), actions: [addTag('seen'), favorite()] })
+    const one = await watching({
+      recipes: [starred],
+      serve: {
+        firstRun: 'apply',
+        timeZone: 'UTC',
+        jobs: { all: { schedule: 'daily 03:00', atStart: false } },
+        events: { live: false, poll: '1h' },
+      },
+      fault: ({ method, path }) => {
+        if (isAway) return { status: 503 }
+        isAway = `${method} ${path}` === 'PUT /assets'
+        return isAway ? { drop: 'after' } : undefined
+      },
+    })
+    await one.start()
+    const metrics = new Metrics(one.supervisor())
+    await one.poll()
+    await one.advance(4 * hours)
+    const last = (): string | undefined => one.lines.filter((line) => line.includes('me/all')).at(-1)
+    expect(last()).toMatch(/partial: .*; applied: 1 new tag, 7 tagged \(/)
+    const sent = one.sandbox.requests.get('PUT /assets')
+    isAway = false
+    await one.poll()
+    await one.advance(2 * minutes)
+    expect(last()).toMatch(/applied: 7 changed \(.*, trigger catch-up/)
+    expect(one.supervisor().store.runs(1)).toMatchObject([{ outcome: 'applied', changes: 7 }])
+    const text = await metrics.text()
+    expect(text).toContain('darkroom_changes_total{account="me",op="asset.update",outcome="applied"} 7')
+    expect(text).toContain('darkroom_changes_total{account="me",op="any",outcome="unchanged"} 0')
+    expect(one.sandbox.requests.get('PUT /assets')).toBe(sent)
   })
 
   it('runs nothing for an account that is the user another one is, and says so', async () => {

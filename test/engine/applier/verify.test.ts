@@ -258,6 +258,44 @@ describe('waiting', () => {
     expect(slept).toBeLessThan(6 * 60_000)
   })
 
+  /** A server that starts again when it is asked the first time after a change. */
+  const restartedBench = async (onAway: (bench: Awaited<ReturnType<typeof benchFor>>) => void) => {
+    let isSent = false
+    let outages = 0
+    const bench: Awaited<ReturnType<typeof benchFor>> = await benchFor({
+      assets: 416,
+      onRequest: ({ method }) => {
+        if (method === 'PUT') isSent = true
+        else if (isSent && outages === 0) {
+          outages += 1
+          onAway(bench)
+        }
+      },
+    })
+    return { ...bench, outages: () => outages }
+  }
+
+  it('ends after half a minute where a server that started again has lost its jobs, and stamps nothing', async () => {
+    const { ids, apply, outages } = await restartedBench(({ sandbox }) => sandbox.faults.happen({ restart: 1 }))
+    const { outcome, slept } = await apply([add('a', ids)], { rest: { outages } })
+    expect(outages()).toBe(1)
+    expect(outcome).toMatchObject({ status: 'done', verified: [{ verified: 416, lost: [] }] })
+    expect(outcome.unsettled.length).toBeGreaterThan(300)
+    expect(slept).toBeGreaterThan(30_000)
+    expect(slept).toBeLessThan(35_000)
+  })
+
+  it('goes on for what a server that was away for long goes on with', async () => {
+    let clock: ReturnType<typeof clockFor> | undefined
+    const { ids, apply, outages, sandbox } = await restartedBench(() => {
+      if (clock) clock.slept += 10 * 60_000
+    })
+    clock = clockFor(sandbox, true)
+    const { outcome } = await apply([add('a', ids)], { rest: { outages, clock } })
+    expect(outages()).toBe(1)
+    expect(outcome).toMatchObject({ status: 'done', unsettled: [], verified: [{ verified: 416, lost: [] }] })
+  })
+
   it('is in vain once, not for each change, where the server finishes nothing', async () => {
     const { sandbox, ids, apply } = await benchFor()
     for (const { originalPath } of sandbox.state.assets.values()) sandbox.state.files.missing.add(originalPath)
