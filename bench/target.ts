@@ -18,8 +18,8 @@ const main = fileURLToPath(new URL('../cli/main.ts', import.meta.url))
 
 /** Arguments of node that the `darkroom` command gives. */
 export const v8Flags = [
-  '--min-semi-space-size=16',
-  '--max-semi-space-size=16',
+  '--min-semi-space-size=8',
+  '--max-semi-space-size=8',
   '--heap-growing-percent=70',
   '--expose-gc',
 ]

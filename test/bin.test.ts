@@ -25,7 +25,7 @@ const asNode = (version: string): string =>
   `--import=data:text/javascript,Object.defineProperty(process.versions,'node',{value:'${version}'})`
 
 const source = '--conditions=darkroom-source'
-const memory = ['--min-semi-space-size=16', '--max-semi-space-size=16', '--heap-growing-percent=70', '--expose-gc']
+const memory = ['--min-semi-space-size=8', '--max-semi-space-size=8', '--heap-growing-percent=70', '--expose-gc']
 const refusal = (version: string): object => ({
   status: 1,
   stdout: '',
@@ -102,7 +102,7 @@ describe('the command', () => {
   it('gives Node the options that keep its memory small, in the same process', () => {
     const [first, second] = starts({})
     expect(first?.[0]).toBe(second?.[0])
-    expect(first?.[1]).not.toContain('--max-semi-space-size=16')
+    expect(first?.[1]).not.toContain('--max-semi-space-size=8')
     expect(second?.[1].slice(0, 5)).toEqual([...memory, source])
     expect(first?.[2]).not.toHaveProperty('MALLOC_ARENA_MAX')
     expect(second?.[2]).toMatchObject({ MALLOC_ARENA_MAX: '1', MALLOC_TRIM_THRESHOLD_: '131072' })
