@@ -20,7 +20,7 @@ const main = fileURLToPath(new URL('../cli/main.ts', import.meta.url))
 export const v8Flags = [
   '--min-semi-space-size=8',
   '--max-semi-space-size=8',
-  '--heap-growing-percent=70',
+  '--heap-growing-percent=40',
   '--expose-gc',
 ]
 

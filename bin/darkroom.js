@@ -2,7 +2,7 @@
 // In words that old Nodes understand, and before anything else is loaded: they cannot read the rest.
 var version = process.versions.node
 // The young generation has its full size from the start: to grow to it takes four collections more, and one of all memory.
-var memory = ['--min-semi-space-size=8', '--max-semi-space-size=8', '--heap-growing-percent=70', '--expose-gc']
+var memory = ['--min-semi-space-size=8', '--max-semi-space-size=8', '--heap-growing-percent=40', '--expose-gc']
 // For the allocator of glibc: what is freed goes back to the system. Others do not know these words.
 var allocator = { MALLOC_ARENA_MAX: '1', MALLOC_TRIM_THRESHOLD_: '131072' }
 

@@ -25,7 +25,7 @@ const asNode = (version: string): string =>
   `--import=data:text/javascript,Object.defineProperty(process.versions,'node',{value:'${version}'})`
 
 const source = '--conditions=darkroom-source'
-const memory = ['--min-semi-space-size=8', '--max-semi-space-size=8', '--heap-growing-percent=70', '--expose-gc']
+const memory = ['--min-semi-space-size=8', '--max-semi-space-size=8', '--heap-growing-percent=40', '--expose-gc']
 const refusal = (version: string): object => ({
   status: 1,
   stdout: '',
