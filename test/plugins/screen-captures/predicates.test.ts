@@ -68,7 +68,7 @@ describe('in recipes', () => {
   })
 
   it('wrong options are refused at once', () => {
-    expect(() => isScreenshot({ namePatterns: ['('] })).toThrow(/^isScreenshot: namePatterns\.0 /)
+    expect(() => isScreenshot({ namePatterns: ['('] })).toThrow(/^isScreenshot: namePatterns\[0\] /)
     // @ts-expect-error: there is no such level
     expect(() => isScreenRecording({ minConfidence: 'sure' })).toThrow(/^isScreenRecording: minConfidence /)
   })
