@@ -93,12 +93,12 @@ const readChanges = async (
   const known = store.count(passes.map(nameOf))
   let isWorthwhile = known < smallLibrary
   for await (const rows of readEverywhere(server, filter, withExif)) {
-    // More follow than fit an answer.
-    if (!isWorthwhile && fresh.size > few / 2) {
+    for (const { id, updatedAt } of rows) fresh.set(id, updatedAt)
+    // What goes on comes without its last instant, so that a full answer is all.
+    if (!isWorthwhile && fresh.size > few / 2 && rows.length < few) {
       isWorthwhile = ((await countIn({ server, passes }, filter)) ?? 0) < known / 3
       if (!isWorthwhile) return null
     }
-    for (const { id, updatedAt } of rows) fresh.set(id, updatedAt)
     store.replace(rows)
   }
   store.noteStamps(fresh.values())

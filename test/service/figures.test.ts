@@ -117,8 +117,8 @@ describe('the daemon', () => {
       await one.pass(10 * minutes)
     }
     expect(applied() - before).toBe(loops)
-    // Hardly to run either: a poll may meet what an event told a moment ago.
-    expect(byEvents() - ran).toBeLessThanOrEqual(loops * 1.2)
+    // Hardly to run either: a poll may meet what an event told a moment ago. Its own writes would be twice as many.
+    expect(byEvents() - ran).toBeLessThanOrEqual(loops * 1.6)
   })
 
   it('goes on with the old configuration for an hour, in which one message tells that the new one is broken', async () => {
