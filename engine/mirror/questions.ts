@@ -332,8 +332,9 @@ export const withContents = async (
 ): Promise<readonly Answered[] | null> => {
   const { albums } = createContext(server, everyPass, memory)
   const tagsIn = memoize(async (passes: string) => createContext(server, JSON.parse(passes), memory).tags)
+  const moved = new Map(listed.map((album) => [`album ${album.id}`, album]))
   const isSame = async (name: string, mark: string, before: string): Promise<boolean> => {
-    const album = listed.find(({ id }) => name === `album ${id}`)
+    const album = moved.get(name)
     if (album) {
       await albums.content(album)
       return isSameContent(album, before, memory.get(name, mark) ?? before)
@@ -342,7 +343,6 @@ export const withContents = async (
     const tag = (await tags.list()).find(({ id }) => name === `tag ${id}`)
     return tag !== undefined && isDeepStrictEqual(await tags.assets(tag), new Set(JSON.parse(before).ids))
   }
-  const moved = new Set(listed.map(({ id }) => `album ${id}`))
   const now = [...answers]
   for (const [index, [question]] of answers.entries()) {
     const [of, name, mark] = JSON.parse(question)
