@@ -16,8 +16,7 @@ const keepUndone = async (terminal: Terminal, darkroom: Darkroom, job: Job): Pro
   for (const { plan, undoes } of job.accounts) {
     if (undoes === undefined) continue
     const session = await darkroom.session(plan.account)
-    const journal = session.state.known()
-    const operations = journal ? wantedBy(journal, undoes).map(({ operation }) => operation) : []
+    const operations = wantedBy(session.state.known(), undoes).map(({ operation }) => operation)
     const decision = { by: 'cli', at: new Date().toISOString(), until: null, note: `undo of ${undoes.slice(0, 8)}` }
     const kept = await session.exclude(exclusionsOf(operations, decision))
     terminal.say(`${counted(kept.length, 'change')} will not be made again; darkroom exclusions lists and lifts them.`)

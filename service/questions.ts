@@ -303,8 +303,7 @@ export class Answers {
   }
 
   async #changes(session: Session, run: string): Promise<{ operations: readonly Operation[]; facts: readonly Fact[] }> {
-    const journal = session.state.known()
-    const operations = journal ? wantedBy(journal, run).map(({ operation }) => operation) : []
+    const operations = wantedBy(session.state.known(), run).map(({ operation }) => operation)
     return { operations, facts: await factsOf(session, assetsShown(operations)) }
   }
 

@@ -521,9 +521,7 @@ class Run {
     if (!keep) return
     // What an album held that goes as it is was put in as well.
     const back = new Set(operations.flatMap((one) => (one.op === 'album.delete' ? one.assetIds : changedAssets(one))))
-    const journal = this.#session.state.known()
-    const done = journal ? wantedBy(journal, undoes ?? '') : []
-    const own = done.flatMap(({ operation }) => {
+    const own = wantedBy(this.#session.state.known(), undoes ?? '').flatMap(({ operation }) => {
       const items = changedAssets(operation).filter((item) => back.has(item))
       return items.length === 0 ? [] : [kindOf(operation).items.only(operation, items)]
     })

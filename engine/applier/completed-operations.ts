@@ -39,12 +39,13 @@ export const completedBy = (journal: Pick<Journal, 'operations' | 'requests'>, r
 /**
  * What a run was to do, each change once and with the number of its operation: what a resume goes on with stands in the
  * journal a second time.
+ * @param journal null where nobody has one: then nothing was to be done
  */
 export const wantedBy = (
-  journal: Pick<Journal, 'operations'>,
+  journal: Pick<Journal, 'operations'> | null,
   run: string,
 ): { readonly number: number; readonly operation: Operation }[] => {
-  const journaled = journal.operations(run)
+  const journaled = journal?.operations(run) ?? []
   const keyOf = (operation: Operation, id: string): string =>
     [operation.recipe, operation.op, operationTarget(operation), id].join('\0')
   const last = new Map(
