@@ -76,7 +76,6 @@ export {
   type ResolveRun,
   unanswered,
 } from './core/predicates/predicate.ts'
-export { defineRelation, type Relation } from './core/predicates/relation.ts'
 export { suggestion, toProblems } from './core/problems.ts'
 export type { Example, ExampleAsset } from './core/recipes/example-form.ts'
 export {
@@ -119,6 +118,7 @@ export {
 } from './language/predicates/place.ts'
 export type { Range } from './language/predicates/range.ts'
 export { ocr, smart } from './language/predicates/recognition.ts'
+export { defineRelation, type Relation } from './language/predicates/relation.ts'
 export { inAnyAlbum, type LibraryChoice, library } from './language/predicates/relations.ts'
 export {
   description,

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
-import { isDeepStrictEqual } from 'node:util'
 import type { AssetRow } from '../../core/api/schemas.ts'
 import type { ScanPass } from '../../core/scan/scan.ts'
 import { verifyChecksum, withChecksum } from './checksum.ts'
@@ -26,13 +25,6 @@ interface Chunk {
 
 /** Of a text that may be missing. */
 const unsealed = (text: string | null | undefined): string | null => (text == null ? null : verifyChecksum(text))
-
-/** Whether a row that came is what was known; its fields seldom come in another order. */
-const isSameRow = (row: AssetRow, known: AssetRow): boolean => {
-  if (row.updatedAt !== known.updatedAt) return false
-  const [came, was] = [JSON.stringify(row), JSON.stringify(known)]
-  return came === was || isDeepStrictEqual(JSON.parse(came), JSON.parse(was))
-}
 
 const placesIn = (places: string | null | undefined): readonly number[] => JSON.parse(unsealed(places) ?? '[]')
 
@@ -232,10 +224,9 @@ export class Store {
   #areAlike(rows: readonly AssetRow[]): boolean {
     if (this.#compared === undefined || !this.isAlike) return false
     const fields = ['id', 'ownerId', 'visibility', 'isTrashed', ...this.#compared]
-    const textOf = (row: AssetRow): string => `${row.exifInfo !== undefined} ${valuesOf(row, fields)}`
-    const missing = new Map(rows.map((row) => [row.id, textOf(row)]))
+    const missing = new Map(rows.map((row) => [row.id, valuesOf(row, fields)]))
     for (const known of this.#found(new Set(missing.keys()), this.#sql.chunks.all()))
-      if (missing.get(known.id) === textOf(known)) missing.delete(known.id)
+      if (missing.get(known.id) === valuesOf(known, fields)) missing.delete(known.id)
     return missing.size === 0
   }
 
@@ -246,7 +237,7 @@ export class Store {
     const earliest = given.reduce((first, { updatedAt }) => (updatedAt < first ? updatedAt : first), '~')
     for (const known of this.#found(new Set(wanted.keys()), this.#sql.chunksSince.all(earliest))) {
       const row = wanted.get(known.id)
-      if (row && isSameRow(row, known)) same.add(row.id)
+      if (row?.updatedAt === known.updatedAt && valuesOf(row) === valuesOf(known)) same.add(row.id)
     }
     return same
   }

@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import type { Album, Tag } from '../../core/api/schemas.ts'
 import { definePredicate, type Predicate } from '../../core/predicates/predicate.ts'
-import { defineRelation } from '../../core/predicates/relation.ts'
 import { composed, isAtOrBelow, isSameName } from '../../core/same-name.ts'
 import { word } from '../../core/words.ts'
 import { assetValue } from './asset-value.ts'
 import { text, yes } from './forms.ts'
 import { findAlbum, findTag } from './names.ts'
+import { defineRelation } from './relation.ts'
 
 const never = () => false
 const inSet = (assets: ReadonlySet<string>) => (id: string) => assets.has(id)

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { DarkroomError } from '../../core/errors.ts'
 import type { Predicate } from '../../core/predicates/predicate.ts'
-import { defineRelation } from '../../core/predicates/relation.ts'
 import { joinEither } from '../../core/scan/narrowing.ts'
 import { word } from '../../core/words.ts'
 import { exactlyOne, text, texts } from './forms.ts'
 import { findPerson } from './names.ts'
+import { defineRelation } from './relation.ts'
 
 /** People on an asset, in five variants; the value itself matches at least one of them. */
 export interface PeoplePredicate extends Predicate {

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import type { Predicate } from '../../core/predicates/predicate.ts'
-import { defineRelation } from '../../core/predicates/relation.ts'
 import { word } from '../../core/words.ts'
 import { text as someText } from './forms.ts'
 import { badArgument } from './range.ts'
+import { defineRelation } from './relation.ts'
 
 const checkText = (name: string, text: unknown): void => {
   if (typeof text !== 'string' || text.trim() === '')

@@ -1,8 +1,8 @@
 import type { Person } from '../../core/api/schemas.ts'
 import type { Predicate } from '../../core/predicates/predicate.ts'
-import { defineRelation } from '../../core/predicates/relation.ts'
 import type { Narrowing } from '../../core/scan/narrowing.ts'
 import { findPeople } from '../predicates/names.ts'
+import { defineRelation } from '../predicates/relation.ts'
 
 /**
  * What to tell people where a name means several of them; null where it means one.

@@ -75,6 +75,8 @@ export type Looked = Set<string>
 
 export const inExif = 'exif '
 
+const allFields = ['id', ...plainFields, ...exifFields.map((field) => `${inExif}${field}`)]
+
 /** Rows of a chunk, of which each field is unpacked when it is looked at first. */
 class Unpacked {
   readonly packed: PackedRows
@@ -171,11 +173,11 @@ for (const field of Object.keys(assetSchema.shape))
 export const originOf = (row: AssetRow | undefined): Unpacked | undefined =>
   row instanceof UnpackedRow ? row.origin : undefined
 
-/** The values of some fields of a row as a text, to be compared. */
-export const valuesOf = (row: AssetRow, fields: readonly string[]): string => {
+/** Whether a row has an exif record and the values of some fields, default all, as a text to be compared. */
+export const valuesOf = (row: AssetRow, fields: readonly string[] = allFields): string => {
   const [plain, exif] = [row as Plain, (row.exifInfo ?? {}) as Plain]
   const read = (field: string): unknown => (field.startsWith(inExif) ? exif[field.slice(inExif.length)] : plain[field])
-  return JSON.stringify(Object.fromEntries(fields.map((field) => [field, read(field)])))
+  return `${row.exifInfo !== undefined} ${JSON.stringify(fields.map(read))}`
 }
 
 /** The place of a row among those that it was packed with; undefined for one that was not packed. */

