@@ -158,8 +158,11 @@ export interface FirstMatches<N extends Need> {
 
 /** How to tell which assets of a stream belong together. */
 export interface Together<N extends Need> {
-  /** What the assets of a group have in common; null for one that is in no group. It is asked once, as the asset is read. */
-  readonly key: (asset: Asset<N>) => Key | null
+  /**
+   * What the assets of a group have in common; null for one that is in no group. Of several, which come in the same order for all
+   * assets, one that is shared will do. It is asked once, as the asset is read.
+   */
+  readonly key: (asset: Asset<N>) => Key | null | readonly (Key | null)[]
   /** How far the key of an asset may be from that of the next one, where keys are numbers; default: 0. */
   readonly within?: number
 }

@@ -16,15 +16,29 @@ const numberFor = (text: string): number => {
 const numberOf = (key: Key | null): number =>
   key === null ? Number.NaN : typeof key === 'string' ? numberFor(key) : Number(key)
 
-/** What an asset belongs together by, as a number: of a recipe that does not say it, the same for all. */
-export const keyFor = ({ together, first }: AnyRecipe, asset: ScannedAsset): number =>
-  together === undefined || first !== undefined ? 0 : numberOf(together.key(asset))
+/** What an asset belongs together by, as numbers: of a recipe that does not say it, the same for all. */
+export const keysFor = ({ together, first }: AnyRecipe, asset: ScannedAsset): readonly number[] => {
+  if (together === undefined || first !== undefined) return [0]
+  const key = together.key(asset)
+  return Array.isArray(key) ? key.map(numberOf) : [numberOf(key as Key | null)]
+}
 
-/** Tells the keys of assets that a stream gets: all, or those that belong together with another one. */
-export const isGivenBy = ({ together, first }: AnyRecipe, keys: () => Float64Array): ((key: number) => boolean) => {
+type IsGiven = (key: number, place: number) => boolean
+
+/**
+ * Tells the keys of assets that a stream gets: all, or those that belong together with another one.
+ * @param keys by their place among those of an asset
+ */
+export const isGivenBy = ({ together, first }: AnyRecipe, keys: () => readonly Float64Array[]): IsGiven => {
   if (together === undefined || first !== undefined) return (key) => !Number.isNaN(key)
   const { within = 0 } = together
-  const sorted = keys().sort()
+  const near = keys().map((some) => isNearOther(some, within))
+  return (key, place) => near[place]?.(key) ?? false
+}
+
+/** Whether another one is near to one of some keys. */
+const isNearOther = (keys: Float64Array, within: number): ((key: number) => boolean) => {
+  const sorted = keys.sort()
   // From the first key of each group to its last; keys that are not known come at the end, and are near to none.
   const groups: [first: number, last: number][] = []
   for (let from = 0, next = 1; next <= sorted.length; next += 1) {

@@ -4,7 +4,7 @@ import type { ScannedAsset } from '../../core/assets/scanned-asset.ts'
 import type { Predicate } from '../../core/predicates/predicate.ts'
 import type { RecipeContext } from '../../core/recipes/recipe.ts'
 import { extended } from '../plan/run-time.ts'
-import { isGivenBy, keyFor } from './belonging-together.ts'
+import { isGivenBy, keysFor } from './belonging-together.ts'
 import { couldSee, isInvisible, predicateSees } from './could-see.ts'
 import { matches } from './judging.ts'
 import { notePlanned, type Plans, showPlans } from './planned-overlay.ts'
@@ -151,9 +151,9 @@ const wantsMore = async (
     inScope.add(asset.id)
     return known.where?.test(asset) ?? true
   }
-  for (const asset of late.given.splice(0)) waiting.push(asset, 0, null)
+  for (const asset of late.given.splice(0)) waiting.push(asset, [], null)
   takeIn(waiting, later)
-  waiting.label((asset) => (wouldGet(asset) ? keyFor(recipe, asset) : Number.NaN))
+  waiting.label((asset) => (wouldGet(asset) ? keysFor(recipe, asset) : []))
   const given = waiting.hold(isGivenBy(recipe, () => waiting.keys()))
   const now = new Set<string>()
   const add = (asset: ScannedAsset, actions: readonly Action[]): void => {

@@ -6,7 +6,7 @@ import type { PreparedRecipe } from '../../core/recipes/prepared.ts'
 import { needsOf } from '../../core/recipes/recipe.ts'
 import { extended } from '../plan/run-time.ts'
 import { awaited, noteAsked } from './awaited.ts'
-import { isGivenBy, keyFor } from './belonging-together.ts'
+import { isGivenBy, keysFor } from './belonging-together.ts'
 import { matches } from './judging.ts'
 import { noteWanted, planAfter } from './late-changes.ts'
 import { showPlans } from './planned-overlay.ts'
@@ -94,7 +94,7 @@ const evaluate = (running: RecipeRun, asset: ScannedAsset, { me, packing }: RunC
     if (recipe.stream) {
       // Of an order nothing much is waiting.
       const waiting = running.isApart ? copyOf(asset) : asset
-      running.waiting.push(waiting, keyFor(recipe, asset), known.first ? null : packing)
+      running.waiting.push(waiting, keysFor(recipe, asset), known.first ? null : packing)
       return true
     }
     step = 'actions'

@@ -27,7 +27,9 @@ const statesOf = (assets: readonly ScannedAsset[]): States => ({
 
 /** Assets that were read in the same way, with their rows compressed together. */
 class Pack {
-  readonly keys: Float64Array
+  readonly size: number
+  /** By their place among those of an asset. */
+  keys: readonly Float64Array[]
   readonly #rows: CompressedRows
   readonly #parts: LoadedParts
   #states: States
@@ -36,7 +38,8 @@ class Pack {
 
   constructor(waiting: readonly Waiting[]) {
     const assets = waiting.map(({ asset }) => asset)
-    this.keys = Float64Array.from(waiting, ({ key }) => key)
+    this.keys = columnsOf(waiting)
+    this.size = assets.length
     this.#rows = compress(assets.map(({ row }) => row))
     this.#parts = assets[0]?.parts ?? {}
     this.#states = statesOf(assets)
@@ -72,7 +75,13 @@ class Pack {
 
 interface Waiting {
   readonly asset: ScannedAsset
-  readonly key: number
+  readonly keys: readonly number[]
+}
+
+/** Their keys, by the place among those of an asset. */
+const columnsOf = (waiting: readonly Pick<Waiting, 'keys'>[]): Float64Array[] => {
+  const most = waiting.reduce((longest, { keys }) => Math.max(longest, keys.length), 0)
+  return Array.from({ length: most }, (_, place) => Float64Array.from(waiting, ({ keys }) => keys[place] ?? Number.NaN))
 }
 
 /** A few rows keep all those in memory that they were packed with, so that they are packed anew once they come from so many packs. */
@@ -93,16 +102,16 @@ export class WaitingAssets implements Iterable<ScannedAsset> {
 
   /**
    * Takes an asset.
-   * @param key those of equal or near keys belong together
+   * @param keys those of equal or near keys at one place belong together
    * @param packing so many are packed together; null where they stay as they are
    */
-  push(asset: ScannedAsset, key: number, packing: number | null): void {
+  push(asset: ScannedAsset, keys: readonly number[], packing: number | null): void {
     const origin = originOf(asset.row)
     if (origin !== this.#latest) this.#origins += 1
     this.#latest = origin
     this.#length += 1
     if (packing !== null && (this.#loose.length >= packing || this.#origins > mostOrigins)) this.#pack(origin)
-    this.#loose.push({ asset, key })
+    this.#loose.push({ asset, keys })
   }
 
   /** Packs what is loose, but for rows of which more may come: these are packed together already. */
@@ -130,33 +139,38 @@ export class WaitingAssets implements Iterable<ScannedAsset> {
     return cut.map(({ asset }) => asset)
   }
 
-  /** Those of some keys, which are the same objects as long as nobody goes over all of them. */
-  hold(isWanted: (key: number) => boolean): ScannedAsset[] {
+  /** Those of which one key is wanted, which are the same objects as long as nobody goes over all of them. */
+  hold(isWanted: (key: number, place: number) => boolean): ScannedAsset[] {
     const packed = this.#packs.flatMap((pack) =>
-      pack.hold([...pack.keys.keys()].filter((place) => isWanted(pack.keys[place] ?? Number.NaN))),
+      pack.hold(
+        Array.from({ length: pack.size }, (_, index) => index).filter((index) =>
+          pack.keys.some((keys, place) => isWanted(keys[index] ?? Number.NaN, place)),
+        ),
+      ),
     )
-    return [...packed, ...this.#loose.flatMap(({ asset, key }) => (isWanted(key) ? asset : []))]
+    return [...packed, ...this.#loose.flatMap(({ asset, keys }) => (keys.some(isWanted) ? asset : []))]
   }
 
   /** Gives all of them other keys. */
-  label(keyOf: (asset: ScannedAsset) => number): void {
-    for (const pack of this.#packs) pack.keys.set(pack.open().map(keyOf))
-    this.#loose = this.#loose.map(({ asset }) => ({ asset, key: keyOf(asset) }))
+  label(keysOf: (asset: ScannedAsset) => readonly number[]): void {
+    const labelled = (asset: ScannedAsset): Waiting => ({ asset, keys: keysOf(asset) })
+    for (const pack of this.#packs) pack.keys = columnsOf(pack.open().map(labelled))
+    this.#loose = this.#loose.map(({ asset }) => labelled(asset))
   }
 
-  /** All keys, in no order. */
-  keys(): Float64Array {
-    const keys = new Float64Array(this.#length)
-    let from = 0
-    for (const pack of this.#packs) {
-      keys.set(pack.keys, from)
-      from += pack.keys.length
-    }
-    keys.set(
-      this.#loose.map(({ key }) => key),
-      from,
-    )
-    return keys
+  /** All keys by their place, in no order. */
+  keys(): Float64Array[] {
+    const all = [...this.#packs.map(({ keys }) => keys), columnsOf(this.#loose)]
+    const most = all.reduce((longest, { length }) => Math.max(longest, length), 0)
+    return Array.from({ length: most }, (_, place) => {
+      const keys = new Float64Array(this.#length).fill(Number.NaN)
+      let from = 0
+      for (const { [place]: some = [] } of all) {
+        keys.set(some, from)
+        from += some.length
+      }
+      return keys
+    })
   }
 
   /** All of them, once; what is planned for them meanwhile is kept. */

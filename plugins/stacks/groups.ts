@@ -1,10 +1,12 @@
-import type { Asset, StreamRecipeDefinition } from '../../index.ts'
+import type { Asset } from '../../index.ts'
 import { isEditedFile, isRawFile, isUnsetClock, pieces } from '../../toolkit.ts'
 import { caughtIn, stemOf } from './name.ts'
 import type { Criterion, Kind, StacksOptions } from './options.ts'
 
 /** What is read of an asset that may be stacked. Where the local clock is not known, the instant stands for it. */
-export type Shot = Omit<Asset<'exif' | 'stack'>, 'takenAt'> & { readonly takenAt?: Pick<Date, 'toISOString'> }
+export type Shot = Omit<Asset<'exif' | 'stack'>, 'takenAt'> & {
+  readonly takenAt?: Pick<Date, 'toISOString' | 'getTime'>
+}
 
 type Dated = Pick<Shot, 'id' | 'type' | 'originalFileName' | 'fileCreatedAt' | 'takenAt'>
 
@@ -58,7 +60,7 @@ type Clock = (asset: Dated) => number
 
 const instantOf: Clock = ({ fileCreatedAt }) => fileCreatedAt.getTime()
 /** What a clock showed at the place, as if in UTC. */
-const shownOf: Clock = ({ takenAt, fileCreatedAt }) => Date.parse((takenAt ?? fileCreatedAt).toISOString())
+const shownOf: Clock = ({ takenAt, fileCreatedAt }) => (takenAt ?? fileCreatedAt).getTime()
 
 /** Joins groups that share an asset. */
 const joined = <A extends Dated>(groups: readonly (readonly A[])[]): A[][] => {
@@ -109,33 +111,49 @@ const whole = <A>(groups: readonly A[][]): A[][] => groups.filter(({ length }) =
 /** Times come last, because neighbours count only among those that agree in all else. */
 const rank = (criterion: Criterion): number => ('time' in criterion ? 2 : 'any' in criterion ? 1 : 0)
 
-const quarter = 15 * 60_000
+/** In milliseconds: about a hundred days. */
+const span = 2 ** 33
 
-/** Near for times that are near, whatever quarters of an hour the zones of their clocks are apart. */
-const inQuarter = (at: number): number => Math.abs(Math.abs(at % quarter) - quarter / 2)
+/** Less than half a span, and near for times that are near. */
+const inSpan = (at: number): number => Math.abs(Math.abs(at % span) - span / 2)
+
+/** A camera's raw picture may know the zone, and its JPEG not. */
+const bothClocks = [instantOf, shownOf]
+
+/** What assets of one group certainly have in common, and how near it has to be. */
+interface Together {
+  readonly key: (asset: Dated) => readonly number[]
+  readonly within: number
+}
 
 /** What assets of one group certainly have in common: most have it with no other, and need not be looked at. */
-export const togetherBy = (options: Pick<StacksOptions, 'criteria' | 'kinds'>): StreamRecipeDefinition['together'] => {
+export const togetherBy = (options: Pick<StacksOptions, 'criteria' | 'kinds'>): Together | undefined => {
   const { criteria } = options
   const times = criteria.flatMap((one) => ('time' in one ? one.time : []))
   const [text] = criteria.flatMap((one) => textBy(one, kindsOf(options).includes('edit')) ?? [])
   const within = Math.min(...times)
-  if (!text) return times.length > 0 && !comparesNames(criteria) ? { key: instantOf, within } : undefined
-  const key = (asset: Dated): number | null => {
+  if (!text)
+    return times.length > 0 && !comparesNames(criteria) ? { key: (asset) => [instantOf(asset)], within } : undefined
+  const clocks = times.length > 0 ? bothClocks : [() => 0]
+  const key = (asset: Dated): readonly number[] => {
     // An edit of a numbered copy may belong to the original.
     const shot = text(asset.originalFileName)?.replace(/(\(\d+\))+$/, '')
-    const at = times.length > 0 ? inQuarter(instantOf(asset)) : 0
-    return shot === undefined ? null : hashOf(shot) * quarter + at
+    if (shot === undefined) return []
+    const name = hashOf(shot) % 2 ** 21
+    return clocks.map((clock) => name * (span / 2) + inSpan(clock(asset)))
   }
   return { key, within: times.length > 0 ? within : 0 }
 }
 
 /** Assets that may belong together with another one: the names of others say nothing, whether the stream got them or not. */
-const withOthers = <A extends Dated>(assets: readonly A[], together: ReturnType<typeof togetherBy>): readonly A[] => {
+const withOthers = <A extends Dated>(assets: readonly A[], together: Together | undefined): readonly A[] => {
   if (!together) return assets
-  const { key, within = 0 } = together
-  const keyOf = (asset: A): number => Number(key(asset as never) ?? Number.NaN)
-  const found = new Set(chainsBy(assets, keyOf, within).flat())
+  const { key, within } = together
+  const keys = new Map(assets.map((asset) => [asset, key(asset)]))
+  const near = bothClocks.flatMap((_, place) =>
+    chainsBy(assets, (asset) => keys.get(asset)?.[place] ?? Number.NaN, within),
+  )
+  const found = new Set(near.flat())
   return assets.filter((asset) => found.has(asset))
 }
 
@@ -223,8 +241,7 @@ export const stackGroups = <A extends Omit<Shot, 'stack'>>(
   const byTimeAlone = kinds.includes('burst') && !criteria.some((one) => 'stem' in one || 'name' in one)
   const sense: Sense = {
     ignoresEdits: kinds.includes('edit'),
-    // A camera's raw picture may know the zone, and its JPEG not.
-    clocks: comparesNames(criteria) ? [instantOf, shownOf] : [instantOf],
+    clocks: comparesNames(criteria) ? bothClocks : [instantOf],
     isGuessed: ({ takenAt, fileCreatedAt }) => {
       const shown = byTimeAlone ? (takenAt ?? fileCreatedAt).toISOString() : ''
       return isUnsetClock(shown) || dayOnlyTimes.some((time) => shown.endsWith(`T${`${time}:00`.slice(0, 8)}.000Z`))

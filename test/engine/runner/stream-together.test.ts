@@ -4,7 +4,7 @@ import { connect } from '../../../core/api/server.ts'
 import type { AnyRecipe } from '../../../core/recipes/recipe.ts'
 import { silentLogger } from '../../../engine/logger.ts'
 import { runRecipes } from '../../../engine/runner/runner.ts'
-import { addTag, addToAlbum, defineRecipe, rate, tagged } from '../../../index.ts'
+import { type Asset, addTag, addToAlbum, defineRecipe, rate, tagged } from '../../../index.ts'
 import stacks from '../../../plugins/stacks/index.ts'
 import { type AssetInput, type Sandbox, startSandbox } from '../../../sandbox/index.ts'
 import { holds } from '../../support/effort.ts'
@@ -45,6 +45,10 @@ const plan = async (recipes: readonly AnyRecipe[], packing: number) => {
   return plan
 }
 
+const timeIn = ({ takenAt, originalPath }: Asset): number | null =>
+  originalPath.startsWith('/p/a') ? takenAt.getTime() : null
+const pathOf = ({ originalPath, exif }: Asset<'exif'>): string | null => (exif.make === 'Canon' ? originalPath : null)
+
 const without = (recipe: AnyRecipe): AnyRecipe => ({ ...recipe, together: undefined }) as AnyRecipe
 
 describe('what belongs together', () => {
@@ -72,6 +76,23 @@ describe('what belongs together', () => {
           const named = assets.filter(({ originalFileName }) => originalFileName !== 'b.jpg')
           for await (const { key, assets: same } of named.groupBy(({ originalPath }) => originalPath))
             if (same.length > 1) yield { assets: same, actions: [addToAlbum(`${key} ${same[0]?.tags.join()}`)] }
+        },
+      }),
+    ],
+    [
+      'one of several',
+      defineRecipe({
+        name: 'either',
+        needs: ['exif'],
+        together: { key: (asset) => [timeIn(asset), pathOf(asset)], within: second },
+        async *stream(assets) {
+          const all = await assets.toArray()
+          for (const asset of all) {
+            const others = all.filter((other) => other !== asset)
+            const isNear = others.some((other) => Math.abs((timeIn(other) ?? NaN) - (timeIn(asset) ?? NaN)) <= second)
+            const isAt = others.some((other) => pathOf(other) !== null && pathOf(other) === pathOf(asset))
+            if (isNear || isAt) yield { assets: [asset], actions: [addTag(`near ${isNear}, at ${isAt}`)] }
+          }
         },
       }),
     ],
