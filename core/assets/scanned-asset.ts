@@ -42,6 +42,7 @@ export class ScannedAsset implements BaseAsset, AssetParts {
   readonly parts: LoadedParts
   #row: AssetRow
   #takenMs: number | undefined
+  #createdMs: number | undefined
   /** Set where an earlier recipe of the run plans other values than the row has. */
   values?: Partial<AssetRow>
   /** Set where an earlier recipe of the run plans albums or tags. */
@@ -61,6 +62,7 @@ export class ScannedAsset implements BaseAsset, AssetParts {
     // One from the mirror has no fields of its own to be spread.
     this.#row = this.row.showing?.(over) ?? { ...this.row, ...over, ...exifOver(this.#row.exifInfo) }
     this.#takenMs = undefined
+    this.#createdMs = undefined
   }
   get id(): string {
     return this.#row.id
@@ -87,7 +89,8 @@ export class ScannedAsset implements BaseAsset, AssetParts {
     return this.#takenMs
   }
   get fileCreatedAt(): Date {
-    return new Date(this.#row.fileCreatedAt)
+    this.#createdMs ??= Date.parse(this.#row.fileCreatedAt)
+    return new Date(this.#createdMs)
   }
   get createdAt(): Date | null {
     return this.#row.createdAt === undefined ? null : new Date(this.#row.createdAt)

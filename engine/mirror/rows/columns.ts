@@ -115,8 +115,9 @@ export const packColumns = (fields: readonly string[], valuesOf: (field: string)
 export class Columns {
   readonly fields: readonly string[]
   readonly #lines: readonly string[]
-  readonly #readers = new Map<string, Read | undefined>()
-  readonly #noted = new Set<string>()
+  readonly #readers = new Map<string, Read>()
+  /** The same, of those fields that somebody looked at. */
+  readonly #looked = new Map<string, Read>()
   readonly #note: ((field: string) => void) | undefined
 
   /** @param note told once of each field that is looked at */
@@ -129,22 +130,20 @@ export class Columns {
 
   /** Value of a field in a row; undefined where it has none. */
   value(field: string, index: number): unknown {
-    if (this.#note && !this.#noted.has(field)) {
-      this.#noted.add(field)
-      this.#note(field)
-    }
-    return this.copied(field, index)
+    return (this.#looked.get(field) ?? this.#look(field))(index)
   }
 
-  /** The same for a copy of the row, at which nobody has looked yet. */
-  copied(field: string, index: number): unknown {
-    const read = this.#readers.get(field)
-    return read ? read(index) : this.#open(field)?.(index)
+  #look(field: string): Read {
+    const read = this.reader(field)
+    this.#note?.(field)
+    this.#looked.set(field, read)
+    return read
   }
 
-  #open(field: string): Read | undefined {
+  /** Tells the values of a field for copies of the rows, at which nobody has looked yet. */
+  reader(field: string): Read {
     const line = this.#lines[this.fields.indexOf(field)]
-    const read = line === undefined ? undefined : readerOf(JSON.parse(line))
+    const read = this.#readers.get(field) ?? (line === undefined ? () => undefined : readerOf(JSON.parse(line)))
     this.#readers.set(field, read)
     return read
   }

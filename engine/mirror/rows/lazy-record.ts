@@ -7,9 +7,9 @@ type Overlay = Readonly<Record<string, unknown>>
 class Place {
   readonly columns: Columns
   readonly index: number
-  readonly over: Overlay
+  readonly over: Overlay | null
 
-  constructor(columns: Columns, index: number, over: Overlay) {
+  constructor(columns: Columns, index: number, over: Overlay | null) {
     this.columns = columns
     this.index = index
     this.over = over
@@ -17,11 +17,13 @@ class Place {
 
   get(field: string | symbol): unknown {
     if (typeof field !== 'string') return undefined
-    return Object.hasOwn(this.over, field) ? this.over[field] : this.columns.value(field, this.index)
+    return this.over !== null && Object.hasOwn(this.over, field)
+      ? this.over[field]
+      : this.columns.value(field, this.index)
   }
 
   get fields(): readonly string[] {
-    return [...new Set([...this.columns.fields, ...Object.keys(this.over)])]
+    return [...new Set([...this.columns.fields, ...Object.keys(this.over ?? {})])]
   }
 }
 
@@ -46,5 +48,5 @@ const handler: ProxyHandler<Place> = {
  * A row of columns as a plain object to whoever reads, spreads, compares or prints it. Its fields are looked up when they
  * are asked for: most rows are never asked.
  */
-export const lazyRecord = (columns: Columns, index: number, over: Overlay = {}): object =>
+export const lazyRecord = (columns: Columns, index: number, over: Overlay | null = null): object =>
   new Proxy(new Place(columns, index, over), handler)

@@ -107,9 +107,11 @@ class UnpackedRow {
   readonly #origin: Unpacked
   readonly #place: number
   /** Shown in place of what was read. */
-  readonly #over: Plain
+  readonly #over: Plain | null
+  /** The same for whoever asks again. */
+  #exif: object | undefined
 
-  constructor(origin: Unpacked, place: number, over: Plain = {}) {
+  constructor(origin: Unpacked, place: number, over: Plain | null = null) {
     this.#origin = origin
     this.#place = place
     this.#over = over
@@ -126,15 +128,20 @@ class UnpackedRow {
   }
 
   value(field: string): unknown {
-    const { plain, exif, ids } = this.#origin
     if (field === 'exifInfo') {
-      const over = this.#over.exifInfo as Plain | undefined
-      return exif === null ? over : lazyRecord(exif, this.#place, over)
+      this.#exif ??= this.#exifRecord()
+      return this.#exif
     }
-    if (Object.hasOwn(this.#over, field)) return this.#over[field]
-    if (field === 'id') return ids[this.#place]
-    const value = plain.value(field, this.#place)
+    if (this.#over !== null && Object.hasOwn(this.#over, field)) return this.#over[field]
+    if (field === 'id') return this.#origin.ids[this.#place]
+    const value = this.#origin.plain.value(field, this.#place)
     return value === null && field === 'originalFileName' ? nameInPath(String(this.value('originalPath'))) : value
+  }
+
+  #exifRecord(): object | undefined {
+    const { exif } = this.#origin
+    const over = this.#over?.exifInfo as Plain | undefined
+    return exif === null ? over : lazyRecord(exif, this.#place, over)
   }
 
   /** The same row with other values for some fields, and for some of its exif record. */
@@ -146,7 +153,7 @@ class UnpackedRow {
   copy(): Plain {
     const { plain, exif, ids } = this.#origin
     const recordIn = (columns: Columns): Plain =>
-      Object.fromEntries(columns.fields.map((field) => [field, columns.copied(field, this.#place)]))
+      Object.fromEntries(columns.fields.map((field) => [field, columns.reader(field)(this.#place)]))
     const own = recordIn(plain)
     return {
       ...own,
