@@ -27,19 +27,16 @@ const target = (action: string, given: AlbumRef | AlbumAction) => {
   }
 }
 
-const choices = ['own', 'newest', 'atLeast', 'reportUnmatched']
-const entries = ['followUps', 'reason']
+const choices = new Set(['own', 'newest', 'atLeast', 'reportUnmatched'])
+const entries = new Set(['followUps', 'reason'])
 
 /** Separates how an album is found and what happens with its assets from the other options. */
 const apart = <O extends AlbumChoice & EntryOptions>(options: O) => {
-  const given = Object.entries(options).filter(([, value]) => value !== undefined)
-  const only = (isWanted: (key: string) => boolean) => Object.fromEntries(given.filter(([key]) => isWanted(key)))
-  const entry: EntryOptions = only((key) => entries.includes(key))
-  return {
-    choice: only((key) => choices.includes(key)) as AlbumChoice,
-    entry: Object.keys(entry).length === 0 ? {} : { entry },
-    rest: only((key) => !choices.includes(key) && !entries.includes(key)) as SyncOptions,
-  }
+  const [choice, entry, rest]: [AlbumChoice, EntryOptions, SyncOptions] = [{}, {}, {}]
+  for (const key of Object.keys(options) as (keyof O & string)[])
+    if (options[key] !== undefined)
+      Object.assign(choices.has(key) ? choice : entries.has(key) ? entry : rest, { [key]: options[key] })
+  return { choice, entry: Object.keys(entry).length === 0 ? {} : { entry }, rest }
 }
 
 /**

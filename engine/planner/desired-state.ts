@@ -161,9 +161,10 @@ export class DesiredState {
     const isDone = (action: Action): boolean =>
       action.kind === 'asset.set' && action.once !== undefined && this.#isDone(action.once, row.id)
     const actions = given.some(isDone) ? given.filter((action) => !isDone(action)) : given
-    const values: { [field: string]: unknown } = {}
+    let values: { [field: string]: unknown } | null = null
     for (const action of actions) {
       if (action.kind === 'asset.set') {
+        values ??= {}
         merge(values, action.set)
         if (action.reason !== undefined)
           this.valueReasons.set(row.id, { reason: action.reason, fileName: row.originalFileName })
@@ -171,7 +172,7 @@ export class DesiredState {
         if (action.withMotionPart && row.livePhotoVideoId) this.#motionPart(row, row.livePhotoVideoId, action.set)
       } else this.#one(row, action, group)
     }
-    if (Object.keys(values).length > 0) this.#value(row, values)
+    if (values && Object.keys(values).length > 0) this.#value(row, values)
     return actions
   }
 
@@ -346,10 +347,11 @@ const addMember = <T>(
   target: T,
   row: AssetRow,
 ): DesiredMembers<T> => {
-  const known = desired.get(key) ?? { target, assetIds: [] }
-  desired.set(key, known)
-  known.assetIds.push(row.id)
-  return known
+  const known = desired.get(key)
+  const members = known ?? { target, assetIds: [] }
+  if (!known) desired.set(key, members)
+  members.assetIds.push(row.id)
+  return members
 }
 
 /** Notes what goes with an asset that goes in. */
