@@ -1,6 +1,7 @@
 import type { Action, AlbumRef, AssetValues } from '../../core/actions/action.ts'
 import { isExifField } from '../../core/actions/action.ts'
 import type { Need } from '../../core/assets/asset.ts'
+import type { ScannedAsset } from '../../core/assets/scanned-asset.ts'
 import { DarkroomError } from '../../core/errors.ts'
 import type { Predicate } from '../../core/predicates/predicate.ts'
 import type { AnyRecipe } from '../../core/recipes/recipe.ts'
@@ -94,8 +95,13 @@ const sees = ({ recipe, known }: RecipeRun, change: Change): boolean => {
   return typeof recipe.actions !== 'object' && codeSees(known?.needs ?? [], change)
 }
 
-/** Whether nothing that a recipe may change shows on an asset. */
-export const isInvisible = ({ recipe }: RecipeRun): boolean => changesOf(recipe)?.length === 0
+/** Tells on which assets nothing shows that a recipe may change; null where on any something may. */
+export const invisibleOn = ({ recipe }: RecipeRun): ((asset: ScannedAsset) => boolean) | null => {
+  const changes = changesOf(recipe)
+  if (changes?.length === 0) return () => true
+  // Nothing but leaving a group of duplicates is possible there.
+  return changes?.every(({ of }) => of === 'duplicateId') ? ({ duplicateId }) => duplicateId === null : null
+}
 
 /** Whether a recipe could see what an earlier one changes. */
 export const couldSee = (later: RecipeRun, { recipe }: RecipeRun): boolean =>

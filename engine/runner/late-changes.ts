@@ -5,7 +5,7 @@ import type { Predicate } from '../../core/predicates/predicate.ts'
 import type { RecipeContext } from '../../core/recipes/recipe.ts'
 import { extended } from '../plan/run-time.ts'
 import { isGivenBy, keysFor } from './belonging-together.ts'
-import { couldSee, isInvisible, predicateSees } from './could-see.ts'
+import { couldSee, invisibleOn, predicateSees } from './could-see.ts'
 import { matches } from './judging.ts'
 import { notePlanned, type Plans, showPlans } from './planned-overlay.ts'
 import { looksAt, type RecipeRun } from './recipe-run.ts'
@@ -91,15 +91,21 @@ const concernedBy = (running: RecipeRun, asset: ScannedAsset, actions: readonly 
   return earlier.length === 0 ? earlier : earlier.filter((one) => isNews(one) && looksAt(one, asset, me))
 }
 
-/** Whether a stream changes nothing that others could see, nor sees what those after it change: they need not wait for it. */
-export const isApart = (running: RecipeRun, later: readonly RecipeRun[]): boolean =>
-  running.recipe.stream !== undefined &&
-  running.known?.first === undefined &&
-  later.length > 0 &&
-  isInvisible(running) &&
-  later.every((other) => !couldSee(running, other)) &&
-  !goesBy(running, 'album') &&
-  !goesBy(running, 'tag')
+/**
+ * Tells with which assets later recipes need not wait for a stream, because it changes nothing that they could see, nor sees what
+ * they change; null where they have to with all.
+ */
+export const apartFrom = (running: RecipeRun, later: readonly RecipeRun[]): RecipeRun['isApart'] => {
+  const { recipe, known } = running
+  const isSettled =
+    recipe.stream !== undefined &&
+    known?.first === undefined &&
+    later.length > 0 &&
+    later.every((other) => !couldSee(running, other)) &&
+    !goesBy(running, 'album') &&
+    !goesBy(running, 'tag')
+  return isSettled ? invisibleOn(running) : null
+}
 
 /** What is wanted for an asset, each action as text. */
 const keysOf = (asset: ScannedAsset, actions: readonly Action[]): string[] =>
@@ -152,7 +158,7 @@ const wantsMore = async (
     inScope.add(asset.id)
     return known.where?.test(asset) ?? true
   }
-  for (const asset of late.given.splice(0)) waiting.push(asset, [], null)
+  for (const asset of late.given.splice(0)) waiting.push({ asset, keys: [], isShown: false }, null)
   takeIn(waiting, later)
   waiting.label((asset) => (wouldGet(asset) ? keysFor(recipe, asset) : []))
   const given = waiting.hold(isGivenBy(recipe, () => waiting.keys()))

@@ -72,8 +72,8 @@ export interface RecipeRun {
   readonly claimant: Claimant
   /** No recipe comes after it. */
   isLast: boolean
-  /** It is a stream that those after it need not wait for. */
-  isApart: boolean
+  /** Of a stream: with which assets those after it need not wait for it; null where they have to with all. */
+  isApart: ((asset: ScannedAsset) => boolean) | null
   /** The recipes that run before it. */
   readonly earlier: readonly RecipeRun[]
   readonly pendingNames: PendingNames
@@ -157,7 +157,7 @@ const start = (
     }),
     claimant: { recipe: recipe.name, overrides: recipe.overrides ?? [] },
     isLast: false,
-    isApart: false,
+    isApart: null,
     earlier,
     pendingNames: { albums: new Set(), tags: new Set() },
     kept: (assetId, actions) => keptActions(recipe.name, assetId, actions, exclusions),

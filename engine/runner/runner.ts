@@ -26,7 +26,7 @@ import { assertCreated, hasDynamicActions, namesCreatedBy } from './created-name
 import { freeMemory } from './free-memory.ts'
 import { JudgedAsset } from './judged-asset.ts'
 import { beginJudging, judge } from './judging.ts'
-import { isApart, tellLateChanges } from './late-changes.ts'
+import { apartFrom, tellLateChanges } from './late-changes.ts'
 import { type LoadedRecipe, withNamesFilled } from './loaded.ts'
 import { fromRows, isLookedUp, loadParts, onlyPeople, readPeople, rowsFor } from './parts.ts'
 import { type Reading, readingsFor } from './readings.ts'
@@ -155,7 +155,7 @@ export const runRecipes = async (options: RunOptions): Promise<RunResult> => {
   }
   stopDependents(all)
   for (const [index, running] of able.entries()) {
-    running.isApart = isApart(running, able.slice(index + 1))
+    running.isApart = apartFrom(running, able.slice(index + 1))
     running.isLast = index === able.length - 1
   }
   beginJudging(able, options.verdicts)

@@ -53,7 +53,7 @@ export const feed = (
   const isNoted = recipes.length > 1
   for (let index = from; index < recipes.length; index += 1) {
     const running = recipes[index]
-    if (!running || !evaluate(running, asset, surroundings, isNoted) || running.isApart) continue
+    if (!running || !evaluate(running, asset, surroundings, isNoted)) continue
     for (const other of unwanted(running)) {
       running.dropped += 1
       feed(recipes, other, index + 1, surroundings)
@@ -82,7 +82,7 @@ const copyOf = (asset: ScannedAsset): ScannedAsset => {
   return copy
 }
 
-/** Returns whether a stream took the asset. */
+/** Returns whether a stream took the asset, and those after it have to wait. */
 const evaluate = (running: RecipeRun, asset: ScannedAsset, { me, packing }: RunContext, isNoted: boolean): boolean => {
   const { recipe, known } = running
   if (running.failure || known === null || !looksAt(running, asset, me)) return false
@@ -93,9 +93,10 @@ const evaluate = (running: RecipeRun, asset: ScannedAsset, { me, packing }: RunC
     if (!matches(running, asset)) return false
     if (recipe.stream) {
       // Of an order nothing much is waiting.
-      const waiting = running.isApart ? copyOf(asset) : asset
-      running.waiting.push(waiting, keysFor(recipe, asset), known.first ? null : packing)
-      return true
+      const isShown = running.isApart?.(asset) ?? false
+      const waiting = { asset: isShown ? copyOf(asset) : asset, keys: keysFor(recipe, asset), isShown }
+      running.waiting.push(waiting, known.first ? null : packing)
+      return !isShown
     }
     step = 'actions'
     noteAsked(running.name, step)
@@ -123,7 +124,8 @@ export const runStreamOf = async (
   const running = recipes[index]
   if (!running?.recipe.stream) return
   const { desired, known } = running
-  const isFollowed = index < recipes.length - 1 && !running.isApart
+  // Those after it may make it want more.
+  const isFollowed = !running.isLast && !running.isApart
   const { waiting, recipe } = running
   const given = waiting.hold(isGivenBy(recipe, () => waiting.keys()))
   const matches = given.filter(({ id }) => !isExcluded(id))
@@ -143,9 +145,9 @@ export const runStreamOf = async (
   } catch (error) {
     failed(running, 'stream', error)
   }
-  if (isFollowed) for (const asset of waiting) feed(recipes, asset, index + 1, surroundings)
+  if (!running.isLast) for (const asset of waiting.unseen()) feed(recipes, asset, index + 1, surroundings)
   // Earlier ones that are asked again look at what is planned here.
-  else if (running.earlier.every(({ late }) => late.by.size === 0)) waiting.clear()
+  if (!isFollowed && running.earlier.every(({ late }) => late.by.size === 0)) waiting.clear()
 }
 
 /** Tells a recipe that there are no more assets, and takes in what it wants for albums. */

@@ -28,6 +28,7 @@ const statesOf = (assets: readonly ScannedAsset[]): States => ({
 /** Assets that were read in the same way, with their rows compressed together. */
 class Pack {
   readonly size: number
+  readonly isShown: boolean
   /** By their place among those of an asset. */
   keys: readonly Float64Array[]
   readonly #rows: CompressedRows
@@ -40,6 +41,7 @@ class Pack {
     const assets = waiting.map(({ asset }) => asset)
     this.keys = columnsOf(waiting)
     this.size = assets.length
+    this.isShown = waiting[0]?.isShown ?? false
     this.#rows = compress(assets.map(({ row }) => row))
     this.#parts = assets[0]?.parts ?? {}
     this.#states = statesOf(assets)
@@ -75,7 +77,10 @@ class Pack {
 
 interface Waiting {
   readonly asset: ScannedAsset
+  /** Those of equal or near keys at one place belong together. */
   readonly keys: readonly number[]
+  /** The recipes after the stream have seen it already. */
+  readonly isShown: boolean
 }
 
 /** Their keys, by the place among those of an asset. */
@@ -102,16 +107,15 @@ export class WaitingAssets implements Iterable<ScannedAsset> {
 
   /**
    * Takes an asset.
-   * @param keys those of equal or near keys at one place belong together
    * @param packing so many are packed together; null where they stay as they are
    */
-  push(asset: ScannedAsset, keys: readonly number[], packing: number | null): void {
-    const origin = originOf(asset.row)
+  push(waiting: Waiting, packing: number | null): void {
+    const origin = originOf(waiting.asset.row)
     if (origin !== this.#latest) this.#origins += 1
     this.#latest = origin
     this.#length += 1
     if (packing !== null && (this.#loose.length >= packing || this.#origins > mostOrigins)) this.#pack(origin)
-    this.#loose.push({ asset, keys })
+    this.#loose.push(waiting)
   }
 
   /** Packs what is loose, but for rows of which more may come: these are packed together already. */
@@ -129,7 +133,8 @@ export class WaitingAssets implements Iterable<ScannedAsset> {
   }
 
   #packAlike(group: readonly Waiting[]): void {
-    for (const alike of Map.groupBy(group, ({ asset }) => asset.parts).values()) this.#packs.push(new Pack(alike))
+    for (const shown of Map.groupBy(group, ({ isShown }) => isShown).values())
+      for (const alike of Map.groupBy(shown, ({ asset }) => asset.parts).values()) this.#packs.push(new Pack(alike))
   }
 
   /** Leaves the first in some order, and returns the others. Nothing may be packed. */
@@ -153,9 +158,8 @@ export class WaitingAssets implements Iterable<ScannedAsset> {
 
   /** Gives all of them other keys. */
   label(keysOf: (asset: ScannedAsset) => readonly number[]): void {
-    const labelled = (asset: ScannedAsset): Waiting => ({ asset, keys: keysOf(asset) })
-    for (const pack of this.#packs) pack.keys = columnsOf(pack.open().map(labelled))
-    this.#loose = this.#loose.map(({ asset }) => labelled(asset))
+    for (const pack of this.#packs) pack.keys = columnsOf(pack.open().map((asset) => ({ keys: keysOf(asset) })))
+    this.#loose = this.#loose.map((waiting) => ({ ...waiting, keys: keysOf(waiting.asset) }))
   }
 
   /** All keys by their place, in no order. */
@@ -175,12 +179,18 @@ export class WaitingAssets implements Iterable<ScannedAsset> {
 
   /** All of them, once; what is planned for them meanwhile is kept. */
   *[Symbol.iterator](): Generator<ScannedAsset> {
+    yield* this.unseen(true)
+  }
+
+  /** Those that the recipes after the stream have not seen, in the same way. */
+  *unseen(isAll = false): Generator<ScannedAsset> {
     for (const pack of this.#packs) {
+      if (pack.isShown && !isAll) continue
       const assets = pack.open()
       yield* assets
       pack.close(assets)
     }
-    for (const { asset } of this.#loose) yield asset
+    for (const { asset, isShown } of this.#loose) if (isAll || !isShown) yield asset
   }
 
   clear(): void {

@@ -18,6 +18,7 @@ import {
   defineRecipe,
   folder,
   inAlbum,
+  leaveDuplicates,
   not,
   plannedFor,
   type Recipe,
@@ -360,6 +361,61 @@ describe('what comes after a stream', () => {
       expect(apart.operations.map(({ op }) => op)).toContain('stack.create')
     },
   )
+})
+
+describe('what comes after a stream that takes assets out of groups of duplicates', () => {
+  const assets = Array.from({ length: 40 }, (_, index) =>
+    on(`2023-07-${String(1 + (index % 20)).padStart(2, '0')}`, {
+      id: `00000000-0000-4000-8000-0000000000${index + 10}`,
+      originalFileName: `${index}.jpg`,
+      duplicateId: index % 4 === 1 ? `10000000-0000-4000-8000-0000000000${index % 2}0` : null,
+    }),
+  )
+  const seen = async (possible: readonly Action[] | null, packing: number) => {
+    const order: string[] = []
+    const pairs = defineRecipe({
+      name: 'pairs',
+      ...(possible ? { possibleActions: possible } : {}),
+      async *stream(stream) {
+        for await (const day of stream.split({ by: ({ takenAt }) => takenAt.day() })) {
+          yield { assets: day, actions: [stack()] }
+          yield { assets: day.filter(({ id }) => !id.endsWith('5')), actions: [leaveDuplicates()] }
+        }
+        order.push('stream')
+      },
+    })
+    const after = defineRecipe({
+      name: 'after',
+      possibleActions: [addTag('a')],
+      actions: ({ originalFileName, duplicateId }) => {
+        order.push(originalFileName)
+        return [addTag(`${originalFileName} ${duplicateId === null ? 'alone' : 'in a group'}`)]
+      },
+    })
+    const server = await serverWith(assets)
+    const { plan } = await runRecipes({
+      account: 'me',
+      server,
+      recipes: [pairs, after].map(load),
+      log: silentLogger,
+      packing,
+    })
+    return { order, plan: { ...plan, server: null } }
+  }
+
+  it.each([1, 3, 1000])('waits only with those that are in one, and sees them alone (packing %i)', async (packing) => {
+    const waiting = await seen(null, packing)
+    const apart = await seen([stack(), leaveDuplicates()], packing)
+    expect(apart.plan).toEqual(waiting.plan)
+    expect(waiting.order[0]).toBe('stream')
+    const grouped = assets
+      .filter(({ duplicateId }) => duplicateId !== null)
+      .map(({ originalFileName }) => originalFileName)
+    expect(apart.order.indexOf('stream')).toBe(assets.length - grouped.length)
+    expect(apart.order.slice(apart.order.indexOf('stream') + 1).toSorted()).toEqual(grouped.toSorted())
+    const tags = apart.plan.operations.flatMap((operation) => (operation.op === 'tag.add' ? operation.tag.value : []))
+    expect(tags.filter((tag) => tag.endsWith('in a group'))).toEqual(['5.jpg in a group', '25.jpg in a group'].sort())
+  })
 })
 
 describe('defineRecipe', () => {
