@@ -1,5 +1,5 @@
 import { type AssetRow, assetSchema, exifSchema } from '../../../core/api/schemas.ts'
-import { Columns, expand, packColumns, toColumn } from './columns.ts'
+import { ascii, Columns, expand, packColumns, type Read, toColumn } from './columns.ts'
 import { lazyRecord } from './lazy-record.ts'
 
 /** Rows as texts. */
@@ -21,23 +21,61 @@ const nameInPath = (path: string): string => path.slice(path.lastIndexOf('/') + 
 
 type Plain = Readonly<Record<string, unknown>>
 
-/** Most names are the end of their path, and stand there only. */
-const ownName = ({ originalPath, originalFileName }: Plain): unknown =>
-  nameInPath(String(originalPath)) === originalFileName ? null : originalFileName
+/** Finds the values of a field, in the order of rows. */
+type Table = (field: string) => unknown[]
 
-/** A row with fields of its own, and nothing noted of them. */
-const copyOf = (row: AssetRow): Plain => (row instanceof UnpackedRow ? row.copy() : row)
+/** What was packed before is read without noting that. */
+const tableOf = (records: readonly Plain[], part: 'plain' | 'exif'): Table => {
+  const columns = new Map<string, unknown[]>()
+  const columnOf = (field: string): unknown[] => {
+    const column = columns.get(field) ?? new Array(records.length).fill(undefined)
+    columns.set(field, column)
+    return column
+  }
+  // Most have the same fields in the same order, so that the next column is known.
+  const [order, inOrder]: [string[], unknown[][]] = [[], []]
+  const packed: number[] = []
+  for (let index = 0; index < records.length; index += 1) {
+    const record = records[index] as Plain
+    let place = 0
+    if (record instanceof UnpackedRow) packed.push(index)
+    else
+      for (const field in record) {
+        if (order[place] !== field) inOrder[place] = columnOf(field)
+        order[place] = field
+        const column = inOrder[place] as unknown[]
+        column[index] = record[field]
+        place += 1
+      }
+  }
+  return (field) => {
+    const values = columnOf(field)
+    let [origin, read]: [Unpacked | null, Read | undefined] = [null, undefined]
+    for (const index of packed) {
+      const row = records[index] as unknown as UnpackedRow
+      if (row.origin !== origin) read = row.origin[part]?.reader(field)
+      origin = row.origin
+      values[index] = read?.(row.place)
+    }
+    return values
+  }
+}
+
+/** Most names are the end of their path, and stand there only. */
+const ownNames = (table: Table): unknown[] => {
+  const paths = table('originalPath')
+  return table('originalFileName').map((name, index) => (nameInPath(String(paths[index])) === name ? null : name))
+}
 
 /** Packs rows, all of them with an exif record or none. */
 export const pack = (rows: readonly AssetRow[]): PackedRows => {
-  const plain = rows.map(copyOf)
-  const exif = plain.flatMap(({ exifInfo }): Plain[] => (exifInfo ? [exifInfo as Plain] : []))
+  const table = tableOf(rows, 'plain')
+  const exif = table('exifInfo').map((record, index) => (record ?? rows[index]) as Plain)
+  const hasExif = exif.some((record, index) => record !== rows[index] || originOf(rows[index])?.exif)
   return {
-    ids: JSON.stringify(toColumn(rows.map(({ id }) => id))),
-    plain: packColumns(plainFields, (field) =>
-      field === 'originalFileName' ? plain.map(ownName) : plain.map((row) => row[field]),
-    ),
-    exif: exif.length > 0 ? packColumns(exifFields, (field) => exif.map((record) => record[field])) : null,
+    ids: ascii(JSON.stringify(toColumn(rows.map(({ id }) => id)))),
+    plain: packColumns(plainFields, (field) => (field === 'originalFileName' ? ownNames(table) : table(field))),
+    exif: hasExif ? packColumns(exifFields, tableOf(exif, 'exif')) : null,
   }
 }
 
@@ -147,20 +185,6 @@ class UnpackedRow {
   /** The same row with other values for some fields, and for some of its exif record. */
   showing(over: Plain): UnpackedRow {
     return new UnpackedRow(this.#origin, this.#place, over)
-  }
-
-  /** What was read, with fields of its own. */
-  copy(): Plain {
-    const { plain, exif, ids } = this.#origin
-    const recordIn = (columns: Columns): Plain =>
-      Object.fromEntries(columns.fields.map((field) => [field, columns.reader(field)(this.#place)]))
-    const own = recordIn(plain)
-    return {
-      ...own,
-      id: ids[this.#place],
-      originalFileName: own.originalFileName ?? nameInPath(String(own.originalPath)),
-      ...(exif ? { exifInfo: recordIn(exif) } : {}),
-    }
   }
 
   toJSON(): object {

@@ -83,14 +83,51 @@ describe('packed rows', () => {
     expect(looked).toContain('exif description')
   })
 
-  it('hold more distinct values than a character can name', () => {
+  it('hold more distinct values than one character or two can name, also where most have one, or some none', () => {
     const [row] = fc.sample(rowsWith(needed, ['iso', 'city']), 1)[0] ?? []
-    const rows = Array.from({ length: 3000 }, (_, index) => ({
+    const rows = Array.from({ length: 9000 }, (_, index) => ({
       ...(row as AssetRow),
       id: `${index}`,
-      exifInfo: { iso: index % 1400, city: `${index % 3}` },
+      originalPath: `/${index % 90}/${index}"\\ß東.jpg`,
+      originalFileName: index % 7 === 0 ? '' : `${index}"\\ß東.jpg`,
+      duplicateId: index < 100 ? 'first' : `${index}`,
+      livePhotoVideoId: index < 8999 ? null : 'last',
+      libraryId: ['', 'ß', null, undefined][index % 4],
+      people: index === 70 ? [{ id: 'p', name: '東' }] : [],
+      thumbhash: `${index}`.padStart(13, index === 80 ? 'ü' : '0'),
+      exifInfo: { iso: index % 1400, city: `${index % 91}`, ...(index === 75 ? {} : { fileSizeInByte: index }) },
     }))
-    expect(plain(unpack(pack(rows), rows.length))).toEqual(plain(rows))
+    const packed = unpack(pack(rows), rows.length)
+    expect(plain(packed)).toEqual(plain(rows))
+    const some = (_: AssetRow, index: number): boolean => index % 3 > 0
+    expect(plain(unpack(pack(packed.filter(some)), 6000))).toEqual(plain(rows.filter(some)))
+  })
+
+  it('come back as they were where some were packed before, of one chunk or another, and others were not', () => {
+    fc.assert(
+      fc.property(
+        fc.array(rowsWith(all, exifNames), { maxLength: 6 }),
+        fc.infiniteStream(fc.boolean()),
+        (chunks, wasPacked) => {
+          const mixed = chunks.map((rows) => (wasPacked.next().value ? unpack(pack(rows), rows.length) : rows))
+          const most = Math.max(0, ...chunks.map(({ length }) => length))
+          const inTurn = (some: readonly (readonly AssetRow[])[]): AssetRow[] =>
+            Array.from({ length: most }, (_, index) => some.flatMap((rows) => rows[index] ?? [])).flat()
+          const rows = inTurn(chunks)
+          expect(plain(unpack(pack(inTurn(mixed)), rows.length))).toEqual(plain(rows))
+        },
+      ),
+      { numRuns: 100 },
+    )
+  })
+
+  it('are texts of one byte a letter, whatever is in them', () => {
+    fc.assert(
+      fc.property(rowsWith(all, exifNames), (rows) => {
+        for (const packed of Object.values(pack(rows))) expect(packed).toMatch(/^[\0-\x7f]*$/)
+      }),
+      { numRuns: 50 },
+    )
   })
 
   it('show exif like any object', () => {
