@@ -2,12 +2,24 @@ import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import type { AssetRow } from '../../../core/api/schemas.ts'
 import { type Looked, originOf, type PackedRows, pack, placeIn, unpack } from './packed-rows.ts'
 
-const fast = { params: { [constants.ZSTD_c_compressionLevel]: 1 } }
+const params = { [constants.ZSTD_c_compressionLevel]: 1 }
+/** All of it comes out at once: without a copy of the latest bytes to repeat some. */
+const atOnce = { chunkSize: 2 ** 19 }
 /** Stands in no JSON. */
 const between = '\0'
 
-const bytesOf = ({ ids, plain, exif }: PackedRows): Buffer =>
-  zstdCompressSync((exif === null ? [ids, plain] : [ids, plain, exif]).join(between), fast)
+/** Used again: to get and give back as much memory takes as long as to fill it. */
+let room = Buffer.alloc(0)
+
+/** The texts have one byte a letter. */
+const bytesOf = ({ ids, plain, exif }: PackedRows): Buffer => {
+  const texts = exif === null ? [ids, between, plain] : [ids, between, plain, between, exif]
+  const size = texts.reduce((sum, { length }) => sum + length, 0)
+  if (room.length < size) room = Buffer.alloc(size)
+  let end = 0
+  for (const text of texts) end += room.write(text, end, 'latin1')
+  return zstdCompressSync(room.subarray(0, end), { params, pledgedSrcSize: end })
+}
 
 /** What rows that were packed together are compressed to: where they wait again, that is there already. */
 const known = new WeakMap<object, Buffer>()
@@ -34,7 +46,8 @@ export class CompressedRows {
 
   /** The rows again, in their order, or those at some places; each time others. Few of them do not keep the rest in memory. */
   rows(wanted?: readonly number[]): readonly AssetRow[] {
-    const [ids = '', plain = '', exif = null] = zstdDecompressSync(this.#bytes).toString().split(between)
+    const texts = zstdDecompressSync(this.#bytes, atOnce).toString('latin1')
+    const [ids = '', plain = '', exif = null] = texts.split(between)
     const all = unpack({ ids, plain, exif }, this.#size, this.#looked)
     const origin = originOf(all[0])
     if (origin) known.set(origin, this.#bytes)
