@@ -58,6 +58,8 @@ const open = (file: string): DatabaseSync => {
   const database = new DatabaseSync(file)
   try {
     chmodSync(file, 0o600)
+    // Chunks lie in long rows of pages. The size of these is that of a new file, and no part of its form.
+    database.exec('PRAGMA page_size = 16384')
     database.exec('PRAGMA busy_timeout = 500; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL')
     const { user_version: found } = database.prepare('PRAGMA user_version').get() as { user_version: number }
     if (found === form) return database

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
 import type { AssetRow } from '../../core/api/schemas.ts'
 import type { ScanPass } from '../../core/scan/scan.ts'
-import { verifyChecksum, withChecksum } from './checksum.ts'
+import { sumOf, verifyChecksum, withChecksum } from './checksum.ts'
 import { createFinder, type Looked, type PackedRows, pack, unpack, unpackIds, valuesOf } from './rows/packed-rows.ts'
 import { chunkSize, statements } from './statements.ts'
 import type { KeptVerdicts, Said, Verdicts } from './verdicts.ts'
@@ -182,7 +182,7 @@ export class Store {
   #write(rows: readonly AssetRow[], { ids, plain, exif }: PackedRows): number {
     const [first] = rows as readonly [AssetRow]
     const newest = rows.reduce((latest, { updatedAt }) => (updatedAt > latest ? updatedAt : latest), '')
-    const sealed = [withChecksum(ids), withChecksum(plain), exif === null ? null : withChecksum(exif)]
+    const sealed = [ids, plain, exif].flatMap((text) => (text === null ? [null, null] : [sumOf(text), text]))
     const { lastInsertRowid } = this.#sql.chunk.run(passOf(first), first.ownerId, rows.length, newest, ...sealed)
     return Number(lastInsertRowid)
   }

@@ -200,6 +200,23 @@ describe('a mirror that is in use', () => {
 })
 
 describe('the file', () => {
+  it('has pages of another size than it had before, and goes on with those that it was made with', async () => {
+    const world = await filled()
+    world.mirror.close()
+    const sizeOf = (): unknown => {
+      const database = new DatabaseSync(world.file)
+      const { page_size: size } = database.prepare('PRAGMA page_size').get() as { page_size: number }
+      database.close()
+      return size
+    }
+    expect(sizeOf()).toBe(16_384)
+    change(world.file, 'PRAGMA journal_mode = DELETE; PRAGMA page_size = 4096; VACUUM')
+    const mirror = world.again()
+    expect((await expectAlike({ server: world.server, mirror })).way).toBe('mirror')
+    mirror.close()
+    expect(sizeOf()).toBe(4096)
+  })
+
   it('is for its owner only', async () => {
     const { file } = await filled()
     expect(statSync(file).mode & 0o777).toBe(0o600)
