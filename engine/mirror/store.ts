@@ -15,6 +15,13 @@ export const nameOf = ({ visibility, trashed }: ScanPass): string => (trashed ? 
 
 const passOf = (row: AssetRow): string => (row.isTrashed ? `${row.visibility} trash` : row.visibility)
 
+/** Whether rows may be in one chunk. */
+const areAlike = (a: AssetRow, b: AssetRow): boolean =>
+  a.visibility === b.visibility &&
+  a.isTrashed === b.isTrashed &&
+  a.ownerId === b.ownerId &&
+  (a.exifInfo === undefined) === (b.exifInfo === undefined)
+
 interface Chunk {
   readonly id: number
   readonly size: number
@@ -144,12 +151,16 @@ export class Store {
    * @param lately from when on rows are stamped that are soon looked at again: they get chunks of their own; ISO text
    */
   take(rows: readonly AssetRow[], lately = ''): void {
+    const isLate = ({ updatedAt }: AssetRow): boolean => updatedAt >= lately
+    let [last, group]: [AssetRow | null, AssetRow[]] = [null, []]
     for (const row of rows) {
-      const isLate = row.updatedAt >= lately
-      const key = [passOf(row), row.ownerId, row.exifInfo !== undefined, isLate].join(' ')
-      const group = this.#pending.get(key) ?? []
-      this.#pending.set(key, group)
+      if (last === null || !areAlike(row, last) || isLate(row) !== isLate(last)) {
+        const key = [passOf(row), row.ownerId, row.exifInfo !== undefined, isLate(row)].join(' ')
+        group = this.#pending.get(key) ?? []
+        this.#pending.set(key, group)
+      }
       group.push(row)
+      last = row
     }
   }
 
