@@ -92,8 +92,8 @@ const offsetOfDay = (dayNumber: number, zone: string): number | null => {
  * offsetAt(Date.parse('2023-07-01T12:00:00Z'), 'Europe/Berlin') // 120
  */
 export const offsetAt = (instant: number, zone: string): number => {
-  const [, sign, hours, minutes = '0'] = fixedOffset.exec(zone) ?? []
-  if (sign !== undefined) return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) || 0
+  const fixed = fixedOffset.exec(zone)
+  if (fixed) return (fixed[1] === '-' ? -1 : 1) * (Number(fixed[2]) * 60 + Number(fixed[3] ?? 0)) || 0
   return offsetOfDay(Math.floor(instant / dayMs), zone) ?? measuredOffset(instant, zone)
 }
 
@@ -106,10 +106,11 @@ export const offsetAt = (instant: number, zone: string): number => {
  */
 export const instantAt = (clock: number, zone: string): number => {
   const before = offsetAt(clock - 24 * hour, zone)
-  const possible = [before, offsetAt(clock + 24 * hour, zone)]
-    .map((offset) => clock - offset * minute)
-    .filter((instant) => instant + offsetAt(instant, zone) * minute === clock)
-  return possible.length === 0 ? clock - before * minute : Math.min(...possible)
+  const after = offsetAt(clock + 24 * hour, zone)
+  const isShown = (offset: number): boolean => offsetAt(clock - offset * minute, zone) === offset
+  // The larger offset gives the earlier instant.
+  const offset = [Math.max(before, after), Math.min(before, after)].find(isShown) ?? before
+  return clock - offset * minute
 }
 
 /**

@@ -18,20 +18,20 @@ export interface Candidate {
   readonly timezone: string
   readonly isUtc?: boolean
   readonly withMilliseconds?: boolean
-  /** For people. */
-  readonly text: string
+  /** For people, who see few of them. */
+  readonly text: () => string
 }
 
 /** Places days in a zone. */
 export const candidateOfDays = (
   { source, meaning }: Pick<Candidate, 'source' | 'meaning'>,
-  { precision: kind, period: text, first, last }: Period,
+  { precision: kind, period, first, last }: Period,
   dayOnlyTime: string,
   timezone: string,
 ): Candidate => {
   const [at, until] = [instantAt(first, timezone), instantAt(last + dayMs, timezone)]
   const target = instantAt(first + Date.parse(`1970-01-01T${dayOnlyTime}Z`), timezone)
-  return { source, meaning, kind, at, until, target, timezone, text }
+  return { source, meaning, kind, at, until, target, timezone, text: () => period }
 }
 
 /** Places what a name says in a zone. */
@@ -46,6 +46,6 @@ export const candidateOf = (name: NameDate, dayOnlyTime: string, timezone: strin
   const isUtc = zone === 'utc'
   const at = isUtc ? clock : instantAt(clock, timezone)
   const withMilliseconds = precision === 'millisecond'
-  const text = isoAt(at, timezone, withMilliseconds)
+  const text = () => isoAt(at, timezone, withMilliseconds)
   return { source, meaning, kind: 'time', at, until: at, target: at, timezone, isUtc, withMilliseconds, text }
 }

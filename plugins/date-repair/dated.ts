@@ -23,8 +23,10 @@ export const isImplausible = ({ instant, local = instant }: Dated, now: number):
   isImplausibleTime(msOf(instant), clockOf(local), now)
 
 /** Whether a date came out of a file, or was written by somebody. */
-export const isEmbedded = ({ make, model, timeZone }: Embedded = {}): boolean =>
-  [make, model, timeZone].some((value) => Boolean(value?.trim()))
+export const isEmbedded = (exif: Embedded = {}): boolean =>
+  isSaid(exif.make) || isSaid(exif.model) || isSaid(exif.timeZone)
+
+const isSaid = (value: string | null | undefined): boolean => value != null && value.trim() !== ''
 
 /** Whether the runtime knows a zone that a server wrote. */
 export const isZoneKnown = (zone: string): boolean => {
@@ -39,9 +41,23 @@ export const isZoneKnown = (zone: string): boolean => {
  * When an asset was taken, as the server has it. After a date is written, the record has it at once and the asset's own
  * columns only when the server's jobs have run, before 2.5 the zone as well; it was written in `timezone`.
  */
-export const datedOf = ({ fileCreatedAt, takenAt, exif }: Asset<'exif'>, timezone: string): Dated => {
+export const datedOf = (asset: Asset<'exif'>, timezone: string, exif = asset.exif): Dated => {
   const written = Date.parse(exif.dateTimeOriginal ?? '')
-  if (Number.isNaN(written) || written === fileCreatedAt.getTime()) return { instant: fileCreatedAt, local: takenAt }
+  const instant = asset.fileCreatedAt.getTime()
+  if (Number.isNaN(written) || written === instant) return { instant, local: asset.takenAt.getTime() }
   const zone = exif.timeZone && isZoneKnown(exif.timeZone) ? exif.timeZone : timezone
   return { instant: written, local: clockAt(written, zone) }
+}
+
+/** No zone shows what a clock shows that was never set at this time or later. */
+const surelySet = Date.UTC(2000, 0, 10)
+
+/** Whether the date of an asset is one of its own, to which nothing else has anything to add. */
+export const isDated = (asset: Asset<'exif'>, timezone: string, now: number): boolean => {
+  const { exif } = asset
+  if (!isEmbedded(exif)) return false
+  const written = Date.parse(exif.dateTimeOriginal ?? '')
+  // Then it is plausible whichever local time counts, and the asset's own instant need not be read.
+  if (written > surelySet && !isImplausible({ instant: written, local: asset.takenAt.getTime() }, now)) return true
+  return !isImplausible(datedOf(asset, timezone, exif), now)
 }

@@ -21,14 +21,17 @@ export interface DateInput extends DateQuestion {
  * Zones whose clocks a name may go by: the configured one, or that of the place. Near a border of zones the configured
  * one counts where it shows what one of them does.
  */
-const zonesOf = (clock: number, { place }: DateQuestion, { timezone }: DateRepairOptions): string[] => {
-  const byInstant = new Map(zonesAt(place?.latitude, place?.longitude).map((zone) => [instantAt(clock, zone), zone]))
-  return byInstant.size === 0 || byInstant.has(instantAt(clock, timezone)) ? [timezone] : [...byInstant.values()]
+const zonesOf = (clockOf: () => number, { place }: DateQuestion, { timezone }: DateRepairOptions): string[] => {
+  const zones = zonesAt(place?.latitude, place?.longitude)
+  if (zones.length === 0) return [timezone]
+  const clock = clockOf()
+  const byInstant = new Map(zones.map((zone) => [instantAt(clock, zone), zone]))
+  return byInstant.has(instantAt(clock, timezone)) ? [timezone] : [...byInstant.values()]
 }
 
 const fromName = ({ dates, periods }: NameReading, question: DateQuestion, options: DateRepairOptions): Candidate[] => [
   ...dates.flatMap((one) => {
-    const zones = zonesOf(Date.parse(`${one.date}T${one.time ?? '12:00'}Z`), question, options)
+    const zones = zonesOf(() => Date.parse(`${one.date}T${one.time ?? '12:00'}Z`), question, options)
     return zones.slice(0, one.time === null ? 1 : 2).map((zone) => candidateOf(one, options.dayOnlyTime, zone))
   }),
   ...periods.map((one) =>
@@ -40,7 +43,7 @@ const fromFolder = ({ question, options, now }: Case): Candidate[] => {
   const { folderDates, minYear, dayOnlyTime } = options
   if (folderDates === 'off' || (folderDates === 'external' && !question.external)) return []
   return folderPeriods(question.path ?? '', yearsUntil(now, minYear)).map((one) => {
-    const [zone = options.timezone] = zonesOf(one.first, question, options)
+    const [zone = options.timezone] = zonesOf(() => one.first, question, options)
     return candidateOfDays({ source: 'folder', meaning: 'taken' }, one, dayOnlyTime, zone)
   })
 }
@@ -84,16 +87,15 @@ const agreement = (candidate: Candidate, asked: Case): DateDecision | null => {
 const judge = (candidates: readonly [Candidate, ...Candidate[]], asked: Case): DateDecision => {
   const { options, at: current, isReset } = asked
   const [{ source, meaning, kind, target, timezone, withMilliseconds }] = candidates
-  const readings = candidates.map(({ text }) => text)
+  const readings = () => candidates.map(({ text }) => text())
   if (meaning === 'scanned' && !options.useScanDates) return keep('scan-date')
-  const kept = candidates.map((one) => agreement(one, asked)).filter((one) => one !== null)
+  const kept = candidates.map((one) => agreement(one, asked))
   // That one is later says nothing against another that is earlier.
-  const [settled = kept.length === candidates.length ? kept[0] : undefined] = kept.filter(
-    (one) => !('reason' in one && one.reason === 'candidate-later'),
-  )
+  const isSettled = (one: DateDecision | null) => one !== null && !('reason' in one && one.reason === 'candidate-later')
+  const settled = kept.find(isSettled) ?? (kept.includes(null) ? null : kept[0])
   if (settled) return settled
-  if (readings.length > 1) return review('ambiguous-date', readings)
-  if (kind !== 'time' && kind !== 'day') return review(`${source}-coarse`, readings)
+  if (candidates.length > 1) return review('ambiguous-date', readings())
+  if (kind !== 'time' && kind !== 'day') return review(`${source}-coarse`, readings())
   if (meaning === 'unsure') return review('low-confidence')
   if (!isReset && Math.abs(current - target) > options.reviewBeyondYears * year) return review('shift-too-large')
   return { action: 'set', value: isoAt(target, timezone, withMilliseconds ?? false), source }
@@ -106,7 +108,8 @@ export const decide = (question: DateQuestion, options: DateRepairOptions, now: 
   const isReset = isImplausible(current, now)
   if (!isReset && isEmbedded(exif)) return keep('embedded-date')
   const said = fromName(readName(fileName, { now, minYear: options.minYear }), question, options)
-  const [named = null] = said.filter(({ kind }) => said.length === 1 && (kind === 'day' || kind === 'time'))
+  const [only] = said
+  const named = only && said.length === 1 && (only.kind === 'day' || only.kind === 'time') ? only : null
   const asked: Case = { question, options, now, at: msOf(current.instant), isReset, named }
   const learnt = fromDuplicates(asked)
   if (learnt) return learnt

@@ -1,6 +1,14 @@
 import { datesInDigits, dayMs, hasDay, type Period, periodsIn, type Years } from '../../toolkit.ts'
 import { msOf, two, type When } from './clock.ts'
-import { albumTail, type Meaning, namePatterns, numbered, scanned, zoneBehind } from './name-patterns.ts'
+import {
+  albumTail,
+  type Meaning,
+  type NamePattern,
+  namePatterns,
+  numbered,
+  scanned,
+  zoneBehind,
+} from './name-patterns.ts'
 
 /** How exactly a name says when. */
 export type Precision = 'day' | 'minute' | 'second' | 'millisecond'
@@ -53,8 +61,8 @@ const hourOf = ({ H, am, am0, pm, pm0 }: Groups): number => {
 }
 
 const timeOf = (groups: Groups): Pick<Found, 'precision' | 'time'> | null => {
-  const { H, M, S, C, ms } = groups
-  if (H === undefined) return { precision: 'day', time: null }
+  if (groups.H === undefined) return { precision: 'day', time: null }
+  const { M, S, C, ms } = groups
   const [hour, minute] = [hourOf(groups), Number(M)]
   if (!(hour <= 23 && minute <= 59)) return null
   const minutes = `${two(hour)}:${two(minute)}`
@@ -72,17 +80,23 @@ const fromInstant = (instant: number, precision: Precision): Found => {
 }
 
 /** Year, month and day, in each order that a name may have them in. */
-const ordersOf = ({ y, yy, m, d, p1, p2, p3, sep }: Groups): (string | undefined)[][] => {
-  if (p1 === undefined || p2 === undefined || p3 === undefined) return [[y ?? `20${yy}`, m, d]]
-  if (p1.length === 4) return [[p1, two(Number(p2)), two(Number(p3))]]
+const ordersOf = (groups: Groups): string[] => {
+  const { p1, p2 = '', p3 = '', sep } = groups
+  if (p1 === undefined) return [`${groups.y ?? `20${groups.yy}`}-${groups.m}-${groups.d}`]
+  if (p1.length === 4) return [`${p1}-${two(Number(p2))}-${two(Number(p3))}`]
   const [first, second, third] = [p1, p2, p3].map((part) => two(Number(part)))
   const year = p3.length === 4 ? p3 : `20${third}`
   // No language puts points behind a year of two digits.
   return [
-    [year, second, first],
-    [year, first, second],
-    ...(p3.length === 2 && sep === '-' ? [[`20${first}`, second, third]] : []),
+    `${year}-${second}-${first}`,
+    `${year}-${first}-${second}`,
+    ...(p3.length === 2 && sep === '-' ? [`20${first}-${second}-${third}`] : []),
   ]
+}
+
+const isPossible = (date: string, floor: number): boolean => {
+  const year = Number(date.slice(0, 4))
+  return year >= floor && hasDay(year, Number(date.slice(5, 7)), Number(date.slice(8)))
 }
 
 /** What a name may say, each but once. */
@@ -94,12 +108,12 @@ const datesFrom = (groups: Groups, floor: number, latest: number): Found[] => {
     return at < firstEpoch || at > latest || Number(found.date.slice(0, 4)) < floor ? [] : [found]
   }
   const clock = timeOf(groups)
-  const dates = ordersOf(groups)
-    .filter(([y, m, d]) => Number(y) >= floor && hasDay(Number(y), Number(m), Number(d)))
-    .map((parts) => parts.join('-'))
-  return [...new Set(clock ? dates : [])]
-    .map((date): Found => ({ precision: 'day', time: null, ...clock, date }))
-    .filter(({ date, time }) => Date.parse(time === null ? date : `${date}T${time}Z`) <= latest)
+  if (clock === null) return []
+  const { precision, time } = clock
+  return ordersOf(groups)
+    .filter((date, index, all) => isPossible(date, floor) && all.indexOf(date) === index)
+    .filter((date) => Date.parse(time === null ? date : `${date}T${time}Z`) <= latest)
+    .map((date) => ({ precision, date, time }))
 }
 
 /** Minutes; null for what is no offset of clocks. */
@@ -113,8 +127,8 @@ const offsetOf = (text: string): number | null => {
 const byClock = (
   found: Found,
   { epoch, seconds, utc }: Groups,
+  said: string,
   behind: string,
-  isStandard: boolean,
 ): Pick<NameDate, 'zone' | keyof Found>[] => {
   const local = { ...found, zone: 'local' } as const
   if (epoch ?? seconds ?? utc) return [{ ...found, zone: 'utc' }]
@@ -124,7 +138,7 @@ const byClock = (
   if (minutes === null) return [local]
   const instant = Date.parse(`${found.date}T${found.time}Z`) - minutes * 60_000
   // In 20240701T123456-0400 the T tells.
-  return [...(maybe && !isStandard ? [local] : []), { ...fromInstant(instant, found.precision), zone: 'utc' }]
+  return [...(maybe && !/\dT\d/i.test(said) ? [local] : []), { ...fromInstant(instant, found.precision), zone: 'utc' }]
 }
 
 /** All that a file name may say: one date, several where it can be read in several ways, or days it is named after. */
@@ -138,21 +152,40 @@ const nothing: NameReading = { dates: [], periods: [] }
 /** Years that names and folders may say. */
 export const yearsUntil = (last: When, from: number): Years => ({ from, to: new Date(last).getUTCFullYear() })
 
+/** What a name says that has one of the forms. */
+const readForm = (
+  { pattern, meaning, floor }: NamePattern,
+  match: RegExpExecArray,
+  minYear: number,
+  latest: number,
+): NameReading => {
+  const { 0: whole, groups = {}, index, input: stem } = match
+  if (pattern === 'partial') return { dates: [], periods: periodsIn(stem.slice(index), yearsUntil(latest, minYear)) }
+  const isScan = scanned.test(stem)
+  const dates = datesFrom(groups, floor ?? minYear, latest)
+    .flatMap((one) => byClock(one, groups, whole, stem.slice(index + whole.length)))
+    .map((one): NameDate => ({ ...one, pattern, meaning: isScan ? 'scanned' : meaning }))
+  const mayBeSpan = (pattern === 'day' || pattern === 'minute') && dates.length > 0 && !numbered.test(stem)
+  const periods = mayBeSpan ? periodsIn(stem, yearsUntil(latest, minYear)) : []
+  return { dates, periods: periods.filter(({ precision }) => precision === 'span') }
+}
+
 const readStem = (stem: string, minYear: number, latest: number): NameReading => {
-  const years = yearsUntil(latest, minYear)
-  for (const { pattern, meaning, floor = minYear, shape } of namePatterns) {
-    const match = shape.exec(stem)
-    if (!match) continue
-    const { groups = {}, index } = match
-    if (pattern === 'partial') return { dates: [], periods: periodsIn(stem.slice(index), years) }
-    const said = scanned.test(stem) ? 'scanned' : meaning
-    const dates = datesFrom(groups, floor, latest)
-      .flatMap((one) => byClock(one, groups, stem.slice(index + match[0].length), /\dT\d/i.test(match[0])))
-      .map(({ precision, zone, date, time }) => ({ pattern, meaning: said, precision, zone, date, time }))
-    const mayBeSpan = /^(?:day|minute)$/.test(pattern) && dates.length > 0 && !numbered.test(stem)
-    return { dates, periods: periodsIn(mayBeSpan ? stem : '', years).filter(({ precision }) => precision === 'span') }
+  for (const form of namePatterns) {
+    const match = form.shape.exec(stem)
+    if (match) return readForm(form, match, minYear, latest)
   }
   return nothing
+}
+
+/** Reads what was written in words before, in each of its ways. */
+const readTexts = (texts: readonly string[], minYear: number, latest: number): NameReading => {
+  const years = yearsUntil(latest, minYear)
+  const readings = texts.map((one) => {
+    const { dates, periods } = readStem(one, minYear, latest)
+    return dates.length + periods.length > 0 ? { dates, periods } : { dates, periods: periodsIn(one, years) }
+  })
+  return { dates: readings.flatMap(({ dates }) => dates), periods: readings.flatMap(({ periods }) => periods) }
 }
 
 /** Reads all that a file name may say about when. */
@@ -161,14 +194,8 @@ export const readName = (name: string, { now = Date.now(), minYear = 1990 }: Dat
   // Every form has a year, a longer number, or three of two digits.
   if (!/\d{4}|\d[-._]\d\d?[-._]\d/.test(stem)) return nothing
   const latest = msOf(now) + dayMs
-  const [first = stem, ...others] = datesInDigits(stem)
-  if (first === stem) return readStem(stem, minYear, latest)
-  const years = yearsUntil(latest, minYear)
-  const readings = [first, ...others].map((one) => {
-    const { dates, periods } = readStem(one, minYear, latest)
-    return dates.length + periods.length > 0 ? { dates, periods } : { dates, periods: periodsIn(one, years) }
-  })
-  return { dates: readings.flatMap(({ dates }) => dates), periods: readings.flatMap(({ periods }) => periods) }
+  const texts = datesInDigits(stem)
+  return texts[0] === stem ? readStem(stem, minYear, latest) : readTexts(texts, minYear, latest)
 }
 
 /**

@@ -4,7 +4,7 @@ import { captureWords } from '../../toolkit.ts'
 export type Meaning = 'taken' | 'received' | 'scanned' | 'unsure'
 
 /** A form of file names that bear a date. */
-interface NamePattern {
+export interface NamePattern {
   readonly pattern: string
   readonly meaning: Meaning
   /** First year that it can be true in, where the program that gives such names is younger than `minYear`. */

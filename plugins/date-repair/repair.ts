@@ -6,6 +6,7 @@ import {
   addTag,
   definePredicate,
   defineRecipe,
+  type Exif,
   type Predicate,
   type RecipeContext,
   type StreamContext,
@@ -14,7 +15,7 @@ import {
 } from '../../index.ts'
 import { dayMs, linkedAsset } from '../../toolkit.ts'
 import { msOf } from './clock.ts'
-import { datedOf, isEmbedded, isImplausible } from './dated.ts'
+import { datedOf, isDated } from './dated.ts'
 import { decide } from './decide.ts'
 import type { DateDecision, DateQuestion } from './decision.ts'
 import type { DateRepairOptions } from './options.ts'
@@ -28,20 +29,21 @@ interface Run {
   /** Uploaded so lately that the server may still read it. */
   readonly isYoung: (asset: Asset) => boolean
   /** Named by the options, or not read by the server. */
-  readonly isProtected: (asset: Asset<'exif'>) => boolean
+  readonly isProtected: (id: string, exif: Exif) => boolean
 }
 
 const questionOf = (asset: Asset<'exif'>, run: Run, isYoung = run.isYoung(asset)): DateQuestion => {
   const { options, isProtected } = run
-  const current = datedOf(asset, options.timezone)
+  // A record from the mirror is made each time that it is asked for.
+  const { exif } = asset
   return {
     fileName: asset.originalFileName,
     path: asset.originalPath,
     external: asset.libraryId !== null,
-    current,
-    exif: asset.exif,
-    place: asset.exif,
-    protected: isYoung || isProtected(asset),
+    current: datedOf(asset, options.timezone, exif),
+    exif,
+    place: exif,
+    protected: isYoung || isProtected(asset.id, exif),
   }
 }
 
@@ -63,13 +65,8 @@ const isFromName = (question: DateQuestion, options: DateRepairOptions, now: num
 const groupOf = ({ duplicateId }: Asset, { duplicateDates }: DateRepairOptions): string | null =>
   duplicateDates === 'off' ? null : duplicateId
 
-/** Its date is one of its own, to which no duplicate has anything to add. */
-const isDated = ({ current, exif }: DateQuestion, { now }: Run): boolean =>
-  isEmbedded(exif) && !isImplausible(current, now)
-
 /** The server has not read the file yet, and takes no date for it. What it has read has a size, which is quickly seen. */
-const isUnread = ({ exif }: Asset<'exif'>): boolean =>
-  exif.fileSizeInByte === undefined && Object.keys(exif).length === 0
+const isUnread = (exif: Exif): boolean => exif.fileSizeInByte === undefined && Object.keys(exif).length === 0
 
 const prepareRun = async (options: DateRepairOptions, { can, search }: ApiContext, run: RecipeContext) => {
   const excluded = new Set(options.exclude.map(linkedAsset))
@@ -82,7 +79,7 @@ const prepareRun = async (options: DateRepairOptions, { can, search }: ApiContex
     options,
     now: run.today.getTime() + dayMs - 1,
     isYoung,
-    isProtected: (asset: Asset<'exif'>) => excluded.has(asset.id) || isUnread(asset),
+    isProtected: (id: string, exif: Exif) => excluded.has(id) || isUnread(exif),
   }
 }
 
@@ -93,17 +90,18 @@ const isInQuestion = (run: Run): Predicate<'exif'> =>
     needs: ['exif'],
     pure: new Date(run.now).toISOString(),
     inspect: (asset) => textOf(decide(questionOf(asset, run), run.options, run.now)),
-    // What is still young is left out when it is decided, because it does not stay so.
+    // What is still young is left out when it is decided, because it does not stay so. Most have a date of their own.
     test: (asset) =>
       groupOf(asset, run.options) !== null ||
-      decide(questionOf(asset, run, false), run.options, run.now).action !== 'keep',
+      (!isDated(asset, run.options.timezone, run.now) &&
+        decide(questionOf(asset, run, false), run.options, run.now).action !== 'keep'),
   })
 
 /** Members of groups of duplicates whose date is one of their own, by group. */
 const donorsIn = (assets: readonly Asset<'exif'>[], run: Run) => {
   const donors = assets.filter((asset) => {
-    const question = questionOf(asset, run)
-    return groupOf(asset, run.options) !== null && isDated(question, run) && !isFromName(question, run.options, run.now)
+    if (groupOf(asset, run.options) === null || !isDated(asset, run.options.timezone, run.now)) return false
+    return !isFromName(questionOf(asset, run), run.options, run.now)
   })
   return Map.groupBy(donors, ({ duplicateId }) => duplicateId)
 }
@@ -134,7 +132,7 @@ async function* repair(
   const donors = donorsIn(assets, run)
   for (const asset of assets) {
     const question = questionOf(asset, run)
-    const others = isDated(question, run) ? [] : (donors.get(groupOf(asset, options)) ?? [])
+    const others = isDated(asset, options.timezone, now) ? [] : (donors.get(groupOf(asset, options)) ?? [])
     const duplicates = others.map((other) => ({ ...datedOf(other, options.timezone), exif: other.exif }))
     const decision = decide({ ...question, duplicates }, options, now)
     report.count(decision, asset, msOf(question.current.instant))
