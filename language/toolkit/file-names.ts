@@ -29,14 +29,21 @@ const partMark = /\.(?!BURST)[A-Z_]+-\d\d(?:\.MP)?\.(?:COVER|ORIGINAL)$/
 /** The part that a phone made of another picture, and not of raw data. */
 const madePart = /\.(?!BURST|RAW)[A-Z_]+-\d\d(?:\.MP)?\.COVER$/
 
-/** What most cameras and phones write, `IMG_1234` and `PXL_20230102_101112123`: there is no mark to be looked for. */
-const plainName = /^[A-Z]+_?\d+(?:_\d+)*$/
+/** What most programs write, `IMG_1234`, `20230102_101112` and `IMG-20230102-WA0001`: there is no mark to be looked for. */
+const plainName = /^[a-z]*\d*(?:[-_](?:wa)?\d+)*$/i
 
 /** The extension of a file in lower case, without its dot; empty where there is none. */
-export const extensionOf = (fileName: string): string => /\.([^.]*)$/.exec(fileName)?.[1]?.toLowerCase() ?? ''
+export const extensionOf = (fileName: string): string => {
+  const dot = fileName.lastIndexOf('.')
+  return dot < 0 ? '' : fileName.slice(dot + 1).toLowerCase()
+}
 
 /** The name of a file in composed form, without its extension. */
-export const bareName = (fileName: string): string => fileName.normalize('NFC').replace(/\.[^.]*$/, '')
+export const bareName = (fileName: string): string => {
+  const name = fileName.normalize('NFC')
+  const dot = name.lastIndexOf('.')
+  return dot < 0 ? name : name.slice(0, dot)
+}
 
 /** Whether a file holds what a camera saw before it was developed, by its extension. */
 export const isRawFile = (fileName: string): boolean => rawFormats.has(extensionOf(fileName))

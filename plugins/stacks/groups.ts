@@ -60,7 +60,7 @@ type Clock = (asset: Dated) => number
 
 const instantOf: Clock = ({ fileCreatedAt }) => fileCreatedAt.getTime()
 /** What a clock showed at the place, as if in UTC. */
-const shownOf: Clock = ({ takenAt, fileCreatedAt }) => (takenAt ?? fileCreatedAt).getTime()
+const shownOf: Clock = (asset) => (asset.takenAt ?? asset.fileCreatedAt).getTime()
 
 /** Joins groups that share an asset. */
 const joined = <A extends Dated>(groups: readonly (readonly A[])[]): A[][] => {
@@ -96,7 +96,10 @@ const byTime =
 
 /** What a criterion compares in names; undefined for one that does not. */
 const textBy = (criterion: Criterion, ignoresEdits: boolean): ((fileName: string) => string | null) | undefined => {
-  if ('stem' in criterion) return (name) => stemOf(name, { ...criterion.stem, ignoresEdits })
+  if ('stem' in criterion) {
+    const how = { cut: criterion.stem.cut.map((text) => text.normalize('NFC')), ignoresEdits }
+    return (name) => stemOf(name, how)
+  }
   return 'name' in criterion ? (name) => caughtIn(name, criterion.name) : undefined
 }
 
@@ -137,9 +140,9 @@ export const togetherBy = (options: Pick<StacksOptions, 'criteria' | 'kinds'>): 
   const clocks = times.length > 0 ? bothClocks : [() => 0]
   const key = (asset: Dated): readonly number[] => {
     // An edit of a numbered copy may belong to the original.
-    const shot = text(asset.originalFileName)?.replace(/(\(\d+\))+$/, '')
-    if (shot === undefined) return []
-    const name = hashOf(shot) % 2 ** 21
+    const shot = text(asset.originalFileName)
+    if (shot === null) return []
+    const name = hashOf(shot.endsWith(')') ? shot.replace(/(\(\d+\))+$/, '') : shot) % 2 ** 21
     return clocks.map((clock) => name * (span / 2) + inSpan(clock(asset)))
   }
   return { key, within: times.length > 0 ? within : 0 }

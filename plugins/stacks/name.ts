@@ -2,7 +2,7 @@ import { bareName, shotName } from '../../toolkit.ts'
 
 /**
  * What names of one shot have in common: the name without its extension, and a doubled one, cut at the first of some
- * texts; letter case does not matter. Null where nothing is left.
+ * texts in composed form; letter case does not matter. Null where nothing is left.
  * @example
  * stemOf('PXL_1.MP~2.jpg', { cut: ['~'], ignoresEdits: true }) // 'pxl_1'
  */
@@ -11,9 +11,9 @@ export const stemOf = (
   { cut, ignoresEdits }: { readonly cut: readonly string[]; readonly ignoresEdits: boolean },
 ): string | null => {
   const name = shotName(bareName(fileName), ignoresEdits)
-  const places = cut.map((text) => name.indexOf(text.normalize('NFC'))).filter((place) => place >= 0)
+  const places = cut.map((text) => name.indexOf(text)).filter((place) => place >= 0)
   const stem = places.length === 0 ? name : shotName(name.slice(0, Math.min(...places)), ignoresEdits)
-  return stem.trim() === '' ? null : stem.trim().toLowerCase()
+  return stem.trim().toLowerCase() || null
 }
 
 /** What the groups of a pattern catch in a name without extension, or all that it matches; null where it does not. */
