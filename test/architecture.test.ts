@@ -290,7 +290,8 @@ const house: Readonly<Record<string, Room>> = {
   // 21 find home about each month rather than by calendar year, know several homes at once, and go by instants.
   'plugins/trips': plugin(325),
   // 2 say that property files change without a trace. Four refuse replacements with groups that are not there.
-  'plugins/folder-albums': plugin(869),
+  // 30 cut no path into segments that leads elsewhere, and make what a folder wants once for all its assets (issue 19).
+  'plugins/folder-albums': plugin(899),
   // Three say what conditions go by (issue 19).
   'plugins/people-albums': plugin(800),
   'plugins/smart-albums': plugin(760),

@@ -16,7 +16,7 @@ import { createUserFinder, mergeShares, type Share, type UserFinder } from './sh
 /** Folders that put assets into one album. */
 export interface Contribution {
   readonly ref: AlbumRef
-  readonly folders: ReadonlySet<FolderProperties>
+  readonly folders: Set<FolderProperties>
 }
 
 /** The name of an album that a folder makes. */

@@ -110,6 +110,22 @@ export interface FolderAlbum {
 /** Says which album an asset's path makes; null for an asset that gets none. */
 export type FolderNaming = (originalPath: string) => FolderAlbum | null
 
+/**
+ * Whether a path surely leads to no folder below a root, by the first letter that differs: in most libraries that is so for
+ * most paths, of which none needs to be cut into segments then.
+ * @param root in composed form, with a slash behind it
+ */
+const isElsewhere = (path: string, root: string): boolean => {
+  let at = 0
+  while (at < root.length && path.charCodeAt(at) === root.charCodeAt(at)) at += 1
+  // A slash may be there twice, or not at the beginning; with an accent behind it, it would be another letter.
+  return (
+    at > 0 && at < root.length && path[at] !== '/' && isAscii(path.charCodeAt(at)) && isAscii(path.charCodeAt(at + 1))
+  )
+}
+
+const isAscii = (code: number): boolean => code < 128
+
 /** Folders that are remembered at once: assets of one come close together, and a library may have very many. */
 const mostFolders = 20_000
 
@@ -121,6 +137,7 @@ const mostFolders = 20_000
  */
 export const createNaming = (options: NamingOptions): FolderNaming => {
   const roots = options.rootPath.map(folderSegments).sort((a, b) => b.length - a.length)
+  const beginnings = roots.map((segments) => [...segments.map((segment) => `/${segment}`), '/'].join(''))
   const wanted = [...options.pathFilter, ...options.pathFilterRegex]
   const unwanted = [...options.ignore, ...options.ignoreRegex]
   const isFiltering = wanted.length + unwanted.length > 0
@@ -143,12 +160,16 @@ export const createNaming = (options: NamingOptions): FolderNaming => {
   }
 
   return (originalPath) => {
+    if (beginnings.every((root) => isElsewhere(originalPath, root))) return null
     const path = originalPath.endsWith('/') ? originalPath.replace(/\/+$/, '') : originalPath
     const slash = path.lastIndexOf('/')
     const folder = path.slice(0, Math.max(0, slash))
-    if (known.size >= mostFolders) known.clear()
-    if (!known.has(folder)) known.set(folder, resolve(folder))
-    const album = known.get(folder) ?? null
+    let album = known.get(folder)
+    if (album === undefined) {
+      if (known.size >= mostFolders) known.clear()
+      album = resolve(folder)
+      known.set(folder, album)
+    }
     if (album === null || !isFiltering) return album
     const segments = [...below(folder), path.slice(slash + 1).normalize('NFC')]
     const isAny = (tests: readonly PathGlob[]): boolean => tests.some((matches) => matches(segments))

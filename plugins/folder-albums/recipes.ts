@@ -1,4 +1,5 @@
 import {
+  type Action,
   type Album,
   type AlbumRef,
   type AnyRecipe,
@@ -59,17 +60,26 @@ const prepareRun = async (
   // Property files change without a trace: a plan that read some is not shown again.
   if (places !== false) void run.now
   const propertiesOf = createInheritance(found.files)
+  const named = new WeakMap<FolderAlbum, NamedAlbum>()
   return {
     albumFor: (originalPath) => {
       const folder = naming(originalPath)
-      if (folder === null) return null
+      const known = folder && named.get(folder)
+      if (folder === null || known) return known ?? null
       const properties = propertiesOf(folder)
       // A file renames an album, and makes none.
       const given = properties.values.override_name?.value
       const name = folder.name && (given ?? folder.name)
       // Who gives folders a name by a file means one album.
       const isApart = sameName === 'separate' && given === undefined
-      return { ...folder, name, properties, ref: isApart ? { name, folder: placeOf(folder, albumLevels) } : name }
+      const album = {
+        ...folder,
+        name,
+        properties,
+        ref: isApart ? { name, folder: placeOf(folder, albumLevels) } : name,
+      }
+      named.set(folder, album)
+      return album
     },
     own: albumsByName(await ownAlbums(context)),
     contributors: new Map(),
@@ -123,6 +133,7 @@ export const fillingRecipe = (options: FolderAlbumsOptions, name: string): AnyRe
   const { findAssetsInAlbums } = options
   const naming = createNaming(options)
   const where = makesAlbum(options, naming)
+  const wanted = new WeakMap<NamedAlbum, readonly Action[]>()
   return defineRecipe({
     name,
     scope: scopeOf(options),
@@ -132,6 +143,8 @@ export const fillingRecipe = (options: FolderAlbumsOptions, name: string): AnyRe
     actions: ({ originalPath }, run, context) => {
       const named = namedAlbum(run, originalPath, context)
       if (named === null) return []
+      const known = wanted.get(named)
+      if (known) return known
       if (named.name === '') {
         context.note(
           'warning',
@@ -143,13 +156,15 @@ export const fillingRecipe = (options: FolderAlbumsOptions, name: string): AnyRe
       const visibility = named.properties.values.visibility?.value ?? options.visibility
       if (visibility === 'locked') return [setVisibility('locked')]
       contribute(run, named)
+      const shown = visibility === null ? [] : [setVisibility(visibility)]
       const choice = { own: true, newest: true }
-      if (visibility === null) return [addToAlbum(named.ref, choice)]
-      const shown = setVisibility(visibility)
       // What is in its album already keeps its visibility.
-      return findAssetsInAlbums
-        ? [addToAlbum(named.ref, { ...choice, followUps: [shown] })]
-        : [addToAlbum(named.ref, choice), shown]
+      const actions =
+        findAssetsInAlbums && shown.length > 0
+          ? [addToAlbum(named.ref, { ...choice, followUps: shown })]
+          : [addToAlbum(named.ref, choice), ...shown]
+      wanted.set(named, actions)
+      return actions
     },
     finish: async (result, run) => {
       await reportProblems(options, run, result)
@@ -167,8 +182,10 @@ export const fillingRecipe = (options: FolderAlbumsOptions, name: string): AnyRe
 }
 
 const contribute = ({ contributors }: Run, { ref, properties }: NamedAlbum): void => {
-  const known = contributors.get(keyOf(ref)) ?? { ref, folders: new Set() }
-  contributors.set(keyOf(ref), { ref, folders: new Set([...known.folders, properties]) })
+  const key = keyOf(ref)
+  const known = contributors.get(key)
+  if (known) known.folders.add(properties)
+  else contributors.set(key, { ref, folders: new Set([properties]) })
 }
 
 const isEmpty = ({ assetCount }: Album): boolean => assetCount === 0
