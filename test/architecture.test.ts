@@ -274,8 +274,8 @@ const house: Readonly<Record<string, Room>> = {
   // Five of them say which of its answers are kept (issue 19).
   // Nine are its words for YAML, which `learn` may use.
   'plugins/screen-captures': plugin(503),
-  // Eleven keep what comes of equal marks (issue 19).
-  'plugins/autotag': plugin(556),
+  // Eleven keep what comes of equal marks, 19 with what is counted for each of their assets (issue 19).
+  'plugins/autotag': plugin(575),
   // One shares an album made beside one of the same name that may only be viewed.
   'plugins/album-sharing': plugin(199),
   // 29 leave albums whose assets of others nobody else may put into another one.

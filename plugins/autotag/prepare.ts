@@ -16,6 +16,14 @@ const dayOf = ({ takenAt }: BaseAsset): string => takenAt.toISOString().slice(0,
 
 const toMarked = ({ id, albumName }: Album): MarkedAlbum => ({ id, name: albumName })
 
+/** Tags and albums as one text; most assets have none. */
+const textOf = ({ tags, albums }: Marks): string => {
+  let text = ''
+  for (const tag of tags) text += `${tag}\0`
+  for (const album of albums) text += `\0${albumKey(album)}`
+  return text
+}
+
 /** Looks up what the options name. @throws DarkroomError for links to other servers */
 export const prepare = async (options: AutotagOptions, context: ApiContext) => {
   await assertHosts(linksOf(options), options.hosts, context)
@@ -50,7 +58,18 @@ export const prepare = async (options: AutotagOptions, context: ApiContext) => {
     const judged = classify(converted)
     const isFiled = judged.status === 'unclassified'
     const kept = !options.tempAlbums.enabled ? current : isFiled ? filed(dayOf(asset), current) : []
-    return { ...judged, now, problems: converted.problems, albums: [...converted.albums, ...kept] }
+    const albums = [...converted.albums, ...kept]
+    const keys = new Set(albums.map(albumKey))
+    return {
+      ...judged,
+      now,
+      problems: converted.problems,
+      albums,
+      /** Ids of albums that it leaves. */
+      left: now.albums.flatMap(({ id }) => (id === null || keys.has(id) ? [] : id)),
+      /** Names of temporary albums that it is in. */
+      temporary: now.albums.map(({ name }) => name).filter(isTemporaryAlbum),
+    }
   }
 
   const known = new Map<string, ReturnType<typeof judgeMarks>>()
@@ -58,7 +77,7 @@ export const prepare = async (options: AutotagOptions, context: ApiContext) => {
   const isShared = linksOf(options).length === 0 && !options.tempAlbums.enabled
   const judge = (asset: Asset<'albums'>) => {
     const now: Marks = { id: asset.id, tags: tagsOf(asset), albums: asset.albums }
-    const key = [...now.tags, '', ...now.albums.map(albumKey)].join('\0')
+    const key = isShared ? textOf(now) : ''
     const judged = (isShared && known.get(key)) || judgeMarks(now, asset)
     if (isShared) known.set(key, judged)
     return judged
@@ -93,9 +112,8 @@ export type Judged = ReturnType<Known['judge']>
 export const note = ({ statuses, rules, left, days }: Known, asset: BaseAsset, judged: Judged): void => {
   statuses.add(judged.status)
   for (const rule of judged.matched) rules.add(rule)
-  const kept = new Set(judged.albums.map(albumKey))
-  for (const { id } of judged.now.albums) if (id !== null && !kept.has(id)) left.add(id)
-  for (const { name } of judged.now.albums.filter(({ name }) => isTemporaryAlbum(name))) {
+  for (const id of judged.left) left.add(id)
+  for (const name of judged.temporary) {
     const day = dayOf(asset)
     const [first, last] = days.get(name) ?? [day, day]
     days.set(name, [day < first ? day : first, day > last ? day : last])

@@ -86,7 +86,9 @@ export const recipeFor = (options: AutotagOptions, name: string): Recipe<'albums
       const judged = known.judge(asset)
       note(known, asset, judged)
       for (const problem of judged.problems) run.note('warning', 'not-converted', problem, { assets: [asset] })
-      const actions = known.changes.get(judged) ?? changes(judged, known)
+      const before = known.changes.get(judged)
+      if (before) return before
+      const actions = changes(judged, known)
       known.changes.set(judged, actions)
       return actions
     },
