@@ -271,9 +271,9 @@ const house: Readonly<Record<string, Room>> = {
   // bursts by their names, and know the last of several edits. 12 tell shots of one name apart by whole times of both clocks.
   // 3 compose texts at which names are cut once, not for each asset (issue 19).
   'plugins/stacks': plugin(520),
-  // Five of them say which of its answers are kept (issue 19).
+  // Five of them say which of its answers are kept, 13 look at no more of an asset than decides (issue 19).
   // Nine are its words for YAML, which `learn` may use.
-  'plugins/screen-captures': plugin(503),
+  'plugins/screen-captures': plugin(516),
   // Eleven keep what comes of equal marks, 19 with what is counted for each of their assets (issue 19).
   'plugins/autotag': plugin(575),
   // One shares an album made beside one of the same name that may only be viewed.

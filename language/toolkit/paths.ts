@@ -26,8 +26,8 @@ export const fileLabels = (
   )
 }
 
-/** Folders that are remembered at once. */
-const mostFolders = 10_000
+/** Folders that are remembered at once: assets of one come close together, and a library may have very many. */
+const mostFolders = 1000
 
 /**
  * Asks something of the folder that a path leads to, and remembers the answer: many assets lie in one.
@@ -40,9 +40,11 @@ export const perFolder = <T>(read: (folder: string) => T): ((path: string) => T)
   const known = new Map<string, T>()
   return (path) => {
     const folder = path.slice(0, Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1)
-    const found = known.get(folder) ?? read(folder)
+    const found = known.get(folder)
+    if (found !== undefined) return found
     if (known.size >= mostFolders) known.clear()
-    known.set(folder, found)
-    return found
+    const answer = read(folder)
+    known.set(folder, answer)
+    return answer
   }
 }

@@ -24,9 +24,9 @@ const isWanted = ({ pathFilter, ignore }: ScreenCapturesOptions): Predicate =>
   definePredicate({
     label: 'its path passes the filters',
     pure: true,
-    test: ({ originalPath }) => {
+    test: (asset) => {
       if (pathFilter.length === 0 && ignore.length === 0) return true
-      const segments = originalPath.normalize('NFC').replace(/^\//, '').split('/')
+      const segments = asset.originalPath.normalize('NFC').replace(/^\//, '').split('/')
       const isAny = (globs: readonly PathGlob[]): boolean => globs.some((matches) => matches(segments))
       return (pathFilter.length === 0 || isAny(pathFilter)) && !isAny(ignore)
     },

@@ -38,8 +38,12 @@ export type Evidence = Pick<
 const isThere = (value: string | number | null | undefined): boolean => value != null && value !== '' && value !== 0
 
 /** What only a lens leaves behind: no capture has it, whatever its name. */
-export const hasOptics = ({ exposureTime, fNumber, iso, focalLength, lensModel }: Exif): boolean =>
-  [exposureTime, fNumber, iso, focalLength, lensModel].some(isThere)
+export const hasOptics = (exif: Exif): boolean =>
+  isThere(exif.exposureTime) ||
+  isThere(exif.fNumber) ||
+  isThere(exif.iso) ||
+  isThere(exif.focalLength) ||
+  isThere(exif.lensModel)
 
 /** The record names a camera. */
 export const hasCameraName = ({ make, model }: Exif): boolean => isThere(make) || isThere(model)
@@ -64,8 +68,9 @@ const strong = (reason: string): Signal => ({ level: 'strong', reason })
 const guess = (reason: string): Signal => ({ level: 'guess', reason })
 
 /** Width and height where both are known. */
-const sidesOf = ({ width, height, exif }: Evidence): readonly [number, number] | null => {
-  const [a, b] = width && height ? [width, height] : [exif.exifImageWidth, exif.exifImageHeight]
+const sidesOf = ({ width, height }: Evidence, exif: Exif): readonly [number, number] | null => {
+  if (width && height) return [width, height]
+  const { exifImageWidth: a, exifImageHeight: b } = exif
   return a && b ? [a, b] : null
 }
 
@@ -74,7 +79,7 @@ const withoutAccents = (text: string): string => foldText(text).normalize('NFD')
 /** Makes the function that lists what speaks for a capture in an asset that names no camera. */
 export const createSignals = (
   options: SignalOptions,
-): ((asset: Evidence, kind: Kind, name: CaptureName) => readonly Signal[]) => {
+): ((asset: Evidence, exif: Exif, kind: Kind, name: CaptureName) => Signal[]) => {
   const ownFolders = options.folderNames.map(foldText)
   const folders = {
     screenshot: new Set([...shotFolders, ...ownFolders]),
@@ -84,19 +89,24 @@ export const createSignals = (
   const query = options.query === null ? null : withoutAccents(options.query)
 
   const kindsIn = perFolder((folder): readonly Kind[] => {
-    const names = folder.split('/').map(foldText)
+    const names = foldText(folder)
+      .split('/')
+      .map((name) => name.trim())
     return kinds.filter((kind) => names.some((name) => folders[kind].has(name)))
   })
   const isInFolder = ({ originalPath }: Evidence, kind: Kind): boolean =>
     options.trustFolders && kindsIn(originalPath).includes(kind)
 
-  const ofName = (asset: Evidence, kind: Kind, stem: string): Signal[] => [
-    ...(startsWithCaptureWord(stem) ? [strong('name starts with a capture word')] : []),
-    ...(kind === 'recording' && recorderNames.test(stem) ? [strong('name family')] : []),
-    ...(isInFolder(asset, kind) ? [strong('folder')] : []),
-    ...(!startsWithCaptureWord(stem) && hasCaptureWord(stem) ? [guess('capture word inside the name')] : []),
-    ...(hasSnapshotWord(stem) ? [guess('a word that also means a snapshot')] : []),
-  ]
+  const ofName = (asset: Evidence, kind: Kind, stem: string): Signal[] => {
+    const signals: Signal[] = []
+    const isCapture = startsWithCaptureWord(stem)
+    if (isCapture) signals.push(strong('name starts with a capture word'))
+    if (kind === 'recording' && recorderNames.test(stem)) signals.push(strong('name family'))
+    if (isInFolder(asset, kind)) signals.push(strong('folder'))
+    if (!isCapture && hasCaptureWord(stem)) signals.push(guess('capture word inside the name'))
+    if (hasSnapshotWord(stem)) signals.push(guess('a word that also means a snapshot'))
+    return signals
+  }
 
   const ofSize = (kind: Kind, { stem, extension }: CaptureName, size: string | null): Signal[] => {
     const level = isMessengerName(stem) ? guess : strong
@@ -123,10 +133,10 @@ export const createSignals = (
       : []),
   ]
 
-  return (asset, kind, name) => {
-    const sides = sidesOf(asset)
+  return (asset, exif, kind, name) => {
+    const sides = sidesOf(asset, exif)
     const size = sides && sizeKey(...sides)
-    const isJudgedBySize = !hasPosition(asset.exif) && !isCameraName(name.stem)
+    const isJudgedBySize = !hasPosition(exif) && !isCameraName(name.stem)
     return [
       ...ofName(asset, kind, name.stem),
       ...(isJudgedBySize ? ofSize(kind, name, size) : []),
