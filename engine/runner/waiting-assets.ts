@@ -4,6 +4,7 @@ import type { LoadedParts } from '../../core/assets/planned-parts.ts'
 import type { ScannedAsset } from '../../core/assets/scanned-asset.ts'
 import { type CompressedRows, compress } from '../mirror/rows/compressed-rows.ts'
 import { originOf } from '../mirror/rows/packed-rows.ts'
+import { freeMemory } from './free-memory.ts'
 import { JudgedAsset } from './judged-asset.ts'
 import { showPlans } from './planned-overlay.ts'
 
@@ -91,6 +92,8 @@ const columnsOf = (waiting: readonly Pick<Waiting, 'keys'>[]): Float64Array[] =>
 
 /** A few rows keep all those in memory that they were packed with, so that they are packed anew once they come from so many packs. */
 const mostOrigins = 8
+/** So many packs are looked through until what is not used any more is collected. */
+const mostUnpacked = 100
 
 /** Assets that wait for a stream, or until it has run: as long as nobody looks at it, one takes about a hundred bytes. */
 export class WaitingAssets implements Iterable<ScannedAsset> {
@@ -146,13 +149,12 @@ export class WaitingAssets implements Iterable<ScannedAsset> {
 
   /** Those of which one key is wanted, which are the same objects as long as nobody goes over all of them. */
   hold(isWanted: (key: number, place: number) => boolean): ScannedAsset[] {
-    const packed = this.#packs.flatMap((pack) =>
-      pack.hold(
-        Array.from({ length: pack.size }, (_, index) => index).filter((index) =>
-          pack.keys.some((keys, place) => isWanted(keys[index] ?? Number.NaN, place)),
-        ),
-      ),
-    )
+    const packed = this.#packs.flatMap((pack, number) => {
+      // What was unpacked of those before takes as much as all that a run keeps.
+      if (number % mostUnpacked === mostUnpacked - 1) freeMemory()
+      const places = Array.from({ length: pack.size }, (_, index) => index)
+      return pack.hold(places.filter((index) => pack.keys.some((keys, at) => isWanted(keys[index] ?? Number.NaN, at))))
+    })
     return [...packed, ...this.#loose.flatMap(({ asset, keys }) => (keys.some(isWanted) ? asset : []))]
   }
 
