@@ -70,9 +70,10 @@ describe.skipIf(missing)('the image', () => {
   })
 
   it('lets its user write nowhere but where it should', async () => {
-    const command = ['find', '/', '-xdev', '-writable', '!', '-type', 'l']
+    // What it says of folders that are closed to it would come between the others.
+    const command = ['sh', '-c', 'find / -xdev -writable ! -type l 2>/dev/null']
     const { output } = await runOnce({ command, isBare: true })
-    const places = output.split('\n').filter((line) => line.startsWith('/') && !line.endsWith('denied'))
+    const places = output.split('\n').filter((line) => line.startsWith('/'))
     expect(places).toContain('/state')
     expect(places.filter((path) => !/^\/(state|tmp|var\/tmp|run\/lock|dev|proc|sys)(\/|$)/.test(path))).toEqual([])
   })
