@@ -15,8 +15,14 @@ export const nameOf = ({ visibility, trashed }: ScanPass): string => (trashed ? 
 
 const passOf = (row: AssetRow): string => (row.isTrashed ? `${row.visibility} trash` : row.visibility)
 
-/** Whether rows may be in one chunk. */
-const areAlike = (a: AssetRow, b: AssetRow): boolean =>
+/** Rows for one chunk, or more than fit. */
+interface Pending {
+  readonly isLate: boolean
+  readonly rows: AssetRow[]
+}
+
+/** Whether rows are kept together. */
+const belongTogether = (a: AssetRow, b: AssetRow): boolean =>
   a.visibility === b.visibility &&
   a.isTrashed === b.isTrashed &&
   a.ownerId === b.ownerId &&
@@ -39,8 +45,8 @@ const placesIn = (places: string | null | undefined): readonly number[] => JSON.
 export class Store {
   readonly #database: DatabaseSync
   readonly #sql: ReturnType<typeof statements>
-  /** Rows on their way into a chunk, by what they have in common. */
-  readonly #pending = new Map<string, AssetRow[]>()
+  /** Rows on their way into chunks, those together that may be in one; none is empty. */
+  #pending: Pending[] = []
   /** What recipes of the present run say of rows, and said of them before. */
   verdicts: Verdicts | undefined
   /** What the present run looks at. */
@@ -71,7 +77,7 @@ export class Store {
    * @param compared fields by which it is told from now on whether rows are alike; without it all count
    */
   reset(compared?: readonly string[]): void {
-    this.#pending.clear()
+    this.#pending = []
     this.#compared = compared
     this.isAlike = true
   }
@@ -151,39 +157,36 @@ export class Store {
    * @param lately from when on rows are stamped that are soon looked at again: they get chunks of their own; ISO text
    */
   take(rows: readonly AssetRow[], lately = ''): void {
-    const isLate = ({ updatedAt }: AssetRow): boolean => updatedAt >= lately
-    let [last, group]: [AssetRow | null, AssetRow[]] = [null, []]
     for (const row of rows) {
-      if (last === null || !areAlike(row, last) || isLate(row) !== isLate(last)) {
-        const key = [passOf(row), row.ownerId, row.exifInfo !== undefined, isLate(row)].join(' ')
-        group = this.#pending.get(key) ?? []
-        this.#pending.set(key, group)
-      }
-      group.push(row)
-      last = row
+      const isLate = row.updatedAt >= lately
+      const pending = this.#pending.find((one) => one.isLate === isLate && belongTogether(row, one.rows[0] as AssetRow))
+      if (pending) pending.rows.push(row)
+      else this.#pending.push({ isLate, rows: [row] })
     }
   }
 
   /** Rows that were taken and not written, once. */
   taken(): AssetRow[] {
-    const rows = [...this.#pending.values()].flat()
-    this.#pending.clear()
+    const rows = this.#pending.flatMap((pending) => pending.rows)
+    this.#pending = []
     return rows
   }
 
   /** Writes chunks, and delivers the rows of each as they are kept: only full ones, or all that is left. */
   *written(isAll: boolean, withExif = false): Generator<readonly AssetRow[]> {
-    for (const [key, rows] of this.#pending)
+    for (const pending of [...this.#pending]) {
+      const { rows } = pending
       while (rows.length >= (isAll ? 1 : chunkSize)) {
         const kept = rows.slice(0, chunkSize)
         const packed = pack(kept)
         const id = this.#write(kept, packed)
         rows.splice(0, chunkSize)
-        if (rows.length === 0) this.#pending.delete(key)
+        if (rows.length === 0) this.#pending = this.#pending.filter((one) => one !== pending)
         this.verdicts?.open(id, kept.length, [])
         yield unpack(withExif ? packed : { ...packed, exif: null }, kept.length, this.#looked)
         this.verdicts?.close()
       }
+    }
   }
 
   flush(): void {
