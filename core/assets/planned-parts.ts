@@ -27,7 +27,10 @@ export const entryOf = ({ id, albumName }: Album): AssetAlbum => ({ id, name: al
 
 /** Tags as earlier recipes of the run plan them. */
 export const withPlannedTags = (tags: readonly string[], planned: Memberships | undefined): readonly string[] =>
-  planned ? [...new Set([...tags.filter((tag) => !planned.leftTags.has(composed(tag))), ...planned.tags])].sort() : tags
+  // Most plans are about albums.
+  planned && planned.tags.size + planned.leftTags.size > 0
+    ? [...new Set([...tags.filter((tag) => !planned.leftTags.has(composed(tag))), ...planned.tags])].sort()
+    : tags
 
 /** Albums of an asset as earlier recipes of the run plan them. */
 export const withPlannedAlbums = (

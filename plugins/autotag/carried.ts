@@ -25,9 +25,5 @@ export const readCarried = async (
     for (const id of await tags.exactly(tag, [...found])) carried.set(id, [...(carried.get(id) ?? []), tag.value])
   }
   for (const own of carried.values()) own.sort()
-  return (asset) => {
-    const [tags, planned] = [carried.get(asset.id) ?? [], plannedFor(asset)]
-    // Most plans are about albums.
-    return planned && planned.tags.size + planned.leftTags.size > 0 ? withPlannedTags(tags, planned) : tags
-  }
+  return (asset) => withPlannedTags(carried.get(asset.id) ?? [], plannedFor(asset))
 }
