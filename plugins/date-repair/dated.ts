@@ -41,7 +41,8 @@ export const isZoneKnown = (zone: string): boolean => {
  * When an asset was taken, as the server has it. After a date is written, the record has it at once and the asset's own
  * columns only when the server's jobs have run, before 2.5 the zone as well; it was written in `timezone`.
  */
-export const datedOf = (asset: Asset<'exif'>, timezone: string, exif = asset.exif): Dated => {
+export const datedOf = (asset: Asset<'exif'>, timezone: string): Dated => {
+  const { exif } = asset
   const written = Date.parse(exif.dateTimeOriginal ?? '')
   const instant = asset.fileCreatedAt.getTime()
   if (Number.isNaN(written) || written === instant) return { instant, local: asset.takenAt.getTime() }
@@ -59,5 +60,5 @@ export const isDated = (asset: Asset<'exif'>, timezone: string, now: number): bo
   const written = Date.parse(exif.dateTimeOriginal ?? '')
   // Then it is plausible whichever local time counts, and the asset's own instant need not be read.
   if (written > surelySet && !isImplausible({ instant: written, local: asset.takenAt.getTime() }, now)) return true
-  return !isImplausible(datedOf(asset, timezone, exif), now)
+  return !isImplausible(datedOf(asset, timezone), now)
 }

@@ -6,7 +6,6 @@ import {
   addTag,
   definePredicate,
   defineRecipe,
-  type Exif,
   type Predicate,
   type RecipeContext,
   type StreamContext,
@@ -29,21 +28,19 @@ interface Run {
   /** Uploaded so lately that the server may still read it. */
   readonly isYoung: (asset: Asset) => boolean
   /** Named by the options, or not read by the server. */
-  readonly isProtected: (id: string, exif: Exif) => boolean
+  readonly isProtected: (asset: Asset<'exif'>) => boolean
 }
 
 const questionOf = (asset: Asset<'exif'>, run: Run, isYoung = run.isYoung(asset)): DateQuestion => {
   const { options, isProtected } = run
-  // A record from the mirror is made each time that it is asked for.
-  const { exif } = asset
   return {
     fileName: asset.originalFileName,
     path: asset.originalPath,
     external: asset.libraryId !== null,
-    current: datedOf(asset, options.timezone, exif),
-    exif,
-    place: exif,
-    protected: isYoung || isProtected(asset.id, exif),
+    current: datedOf(asset, options.timezone),
+    exif: asset.exif,
+    place: asset.exif,
+    protected: isYoung || isProtected(asset),
   }
 }
 
@@ -66,7 +63,8 @@ const groupOf = ({ duplicateId }: Asset, { duplicateDates }: DateRepairOptions):
   duplicateDates === 'off' ? null : duplicateId
 
 /** The server has not read the file yet, and takes no date for it. What it has read has a size, which is quickly seen. */
-const isUnread = (exif: Exif): boolean => exif.fileSizeInByte === undefined && Object.keys(exif).length === 0
+const isUnread = ({ exif }: Asset<'exif'>): boolean =>
+  exif.fileSizeInByte === undefined && Object.keys(exif).length === 0
 
 const prepareRun = async (options: DateRepairOptions, { can, search }: ApiContext, run: RecipeContext) => {
   const excluded = new Set(options.exclude.map(linkedAsset))
@@ -79,7 +77,7 @@ const prepareRun = async (options: DateRepairOptions, { can, search }: ApiContex
     options,
     now: run.today.getTime() + dayMs - 1,
     isYoung,
-    isProtected: (id: string, exif: Exif) => excluded.has(id) || isUnread(exif),
+    isProtected: (asset: Asset<'exif'>) => excluded.has(asset.id) || isUnread(asset),
   }
 }
 

@@ -68,7 +68,7 @@ const strong = (reason: string): Signal => ({ level: 'strong', reason })
 const guess = (reason: string): Signal => ({ level: 'guess', reason })
 
 /** Width and height where both are known. */
-const sidesOf = ({ width, height }: Evidence, exif: Exif): readonly [number, number] | null => {
+const sidesOf = ({ width, height, exif }: Evidence): readonly [number, number] | null => {
   if (width && height) return [width, height]
   const { exifImageWidth: a, exifImageHeight: b } = exif
   return a && b ? [a, b] : null
@@ -79,7 +79,7 @@ const withoutAccents = (text: string): string => foldText(text).normalize('NFD')
 /** Makes the function that lists what speaks for a capture in an asset that names no camera. */
 export const createSignals = (
   options: SignalOptions,
-): ((asset: Evidence, exif: Exif, kind: Kind, name: CaptureName) => Signal[]) => {
+): ((asset: Evidence, kind: Kind, name: CaptureName) => Signal[]) => {
   const ownFolders = options.folderNames.map(foldText)
   const folders = {
     screenshot: new Set([...shotFolders, ...ownFolders]),
@@ -133,10 +133,10 @@ export const createSignals = (
       : []),
   ]
 
-  return (asset, exif, kind, name) => {
-    const sides = sidesOf(asset, exif)
+  return (asset, kind, name) => {
+    const sides = sidesOf(asset)
     const size = sides && sizeKey(...sides)
-    const isJudgedBySize = !hasPosition(exif) && !isCameraName(name.stem)
+    const isJudgedBySize = !hasPosition(asset.exif) && !isCameraName(name.stem)
     return [
       ...ofName(asset, kind, name.stem),
       ...(isJudgedBySize ? ofSize(kind, name, size) : []),

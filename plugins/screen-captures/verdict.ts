@@ -1,4 +1,3 @@
-import type { Exif } from '../../index.ts'
 import { type CaptureName, captureName, exactNames, namesBefore } from './names.ts'
 import type { SignalOptions } from './options.ts'
 import {
@@ -44,10 +43,10 @@ export const createVerdict = (options: SignalOptions, hits: ReadonlySet<string> 
   const isExact = (kind: Kind, names: readonly string[]): boolean =>
     names.some((name) => exactNames[kind].test(name)) || isAny(options.namePatterns, names)
 
-  const weaker = (asset: Evidence, exif: Exif, kind: Kind, name: CaptureName): readonly Signal[] => {
+  const weaker = (asset: Evidence, kind: Kind, name: CaptureName): readonly Signal[] => {
     // A few vendors stamp screenshots with their name, and then only the name of the file tells.
-    if (hasCameraName(exif) || asset.livePhotoVideoId !== null) return []
-    const signals = signalsOf(asset, exif, kind, name)
+    if (hasCameraName(asset.exif) || asset.livePhotoVideoId !== null) return []
+    const signals = signalsOf(asset, kind, name)
     if (hits.has(asset.id)) signals.push({ level: 'guess', reason: 'smart search' })
     return signals.sort((a, b) => levels.indexOf(a.level) - levels.indexOf(b.level))
   }
@@ -55,15 +54,13 @@ export const createVerdict = (options: SignalOptions, hits: ReadonlySet<string> 
   return (asset) => {
     const kind = asset.type === 'IMAGE' ? 'screenshot' : asset.type === 'VIDEO' ? 'recording' : null
     if (kind === null) return none()
-    // A record from the mirror is made each time that it is asked for.
-    const { exif } = asset
-    if (hasOptics(exif)) return none('optical EXIF')
-    if (isUnread(exif)) return none('not read by the server yet')
+    if (hasOptics(asset.exif)) return none('optical EXIF')
+    if (isUnread(asset.exif)) return none('not read by the server yet')
     const name = captureName(asset.originalFileName)
     const names = namesBefore(name.stem)
     if (isAny(options.notNamePatterns, names)) return none('notNamePatterns')
     const exact = isExact(kind, names)
-    const signals: readonly Signal[] = exact ? [{ level: 'exact', reason: 'name' }] : weaker(asset, exif, kind, name)
+    const signals: readonly Signal[] = exact ? [{ level: 'exact', reason: 'name' }] : weaker(asset, kind, name)
     const [surest] = signals
     return surest ? { kind, level: surest.level, signals, veto: null } : none()
   }
