@@ -120,7 +120,6 @@ export const noteWanted = ({ late }: RecipeRun, asset: ScannedAsset, actions: re
 export const planAfter = (running: RecipeRun, asset: ScannedAsset, actions: readonly Action[], me: string): void => {
   if (actions.length === 0 || (running.isLast && isForNobody(running, actions))) return
   const concerned = concernedBy(running, asset, actions, me)
-  if (concerned.length === 0) return notePlanned(asset, actions, running.claimant)
   const before = concerned.map((earlier) => basisFor(earlier, asset, me))
   notePlanned(asset, actions, running.claimant)
   for (const [index, earlier] of concerned.entries()) {
