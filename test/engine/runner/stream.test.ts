@@ -45,12 +45,17 @@ const serverWith = async (assets: readonly AssetInput[], version?: string): Prom
 }
 
 const load = (recipe: AnyRecipe) => ({ recipe, plugin: null, from: 'test' })
-const run = async (recipes: readonly AnyRecipe[], assets: readonly AssetInput[], version?: string) =>
+const run = async (
+  recipes: readonly AnyRecipe[],
+  assets: readonly AssetInput[],
+  { version, packing }: { readonly version?: string | undefined; readonly packing?: number } = {},
+) =>
   runRecipes({
     account: 'me',
     server: await serverWith(assets, version),
     recipes: recipes.map(load),
     log: silentLogger,
+    ...(packing === undefined ? {} : { packing }),
   })
 
 const on = (day: string, more: AssetInput = {}): AssetInput => asset({ fileCreatedAt: `${day}T12:00:00.000Z`, ...more })
@@ -68,7 +73,7 @@ const additions = (operations: readonly object[]): object[] => operations.filter
 
 describe.each(versions)('a recipe with stream on %s', (version) => {
   it('gets its matches oldest first and plans what it yields for each group', async () => {
-    const { plan, failures } = await run([trips], fourDays, version)
+    const { plan, failures } = await run([trips], fourDays, { version })
     expect(failures).toEqual([])
     expect(plan.summary).toEqual({ 'album.create': 2, 'album.add': 4 })
     expect(JSON.stringify(plan.operations)).toMatch(/Trip of 2023-07-01.*Trip of 2023-07-09/)
@@ -94,7 +99,7 @@ describe.each(versions)('a recipe with stream on %s', (version) => {
         asset({ originalPath: '/p/lake/c.jpg' }),
         asset({ originalPath: '/p/sea/d.jpg', ...oslo }),
       ],
-      version,
+      { version },
     )
     expect(seen).toEqual([['a.jpg', 'Oslo']])
     expect(plan.recipes).toMatchObject([{ matched: 0 }])
@@ -336,16 +341,11 @@ describe('what comes after a stream', () => {
         return [addTag(`${originalFileName} of after`)]
       },
     })
-    const { plan } = await runRecipes({
-      account: 'me',
-      server: await serverWith([
-        on('2023-07-01', { id: firstId, originalFileName: '1.jpg' }),
-        on('2023-07-02', { id: secondId, originalFileName: '2.jpg' }),
-      ]),
-      recipes: [before, pairs, after].map(load),
-      log: silentLogger,
-      packing,
-    })
+    const assets = [
+      on('2023-07-01', { id: firstId, originalFileName: '1.jpg' }),
+      on('2023-07-02', { id: secondId, originalFileName: '2.jpg' }),
+    ]
+    const { plan } = await run([before, pairs, after], assets, { packing })
     return { order, operations: plan.operations }
   }
   const [firstId, secondId] = ['00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-000000000002']
@@ -392,14 +392,7 @@ describe('what comes after a stream that takes assets out of groups of duplicate
         return [addTag(`${originalFileName} ${duplicateId === null ? 'alone' : 'in a group'}`)]
       },
     })
-    const server = await serverWith(assets)
-    const { plan } = await runRecipes({
-      account: 'me',
-      server,
-      recipes: [pairs, after].map(load),
-      log: silentLogger,
-      packing,
-    })
+    const { plan } = await run([pairs, after], assets, { packing })
     return { order, plan: { ...plan, server: null } }
   }
 
