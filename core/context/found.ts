@@ -5,7 +5,7 @@ import { forEachConcurrently } from '../concurrency.ts'
 import { DarkroomError, isNotShown } from '../errors.ts'
 import { memoize } from '../memoize.ts'
 import { everyPass } from '../scan/everywhere.ts'
-import { type ScanPass, type ScanReport, scan } from '../scan/scan.ts'
+import { type ScanOptions, type ScanPass, type ScanReport, scan } from '../scan/scan.ts'
 import { type ChangedSince, createChangedSince } from './changed-assets.ts'
 import { type Place, placeOf } from './place.ts'
 
@@ -13,6 +13,18 @@ import { type Place, placeOf } from './place.ts'
 export const assertComplete = (what: string, { expected, distinct, complete }: ScanReport): void => {
   if (expected === null || complete) return
   throw new DarkroomError('SCAN_INCOMPLETE', { what, expected, read: distinct })
+}
+
+/** What a scan shows of assets, by their ids. @param keep what to keep of one; nothing of those for which it is undefined */
+export const collect = async <T>(options: ScanOptions, keep: (row: AssetRow) => T | undefined) => {
+  const found = new Map<string, T>()
+  const { batches, report } = scan(options)
+  for await (const rows of batches)
+    for (const row of rows) {
+      const kept = keep(row)
+      if (kept !== undefined) found.set(row.id, kept)
+    }
+  return { found, report }
 }
 
 const textOf = (filter: SearchFilter): string => `for ${JSON.stringify(filter)}`
@@ -51,13 +63,11 @@ export const createSearches = (server: Server, passes: readonly ScanPass[], forP
     verify: boolean,
     keep: (row: AssetRow) => T,
   ): Promise<Map<string, T>> => {
-    const found = new Map<string, T>()
     let own = 0
-    const { batches, report } = scan({ server: forPlaces, passes, filter, verify })
-    for await (const rows of batches) {
-      for (const row of rows) found.set(row.id, keep(row))
-      own += rows.filter(({ ownerId }) => ownerId === server.user.id).length
-    }
+    const { found, report } = await collect({ server: forPlaces, passes, filter, verify }, (row) => {
+      own += Number(row.ownerId === server.user.id)
+      return keep(row)
+    })
     // An own album may hold a partner's assets, which 3.0 finds and does not count (`immich-api.md` 1.3).
     if (filter.albumIds === undefined || own !== report.expected) assertComplete(textOf(filter), report)
     return found
@@ -90,9 +100,8 @@ export const createSearches = (server: Server, passes: readonly ScanPass[], forP
   /** A scan of everything; what is not found, such as an asset that others own, is asked for by its id. */
   const byScan = async (ids: readonly string[]): Promise<ReadonlyMap<string, AssetRow>> => {
     const wanted = new Set(ids)
-    const found = new Map<string, AssetRow>()
-    const { batches } = scan({ server, passes: everyPass, withExif: true })
-    for await (const rows of batches) for (const row of rows) if (wanted.has(row.id)) found.set(row.id, row)
+    const everything = { server, passes: everyPass, withExif: true }
+    const { found } = await collect(everything, (row) => (wanted.has(row.id) ? row : undefined))
     return new Map([...found, ...(await byId(ids.filter((id) => !found.has(id))))])
   }
 

@@ -4,8 +4,8 @@ import type { Server } from '../api/server.ts'
 import { forEachConcurrently } from '../concurrency.ts'
 import { isNotShown } from '../errors.ts'
 import { memoize } from '../memoize.ts'
-import { type ScanPass, scan } from '../scan/scan.ts'
-import { assertComplete } from './found.ts'
+import type { ScanPass } from '../scan/scan.ts'
+import { assertComplete, collect } from './found.ts'
 
 /** What a search says of the faces on an own asset. */
 interface Faces {
@@ -48,32 +48,27 @@ export const createPeopleReads = (server: Server, passes: readonly ScanPass[]): 
     return known
   })
 
+  const withPeople = { server, passes, withPeople: true }
+
   const assets = memoize(async (personId: string) => {
-    const found = new Map<string, string[]>()
     const filter = { personIds: [personId] }
-    const { batches, report } = scan({ server, passes, filter, withPeople: true })
-    for await (const rows of batches) {
-      for (const { id, people: present = [] } of rows) {
-        const onIt = present.map((person) => person.id)
-        // The people on the asset decide, not the filter.
-        if (onIt.includes(personId)) found.set(id, onIt)
-      }
-    }
+    const { found, report } = await collect({ ...withPeople, filter }, ({ people = [] }) => {
+      const onIt = people.map(({ id }) => id)
+      // The people on the asset decide, not the filter.
+      return onIt.includes(personId) ? onIt : undefined
+    })
     assertComplete(`for ${JSON.stringify(filter)}`, report)
     return found
   })
 
   const peopleUnder = memoize(async (filter: string): Promise<ReadonlyMap<string, Faces>> => {
-    const found = new Map<string, Faces>()
-    const { batches, report } = scan({ server, passes, filter: JSON.parse(filter), withPeople: true })
-    for await (const rows of batches) {
-      for (const { id, ownerId, people = [], unassignedFaces } of rows) {
-        // On other users' assets nobody is shown.
-        if (ownerId !== user.id) continue
-        const unassigned = capabilities.unassignedFaces ? (unassignedFaces ?? []).length > 0 : null
-        found.set(id, { people: people.length, unnamed: people.some(({ name }) => !name), unassigned })
-      }
-    }
+    const { found, report } = await collect({ ...withPeople, filter: JSON.parse(filter) }, (row) => {
+      const { ownerId, people = [], unassignedFaces = [] } = row
+      // On other users' assets nobody is shown.
+      if (ownerId !== user.id) return undefined
+      const unassigned = capabilities.unassignedFaces ? unassignedFaces.length > 0 : null
+      return { people: people.length, unnamed: people.some(({ name }) => !name), unassigned }
+    })
     assertComplete('for their faces', report)
     return found
   })

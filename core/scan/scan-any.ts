@@ -1,6 +1,7 @@
 import type { AssetRow } from '../api/schemas.ts'
 import type { SearchFilter } from '../api/search-filter.ts'
 import { canBeStructured, type StructuredFilter } from '../api/structured.ts'
+import { merged } from '../concurrency.ts'
 import { hasCode } from '../errors.ts'
 import { covering, filtersOf, type Narrowing } from './narrowing.ts'
 import {
@@ -9,6 +10,7 @@ import {
   filterInPass,
   isInPasses,
   passesUnder,
+  requestsAtOnce,
   type Scan,
   type ScanOptions,
   type ScanReport,
@@ -108,8 +110,10 @@ export const scanAny = (options: ScanAnyOptions): Scan => {
 }
 
 async function* run(options: ScanAnyOptions, report: ScanReport): AsyncGenerator<readonly AssetRow[]> {
-  const { narrowing: _, unalbumed: __, parts: known, onProgress, ...others } = options
+  const { narrowing: _, unalbumed: __, parts: known, onProgress, ...given } = options
   const parts = await asOne(options, known ?? (await partsToScan(options)))
+  const { concurrency: atOnce = requestsAtOnce } = given
+  const others = { ...given, concurrency: Math.max(1, Math.floor(atOnce / parts.length)) }
   const scans = parts.map(({ filter, count }) => {
     if (filter.isGrouped) return () => scanGrouped(options)
     // The expected count is given for each pass.
@@ -117,7 +121,7 @@ async function* run(options: ScanAnyOptions, report: ScanReport): AsyncGenerator
     return () => scan({ ...others, ...expected, ...(onProgress && parts.length === 1 ? { onProgress } : {}), filter })
   })
   const [only] = scans
-  if (!only || scans.length > 1) return yield* runAll(scans, report, onProgress)
+  if (!only || scans.length > 1) return yield* runAll(scans, atOnce, report, onProgress)
   const { batches, report: part } = only()
   yield* batches
   addReport(report, part)
@@ -137,11 +141,12 @@ const scanGrouped = (options: ScanAnyOptions): Scan => {
 
 async function* runAll(
   scans: readonly (() => Scan)[],
+  atOnce: number,
   report: ScanReport,
   onProgress: ScanAnyOptions['onProgress'],
-): AsyncGenerator<readonly AssetRow[]> {
+): AsyncGenerator<readonly AssetRow[], void> {
   const known = new Set<string>()
-  for (const start of scans) {
+  const runOne = async function* (start: () => Scan): AsyncGenerator<readonly AssetRow[], void> {
     const { batches, report: part } = start()
     for await (const rows of batches) {
       const fresh = rows.filter(({ id }) => !known.has(id))
@@ -154,5 +159,6 @@ async function* runAll(
     }
     addFound(report, part, known)
   }
+  yield* merged(scans.values().map(runOne), atOnce)
   if (report.expected !== null) report.expected += report.distinct
 }

@@ -2,6 +2,7 @@ import { type Page, pageSize, type SearchOptions } from '../api/reads.ts'
 import type { AssetRow } from '../api/schemas.ts'
 import type { SearchFilter, Visibility } from '../api/search-filter.ts'
 import type { Server } from '../api/server.ts'
+import { merged } from '../concurrency.ts'
 import { IdMap } from './id-map.ts'
 import { readInstant } from './read-instant.ts'
 import { type MonthCount, planWindows, type Window, windowFilter } from './windows.ts'
@@ -80,6 +81,8 @@ interface Step {
   readonly segment: Segment
 }
 
+/** Requests of a scan at once. */
+export const requestsAtOnce = 4
 const windowSize = 5 * pageSize
 const rounds = 3
 /** Longest distance between a row's stamp and the moment it can be read, and the coarseness of the `Date` header. */
@@ -165,19 +168,21 @@ class Scanner {
     const { expected, filter } = this.#options
     const counts = await Promise.all(passes.map((pass) => expected ?? this.#count(filterInPass(pass, filter))))
     this.#announced = counts.reduce<number>((sum, count) => sum + (count ?? 0), 0)
-    for (const [index, pass] of passes.entries()) yield* this.#pass(pass, counts[index] ?? null)
+    // Together: a small one waits most of the time for one answer after the other.
+    const all = passes.map((pass, index) => this.#pass(pass, counts[index] ?? null))
+    yield* merged(all, all.length)
     this.#report.distinct = this.#seen.size
     if (this.#report.expected === null || !this.#countsPartners) return
     for (const id of this.#uncounted) if (this.#seen.has(id)) this.#report.expected += 1
   }
 
-  async *#pass(pass: ScanPass, expected: number | null): AsyncGenerator<readonly AssetRow[]> {
+  async *#pass(pass: ScanPass, expected: number | null): AsyncGenerator<readonly AssetRow[], void> {
     const filter = filterInPass(pass, this.#options.filter)
     const read = new Set<Segment>()
     // Where counts leave out partners' assets, none may still be some.
     if (expected !== 0 || this.#options.verify === false || !this.#countsPartners) {
       const windows = await this.#windows(pass, filter, expected)
-      for await (const { rows, segment } of this.#readAll(filter, windows)) {
+      for await (const { rows, segment } of this.#readAll(filter, windows, this.#atOnce(expected))) {
         read.add(segment)
         yield this.#deliver(rows, segment)
       }
@@ -244,7 +249,7 @@ class Scanner {
    * Reads a window page by page. The last instant of a page may go on behind it, so the next page begins with it, and
    * this one ends before it.
    */
-  async *#read(filter: SearchFilter, window: Window, withExif: boolean): AsyncGenerator<Step> {
+  async *#read(filter: SearchFilter, window: Window, withExif: boolean): AsyncGenerator<Step, void> {
     for (let rest = window; rest.from === null || rest.to === null || rest.from <= rest.to; ) {
       const { items, hasMore } = await this.#search({ ...filter, ...windowFilter(rest) }, { order: 'asc', withExif })
       if (!hasMore) return yield { rows: items, segment: { ...rest, seen: 0 } }
@@ -265,27 +270,21 @@ class Scanner {
     }
   }
 
-  /** Reads windows, `concurrency` at once; no more is under way than the consumer has taken. */
-  async *#readAll(
+  /** Requests at once for one of the passes, which are read together. */
+  #atOnce(expected: number | null): number {
+    const { concurrency = requestsAtOnce } = this.#options
+    return expected ? Math.max(1, Math.round((concurrency * expected) / this.#announced)) : concurrency
+  }
+
+  /** Reads windows, some of them at once; no more is under way than the consumer has taken. */
+  #readAll(
     filter: SearchFilter,
     windows: readonly Window[],
+    atOnce: number,
     withExif = this.#options.withExif ?? false,
-  ): AsyncGenerator<Step> {
+  ): AsyncGenerator<Step, void> {
     const readers = windows.values().map((window) => this.#read(filter, window, withExif))
-    const running = new Map<AsyncGenerator<Step>, Promise<[AsyncGenerator<Step>, IteratorResult<Step, void>]>>()
-    const goOn = (reader = readers.next().value): void => {
-      if (!reader) return
-      const step = reader.next().then((done): [typeof reader, typeof done] => [reader, done])
-      step.catch(() => {}) // where another one fails first, nobody waits for this one any more
-      running.set(reader, step)
-    }
-    for (let count = this.#options.concurrency ?? 4; count > 0; count -= 1) goOn()
-    while (running.size > 0) {
-      const [reader, step] = await Promise.race(running.values())
-      running.delete(reader)
-      if (!step.done) yield step.value
-      goOn(step.done ? undefined : reader)
-    }
+    return merged(readers, atOnce)
   }
 
   /** Notes rows as seen in a segment; the new ones are returned. One that moved here from another segment is counted here. */
@@ -312,7 +311,7 @@ class Scanner {
     windows: readonly Window[],
     read: Set<Segment>,
   ): AsyncGenerator<readonly AssetRow[]> {
-    for await (const { rows, segment } of this.#readAll(filter, windows, false)) {
+    for await (const { rows, segment } of this.#readAll(filter, windows, requestsAtOnce, false)) {
       const missing = rows.filter(({ id }) => !this.#seen.has(id))
       if (missing.length === 0) continue
       read.add(segment)
@@ -330,7 +329,7 @@ class Scanner {
     const createdAfter = filter.createdAfter && filter.createdAfter > start ? filter.createdAfter : start
     // What came last has no exif record yet.
     for (const exif of this.#options.withExif ? [true, false] : [false])
-      for await (const { rows } of this.#readAll({ ...filter, createdAfter }, [this.#bounds()], exif))
+      for await (const { rows } of this.#readAll({ ...filter, createdAfter }, [this.#bounds()], 1, exif))
         for (const row of rows) {
           const segment = segments.find(({ to }) => to === null || Date.parse(row.fileCreatedAt) <= to)
           if (segment) yield this.#deliver([row], segment)
@@ -368,7 +367,7 @@ class Scanner {
     const present = new Set<string>()
     // With exif first: only what is missing there has no exif record.
     for (const exif of this.#options.withExif ? [true, false] : [false]) {
-      for await (const { rows } of this.#readAll(filter, [segment], exif)) {
+      for await (const { rows } of this.#readAll(filter, [segment], 1, exif)) {
         for (const row of rows) present.add(row.id)
         yield this.#deliver(rows, segment)
       }
