@@ -10,6 +10,7 @@ import { matches } from './judging.ts'
 import { notePlanned, type Plans, showPlans } from './planned-overlay.ts'
 import { looksAt, type RecipeRun } from './recipe-run.ts'
 import { runStream } from './run-stream.ts'
+import type { WaitingAssets } from './waiting-assets.ts'
 
 /** For code that is asked again only to see whether it would answer otherwise. */
 const silent = ({ context }: RecipeRun): RecipeContext =>
@@ -133,11 +134,14 @@ export const planAfter = (running: RecipeRun, asset: ScannedAsset, actions: read
 }
 
 /** Shows a stream's assets as the recipes after it leave them: where rows are packed, each stream has its own copies. */
-const takeIn = (waiting: Iterable<ScannedAsset>, later: readonly RecipeRun[]): void => {
+const takeIn = (waiting: WaitingAssets, later: readonly RecipeRun[]): void => {
   const plans = new Map<string, Plans>()
-  for (const { waiting: copies } of later)
+  for (const { waiting: copies } of later) {
+    // A few need not know what is planned for the whole library.
+    const own = waiting.length < copies.length ? new Set(Iterator.from(waiting).map(({ id }) => id)) : null
     for (const { id, planned, claims, values } of copies)
-      if (planned || claims || values) plans.set(id, { planned, claims, values })
+      if (own?.has(id) !== false && (planned || claims || values)) plans.set(id, { planned, claims, values })
+  }
   if (plans.size === 0) return
   for (const asset of waiting) showPlans(asset, plans.get(asset.id))
 }

@@ -140,6 +140,14 @@ export class WaitingAssets implements Iterable<ScannedAsset> {
       for (const alike of Map.groupBy(shown, ({ asset }) => asset.parts).values()) this.#packs.push(new Pack(alike))
   }
 
+  /** One after the other: what was unpacked of those before takes as much as all that a run keeps. */
+  *#packsInTurn(): Generator<Pack, undefined> {
+    for (const [number, pack] of this.#packs.entries()) {
+      if (number % mostUnpacked === mostUnpacked - 1) freeMemory()
+      yield pack
+    }
+  }
+
   /** Leaves the first in some order, and returns the others. Nothing may be packed. */
   cut(most: number, compare: (a: ScannedAsset, b: ScannedAsset) => number): ScannedAsset[] {
     const cut = this.#loose.sort((a, b) => compare(a.asset, b.asset)).splice(most)
@@ -149,9 +157,7 @@ export class WaitingAssets implements Iterable<ScannedAsset> {
 
   /** Those of which one key is wanted, which are the same objects as long as nobody goes over all of them. */
   hold(isWanted: (key: number, place: number) => boolean): ScannedAsset[] {
-    const packed = this.#packs.flatMap((pack, number) => {
-      // What was unpacked of those before takes as much as all that a run keeps.
-      if (number % mostUnpacked === mostUnpacked - 1) freeMemory()
+    const packed = this.#packsInTurn().flatMap((pack) => {
       const places = Array.from({ length: pack.size }, (_, index) => index)
       return pack.hold(places.filter((index) => pack.keys.some((keys, at) => isWanted(keys[index] ?? Number.NaN, at))))
     })
@@ -160,7 +166,7 @@ export class WaitingAssets implements Iterable<ScannedAsset> {
 
   /** Gives all of them other keys. */
   label(keysOf: (asset: ScannedAsset) => readonly number[]): void {
-    for (const pack of this.#packs) pack.keys = columnsOf(pack.open().map((asset) => ({ keys: keysOf(asset) })))
+    for (const pack of this.#packsInTurn()) pack.keys = columnsOf(pack.open().map((asset) => ({ keys: keysOf(asset) })))
     this.#loose = this.#loose.map((waiting) => ({ ...waiting, keys: keysOf(waiting.asset) }))
   }
 
@@ -186,7 +192,7 @@ export class WaitingAssets implements Iterable<ScannedAsset> {
 
   /** Those that the recipes after the stream have not seen, in the same way. */
   *unseen(isAll = false): Generator<ScannedAsset> {
-    for (const pack of this.#packs) {
+    for (const pack of this.#packsInTurn()) {
       if (pack.isShown && !isAll) continue
       const assets = pack.open()
       yield* assets
