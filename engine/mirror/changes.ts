@@ -12,8 +12,6 @@ export interface ChangesOptions {
   readonly server: Server
   /** The server's clock at the beginning, in milliseconds. */
   readonly startedAt: number
-  /** How long after its stamp a change may be seen first, in milliseconds. */
-  readonly overlap: number
   /** Exif records are wanted. Once they were, they are kept. */
   readonly withExif: boolean
 }
@@ -22,6 +20,8 @@ export interface ChangesOptions {
 export type Stamps = ReadonlyMap<string, string>
 
 const [minute, hour] = [60_000, 3_600_000]
+/** How long after its stamp a change may be seen first, in milliseconds. */
+export const mostLate = 5 * minute
 /** Most changes are seen so soon after their stamp, in milliseconds. */
 const usuallyLate = 10_000
 /** So many assets fit an answer: to read them again costs no more than to count them. */
@@ -69,7 +69,7 @@ const sum = (numbers: Iterable<number>): number => Iterator.from(numbers).reduce
  */
 export const takeChanges = async (store: Store, options: ChangesOptions): Promise<Stamps | null> => {
   const cursor = Number(store.header('cursor'))
-  const since = Math.max(cursor - options.overlap, Number(store.header('settled')) + 1)
+  const since = Math.max(cursor - mostLate, Number(store.header('settled')) + 1)
   const latest = Math.max(since, cursor - usuallyLate)
   const passes = mirroredPasses(store)
   const stamped = passes.map((pass) => stampedIn(store, pass, since, latest, cursor + 1))
@@ -136,12 +136,12 @@ const compareStamps = async (
  * Notes up to which stamp the mirror knows what changed: the latest one seen, not later than the beginning of the reading,
  * and not much earlier. What was known at a reading is settled by another one that began later than changes can be late.
  */
-export const noteChanges = (store: Store, { startedAt, overlap }: ChangesOptions): void => {
+export const noteChanges = (store: Store, { startedAt }: ChangesOptions): void => {
   const newest = Date.parse(store.newest()) || 0
   const cursor = Math.min(startedAt, Math.max(newest, startedAt - hour))
   store.setHeader('cursor', String(cursor))
   const [at = 0, known = 0] = (store.header('unsettled') ?? '').split(' ').map(Number)
-  if (startedAt - at < overlap) return
+  if (startedAt - at < mostLate) return
   store.setHeader('settled', String(known))
   store.setHeader('unsettled', `${startedAt} ${cursor}`)
 }

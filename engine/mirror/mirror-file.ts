@@ -5,12 +5,11 @@ import type { Server } from '../../core/api/server.ts'
 import { DarkroomError, hasCode, reasonOf } from '../../core/errors.ts'
 import { addReport, scan, serverTime } from '../../core/scan/scan.ts'
 import { stateError } from '../state/database.ts'
+import { mostLate } from './changes.ts'
 import { isBusy, isDamage, isOfFile, openMirrorFile, removeMirror } from './database.ts'
-import type { MirrorOptions, MirrorReadOptions, MirrorReport, MirrorScan, MirrorStatus } from './mirror.ts'
+import { fullAfter, type MirrorReadOptions, type MirrorReport, type MirrorScan, type MirrorStatus } from './mirror.ts'
 import { nameOf, Store } from './store.ts'
 import { keepsExif, noteReading, partnersOf, stalePasses, type Updated, type UpdateOptions, update } from './update.ts'
-
-const dayMs = 86_400_000
 
 interface Opened {
   readonly database: DatabaseSync
@@ -58,7 +57,6 @@ const unusableBecause = ({ capabilities, client }: Server): string | null => {
  */
 export class MirrorFile {
   readonly file: string
-  readonly #options: MirrorOptions
   #opened: Opened | null = null
   #latest: Omit<MirrorState, 'looked'> | null = null
   #refreshed: Refreshed | null = null
@@ -66,9 +64,8 @@ export class MirrorFile {
   /** What was noted while it was being read, and would be lost if that reading were rolled back. */
   #later: (() => void)[] = []
 
-  constructor(file: string, options: MirrorOptions = {}) {
+  constructor(file: string) {
     this.file = file
-    this.#options = options
   }
 
   /** Everything that `scan` would read without a filter; after the first time only what changed is asked for. */
@@ -181,11 +178,7 @@ export class MirrorFile {
 
   /** What is kept is read again as often as everything else. */
   #dated(mark: string): string {
-    return `${mark} ${Math.floor(Date.now() / this.#fullAfter)}`
-  }
-
-  get #fullAfter(): number {
-    return (this.#options.fullAfterDays ?? 7) * dayMs
+    return `${mark} ${Math.floor(Date.now() / fullAfter)}`
   }
 
   /**
@@ -317,10 +310,8 @@ export class MirrorFile {
     store: Store,
     partners: string | null = null,
   ): UpdateOptions {
-    const { overlap = 300 } = this.#options
     const startedAt = serverTime(server) ?? Date.now()
-    const spans = { startedAt, overlap: overlap * 1000, fullAfter: this.#fullAfter }
-    return { server, passes, ...spans, verify, partners, withExif: withExif || keepsExif(store) }
+    return { server, passes, startedAt, verify, partners, withExif: withExif || keepsExif(store) }
   }
 
   /** Brings the mirror up to date; made anew where it is damaged, null where that fails as well. */
@@ -371,12 +362,12 @@ export class MirrorFile {
   /** Reads passes from the server, and keeps what came if it is complete. */
   async *#fill(
     options: MirrorReadOptions,
-    { startedAt, overlap, withExif: isKept }: UpdateOptions,
+    { startedAt, withExif: isKept }: UpdateOptions,
     report: MirrorReport,
   ): AsyncGenerator<readonly AssetRow[], Set<string>> {
     const { store } = this.#open()
     const ids = new Set<string>()
-    const lately = new Date(startedAt - overlap).toISOString()
+    const lately = new Date(startedAt - mostLate).toISOString()
     const { withExif = false, verify: _, verdicts: __, ...rest } = options
     const { batches, report: scanned } = scan({ ...rest, withExif: isKept })
     for await (const rows of batches) {

@@ -1,14 +1,10 @@
 import type { DarkroomError } from '../../core/errors.ts'
 import type { Scan, ScanOptions, ScanReport } from '../../core/scan/scan.ts'
+import { dayMs } from '../../language/predicates/days.ts'
 import type { Verdicts } from './verdicts.ts'
 
-/** How a mirror is kept. */
-export interface MirrorOptions {
-  /** How far behind the last reading changes are asked for, in seconds; 300 unless told. */
-  readonly overlap?: number
-  /** After how many days everything is read again; 7 unless told. */
-  readonly fullAfterDays?: number
-}
+/** After so many milliseconds a pass is read as a whole again. */
+export const fullAfter = 7 * dayMs
 
 /** What to read: all assets of some passes. People, and fields beyond those of a row, are not mirrored. */
 export interface MirrorReadOptions extends Pick<ScanOptions, 'server' | 'passes' | 'concurrency' | 'onProgress'> {

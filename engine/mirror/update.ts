@@ -3,16 +3,16 @@ import type { Server } from '../../core/api/server.ts'
 import { hasCode } from '../../core/errors.ts'
 import { everyPass, viewsOf } from '../../core/scan/everywhere.ts'
 import { countOf, filterInPass, isUploadedSince, type ScanPass, uploadedBefore } from '../../core/scan/scan.ts'
+import { dayMs } from '../../language/predicates/days.ts'
 import { hasPermission } from '../applier/permissions.ts'
 import { type ChangesOptions, noteChanges, type Stamps, takeChanges } from './changes.ts'
 import { settleDifference } from './differences.ts'
+import { fullAfter } from './mirror.ts'
 import { nameOf, type Store } from './store.ts'
 
 /** What decides how a mirror is brought up to date. */
 export interface UpdateOptions extends ChangesOptions {
   readonly passes: readonly ScanPass[]
-  /** After so many milliseconds a pass is read as a whole again. */
-  readonly fullAfter: number
   /** Read everything again. */
   readonly verify: boolean
   /** Whose assets the timeline shows besides the own ones, as a text; null where that is not known. */
@@ -31,7 +31,6 @@ export interface Updated {
   forgotten: number
 }
 
-const day = 86_400_000
 /** Clocks are set by so much without anybody noticing. */
 const clockPlay = 60_000
 /** Doubted assets are read one by one. */
@@ -62,9 +61,9 @@ const othersShare = (store: Store, name: string, { partners }: UpdateOptions): b
   return name === 'timeline' && partners !== null && known !== null && known !== partners
 }
 
-const agedBecause = (readAt: number, { startedAt, fullAfter, verify }: UpdateOptions): string | null => {
+const agedBecause = (readAt: number, { startedAt, verify }: UpdateOptions): string | null => {
   if (verify) return 'everything is verified'
-  return startedAt - readAt < fullAfter ? null : `it was last read ${Math.round((startedAt - readAt) / day)} days ago`
+  return startedAt - readAt < fullAfter ? null : `it was last read ${Math.round((startedAt - readAt) / dayMs)} days ago`
 }
 
 /** Those of the passes asked for that have to be read as a whole, with the reason, as far as the mirror itself tells. */

@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { connect, type Server } from '../../../core/api/server.ts'
-import type { MirrorOptions } from '../../../engine/mirror/mirror.ts'
 import { MirrorFile } from '../../../engine/mirror/mirror-file.ts'
 import type { LibraryInput, Sandbox } from '../../../sandbox/index.ts'
 import { folderWith } from '../../support/folder.ts'
@@ -14,7 +13,7 @@ export interface Mirrored extends World {
   readonly mirror: MirrorFile
   readonly file: string
   /** The same file once more, as another run opens it. */
-  again(options?: MirrorOptions): MirrorFile
+  again(): MirrorFile
   /** Connects as one of the users. */
   as(user: number): Promise<Server>
 }
@@ -28,8 +27,8 @@ export const mirrored = async (library: LibraryInput, version?: string): Promise
     onTestFinished(() => server.close())
     return server
   }
-  const again = (options?: MirrorOptions): MirrorFile => {
-    const mirror = new MirrorFile(file, options)
+  const again = (): MirrorFile => {
+    const mirror = new MirrorFile(file)
     onTestFinished(() => mirror.close())
     return mirror
   }
