@@ -48,14 +48,15 @@ const plugin = (budget: number): Room => ({ from: ['index.ts', 'toolkit.ts'], bu
 /** The house: who may know whom, and how large each may grow (`docs/architecture.md`). */
 const house: Readonly<Record<string, Room>> = {
   'index.ts': { from: ['core', 'language'], budget: 133, packages: ['zod'] },
-  'toolkit.ts': { from: ['core', 'language', 'language/toolkit'], budget: 78 },
+  'toolkit.ts': { from: ['core', 'language', 'language/toolkit'], budget: 79 },
   // 290 of them read the days that people write into names of folders, files and albums, which date-repair had to itself.
   // Two of them know plain names of files at once.
   'language/toolkit': {
     from: ['core', 'language'],
     // 7 say what a function throws, which was in the kernel. 3 reword what is wrong with its options. 9 take names and folders apart
     // without regular expressions, and forget folders that do not come again (issue 19).
-    budget: 969,
+    // Six remember answers of any kind, which two plugins did on their own.
+    budget: 975,
     packages: ['zod', '@photostructure/tz-lookup'],
     node: true,
   },
@@ -274,8 +275,8 @@ const house: Readonly<Record<string, Room>> = {
   // Five of them say which of its answers are kept, 13 look at no more of an asset than decides (issue 19).
   // Nine are its words for YAML, which `learn` may use.
   'plugins/screen-captures': plugin(516),
-  // Eleven keep what comes of equal marks, 19 with what is counted for each of their assets (issue 19).
-  'plugins/autotag': plugin(575),
+  // Fourteen keep what comes of equal marks, and not of too many, 19 with what is counted for each of their assets (issue 19).
+  'plugins/autotag': plugin(578),
   // One shares an album made beside one of the same name that may only be viewed.
   'plugins/album-sharing': plugin(199),
   // 29 leave albums whose assets of others nobody else may put into another one.
@@ -291,7 +292,7 @@ const house: Readonly<Record<string, Room>> = {
   'plugins/trips': plugin(325),
   // 2 say that property files change without a trace. Four refuse replacements with groups that are not there.
   // 30 cut no path into segments that leads elsewhere, and make what a folder wants once for all its assets (issue 19).
-  'plugins/folder-albums': plugin(899),
+  'plugins/folder-albums': plugin(893),
   // Three say what conditions go by (issue 19).
   'plugins/people-albums': plugin(800),
   'plugins/smart-albums': plugin(760),

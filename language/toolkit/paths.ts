@@ -1,4 +1,5 @@
 import type { ApiContext } from '../../core/context/context.ts'
+import { remembering } from './remembering.ts'
 
 /**
  * Whether any asset on the timeline is below a folder, as far as one page of a search shows.
@@ -26,9 +27,6 @@ export const fileLabels = (
   )
 }
 
-/** Folders that are remembered at once: assets of one come close together, and a library may have very many. */
-const mostFolders = 1000
-
 /**
  * Asks something of the folder that a path leads to, and remembers the answer: many assets lie in one.
  * @param read gets the folder with the slash behind it; empty where there is none
@@ -37,14 +35,6 @@ const mostFolders = 1000
  * isScan('/photos/Scans/1.jpg') // true
  */
 export const perFolder = <T>(read: (folder: string) => T): ((path: string) => T) => {
-  const known = new Map<string, T>()
-  return (path) => {
-    const folder = path.slice(0, Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1)
-    const found = known.get(folder)
-    if (found !== undefined) return found
-    if (known.size >= mostFolders) known.clear()
-    const answer = read(folder)
-    known.set(folder, answer)
-    return answer
-  }
+  const known = remembering(read)
+  return (path) => known(path.slice(0, Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1))
 }

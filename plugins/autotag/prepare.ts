@@ -1,5 +1,14 @@
 import type { Action, Album, ApiContext, Asset, BaseAsset } from '../../index.ts'
-import { isTemporaryAlbum, mayFill, oldestAlbumFirst, ownAlbums, Tally, tagKey, temporaryAlbum } from '../../toolkit.ts'
+import {
+  isTemporaryAlbum,
+  mayFill,
+  oldestAlbumFirst,
+  ownAlbums,
+  remembering,
+  Tally,
+  tagKey,
+  temporaryAlbum,
+} from '../../toolkit.ts'
 import { readCarried } from './carried.ts'
 import { albumKey, createClassifier, type MarkedAlbum, type Marks } from './classify.ts'
 import { createConverter } from './convert.ts'
@@ -72,15 +81,12 @@ export const prepare = async (options: AutotagOptions, context: ApiContext) => {
     }
   }
 
-  const known = new Map<string, ReturnType<typeof judgeMarks>>()
   // Of equal marks comes the same, but for links to assets and albums of their days.
   const isShared = linksOf(options).length === 0 && !options.tempAlbums.enabled
+  const judgeAlike = remembering((_, now: Marks, asset: BaseAsset) => judgeMarks(now, asset))
   const judge = (asset: Asset<'albums'>) => {
     const now: Marks = { id: asset.id, tags: tagsOf(asset), albums: asset.albums }
-    const key = isShared ? textOf(now) : ''
-    const judged = (isShared && known.get(key)) || judgeMarks(now, asset)
-    if (isShared) known.set(key, judged)
-    return judged
+    return isShared ? judgeAlike(textOf(now), now, asset) : judgeMarks(now, asset)
   }
 
   return {

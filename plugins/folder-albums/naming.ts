@@ -1,4 +1,4 @@
-import { folderName, folderSegments, type PathGlob } from '../../toolkit.ts'
+import { folderName, folderSegments, type PathGlob, remembering } from '../../toolkit.ts'
 
 /** Which folders make the name: positions count from 1, from the top or from the asset's own folder upward. */
 export interface Levels {
@@ -126,7 +126,7 @@ const isElsewhere = (path: string, root: string): boolean => {
 
 const isAscii = (code: number): boolean => code < 128
 
-/** Folders that are remembered at once: assets of one come close together, and a library may have very many. */
+/** Folders that are remembered at once. */
 const mostFolders = 20_000
 
 /**
@@ -141,7 +141,6 @@ export const createNaming = (options: NamingOptions): FolderNaming => {
   const wanted = [...options.pathFilter, ...options.pathFilterRegex]
   const unwanted = [...options.ignore, ...options.ignoreRegex]
   const isFiltering = wanted.length + unwanted.length > 0
-  const known = new Map<string, FolderAlbum | null>()
 
   /** Segments of a folder below the longest root that holds it; none outside of all. */
   const below = (folder: string): readonly string[] => {
@@ -150,26 +149,21 @@ export const createNaming = (options: NamingOptions): FolderNaming => {
     return root ? segments.slice(root.length) : []
   }
 
-  const resolve = (folder: string): FolderAlbum | null => {
+  const albumOf = remembering((folder): FolderAlbum | null => {
     const segments = below(folder)
     const chosen =
       segments.length > 0 ? chooseFolders(segments, options.albumLevels, options.shallowNegativeRange) : null
     const change = (text: string): string => options.albumNamePostRegex.reduce((name, rule) => rule(name), text)
     const name = chosen && folderName(chosen, options.albumSeparator, change)
     return name === null ? null : { name, folder, depth: segments.length }
-  }
+  }, mostFolders)
 
   return (originalPath) => {
     if (beginnings.every((root) => isElsewhere(originalPath, root))) return null
     const path = originalPath.endsWith('/') ? originalPath.replace(/\/+$/, '') : originalPath
     const slash = path.lastIndexOf('/')
     const folder = path.slice(0, Math.max(0, slash))
-    let album = known.get(folder)
-    if (album === undefined) {
-      if (known.size >= mostFolders) known.clear()
-      album = resolve(folder)
-      known.set(folder, album)
-    }
+    const album = albumOf(folder)
     if (album === null || !isFiltering) return album
     const segments = [...below(folder), path.slice(slash + 1).normalize('NFC')]
     const isAny = (tests: readonly PathGlob[]): boolean => tests.some((matches) => matches(segments))
