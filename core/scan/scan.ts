@@ -39,7 +39,7 @@ export interface ScanOptions {
   readonly expected?: number
   /** False skips the proof by counts, where a missed asset does no harm. */
   readonly verify?: boolean
-  /** Requests at once; default: 4. */
+  /** Requests at once; default: 4. Each small pass beside a large one may add one. */
   readonly concurrency?: number
   readonly onProgress?: (progress: ScanProgress) => void
 }

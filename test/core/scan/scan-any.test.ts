@@ -91,6 +91,27 @@ describe.each([...versions, '3.2.0'])('scanAny on a server of version %s', (vers
   })
 })
 
+it('reads filters side by side', async () => {
+  const cities: unknown[] = []
+  const sandbox = await startSandbox({
+    library: { assets },
+    version: '3.0.3',
+    onRequest: ({ path, body }) => {
+      if (path === '/search/metadata') cities.push((body as { city?: string }).city)
+    },
+  })
+  const server = await connect({ url: sandbox.url, apiKey: sandbox.users[0]?.apiKey ?? '' })
+  const passes = [{ visibility: 'timeline', trashed: false }] as const
+  const { batches, report } = scanAny({ server, passes, narrowing: [{ city: 'Rome' }, { city: 'Oslo' }] })
+  for await (const _ of batches);
+  await server.close()
+  await sandbox.close()
+  expect(report).toMatchObject({ distinct: 70, complete: true })
+  // Each is asked for twice: what there is, and what arrived meanwhile.
+  expect(cities.slice(0, 2).sort()).toEqual(['Oslo', 'Rome'])
+  expect(cities).toHaveLength(4)
+})
+
 describe('structured search', () => {
   const two = [{ city: 'Rome' }, { city: 'Oslo' }]
 

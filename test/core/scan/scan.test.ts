@@ -258,6 +258,26 @@ describe('a scan', () => {
     expect(report.complete).toBe(true)
   })
 
+  it('reads a small pass beside a large one', async () => {
+    const passes = (['timeline', 'archive', 'hidden'] as const).map((visibility) => ({ visibility, trashed: false }))
+    const asked: unknown[] = []
+    const { sandbox, server } = await start(
+      photos(12_000, (index) => ({ visibility: index % 6 === 0 ? 'archive' : 'timeline' })),
+      {
+        onRequest: ({ path, body }) => {
+          if (path === '/search/metadata') asked.push((body as { visibility: string }).visibility)
+        },
+      },
+    )
+    const { rows, report } = await readAll(server, { passes })
+    expect(ids(rows)).toEqual(allIds(sandbox))
+    expect(report).toMatchObject({ distinct: 12_000, expected: 12_000, complete: true })
+    // Its 2,000 assets take three pages, one after the other.
+    expect(asked.lastIndexOf('timeline')).toBeGreaterThan(asked.indexOf('archive') + 4)
+    expect(asked.slice(0, 5)).toContain('timeline')
+    expect(asked.slice(0, 5)).toContain('archive')
+  })
+
   it('waits for a slow consumer instead of filling memory', async () => {
     let asked = 0
     const { server } = await start(photos(20_000), {
