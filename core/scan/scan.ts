@@ -154,11 +154,18 @@ class Scanner {
   /** Delivered, but not among what the server counts. */
   readonly #uncounted = new Set<string>()
   #announced = 0
+  /** Passes that were not read until their end yet. */
+  #unread = 0
+  readonly #allRead = Promise.withResolvers<void>()
   /** By the server's clock, in milliseconds; null where it is not told. */
   readonly #startedAt: number | null
 
+  /** Before 1.135 the timeline counts, and knows own assets only. */
+  readonly #countsPartners: boolean
+
   constructor(options: ScanOptions, report: ScanReport) {
     this.#options = options
+    this.#countsPartners = options.server.capabilities.searchCount
     this.#report = report
     this.#startedAt = serverTime(options.server)
   }
@@ -169,6 +176,7 @@ class Scanner {
     const counts = await Promise.all(passes.map((pass) => expected ?? this.#count(filterInPass(pass, filter))))
     this.#announced = counts.reduce<number>((sum, count) => sum + (count ?? 0), 0)
     // Together: a small one waits most of the time for one answer after the other.
+    this.#unread = passes.length
     const all = passes.map((pass, index) => this.#pass(pass, counts[index] ?? null))
     yield* merged(all, all.length)
     this.#report.distinct = this.#seen.size
@@ -190,6 +198,10 @@ class Scanner {
       if ((expected === null || !this.#countsPartners) && this.#options.withExif)
         yield* this.#withoutExif(filter, windows, read)
     }
+    // What goes from one to another meanwhile shows in their counts after that.
+    this.#unread -= 1
+    if (this.#unread === 0) this.#allRead.resolve()
+    await this.#allRead.promise
     if (read.size === 0) read.add({ ...this.#bounds(), seen: 0 })
     if (this.#options.verify === false) return
     const segments = [...read].sort((a, b) => (a.from ?? -Infinity) - (b.from ?? -Infinity))
@@ -204,11 +216,6 @@ class Scanner {
 
   #count(filter: SearchFilter): Promise<number | null> {
     return countOf(this.#options.server, uploadedBefore(this.#options.server, this.#startedAt, filter))
-  }
-
-  /** Before 1.135 the timeline counts, and knows own assets only. */
-  get #countsPartners(): boolean {
-    return this.#options.server.capabilities.searchCount
   }
 
   async #windows(pass: ScanPass, filter: SearchFilter, expected: number | null): Promise<Window[]> {

@@ -278,6 +278,28 @@ describe('a scan', () => {
     expect(asked.slice(0, 5)).toContain('archive')
   })
 
+  it('finds what goes into a pass that was read to its end already', async () => {
+    const passes = (['archive', 'timeline'] as const).map((visibility) => ({ visibility, trashed: false }))
+    const found: { sandbox?: Sandbox } = {}
+    let asked = 0
+    // The last page is far behind the only one of the archive.
+    const { sandbox, server } = await start(
+      photos(12_000, (index) => (index < 10 ? { visibility: 'archive' } : {})),
+      {
+        onRequest: ({ path, body }) => {
+          if (path !== '/search/metadata' || (body as { visibility: string }).visibility !== 'timeline') return
+          asked += 1
+          const last = [...(found.sandbox?.state.assets.values() ?? [])].at(-1)
+          if (asked === 4 && last) last.visibility = 'archive'
+        },
+      },
+    )
+    found.sandbox = sandbox
+    const { rows, report } = await readAll(server, { passes, concurrency: 1 })
+    expect(ids(rows)).toEqual(allIds(sandbox))
+    expect(report).toMatchObject({ distinct: 12_000, expected: 12_000, complete: true })
+  })
+
   it('waits for a slow consumer instead of filling memory', async () => {
     let asked = 0
     const { server } = await start(photos(20_000), {
