@@ -69,7 +69,7 @@ export const createAlbumReads = (
   })
 
   const knownAssets = memoize(async (albumId: string): Promise<ReadonlySet<string>> => {
-    const album = (await list(null)).find(({ id }) => id === albumId)
+    const album = (await list()).find(({ id }) => id === albumId)
     try {
       if (album) return await assets(album)
     } catch (error) {
@@ -83,7 +83,7 @@ export const createAlbumReads = (
     unalbumed({
       server,
       passes,
-      albums: () => list(null),
+      albums: list,
       contentOfAlbum: content,
       read: () => searches.found({ isNotInAlbum: true }),
       isKept: isKept(cache),
@@ -92,7 +92,7 @@ export const createAlbumReads = (
 
   /** An asset that certainly is in an album, if one of a few albums has any. */
   const knownMember = async (): Promise<string | undefined> => {
-    const own = (await list(null)).filter(({ assetCount, ownerId }) => assetCount > 0 && ownerId === server.user.id)
+    const own = (await list()).filter(({ assetCount, ownerId }) => assetCount > 0 && ownerId === server.user.id)
     for (const { id } of own.slice(0, 3)) {
       for (const visibility of ['timeline', 'archive'] as const) {
         const { items } = await reads.search({ albumIds: [id], visibility }, { size: 1 })
@@ -112,12 +112,12 @@ export const createAlbumReads = (
   })
 
   return {
-    list: () => list(null),
+    list,
     assets,
     knownAssets,
     content,
     holding: (assetId) => reads.albums({ assetId }),
-    outside: () => outside(null),
-    assertOutsideFilter: () => assertOutsideFilter(null),
+    outside,
+    assertOutsideFilter,
   }
 }

@@ -101,10 +101,8 @@ export const createContext = (server: Server, passes: readonly ScanPass[], cache
   const searches = createSearches(server, passes, cache.forPlaces?.(server))
   const duplicates = createDuplicateReads(server)
   const stacks = memoize(() => reads.stacks())
-  const stacked = memoize(async () => new Set((await stacks(null)).flatMap(({ assets }) => assets.map(({ id }) => id))))
-  const users = memoize(() => reads.users())
+  const stacked = memoize(async () => new Set((await stacks()).flatMap(({ assets }) => assets.map(({ id }) => id))))
 
-  const textSearch = memoize(() => assertTextSearch(server))
   const smart = memoize((key: string) => {
     const [text, limit] = JSON.parse(key)
     return readSmart(server, passes, text, limit)
@@ -120,8 +118,8 @@ export const createContext = (server: Server, passes: readonly ScanPass[], cache
     tags: createTagReads(server, passes, cache, searches, duplicates),
     people: createPeopleReads(server, passes),
     duplicates,
-    stacks: { list: () => stacks(null), assets: () => stacked(null) },
-    users: { list: () => users(null) },
+    stacks: { list: stacks, assets: stacked },
+    users: { list: memoize(() => reads.users()) },
     search: {
       ids: searches.found,
       total: memoize(reads.ownTotal),
@@ -130,7 +128,7 @@ export const createContext = (server: Server, passes: readonly ScanPass[], cache
       page: async (filter, options) => (await reads.search(filter, options)).items,
       smart: (text, limit) => smart(JSON.stringify([text, limit])),
       smartHits: (question) => smartHits(JSON.stringify(question)),
-      assertText: () => textSearch(null),
+      assertText: memoize(() => assertTextSearch(server)),
       spellings: memoize((field) => readSpellings(server, passes, field)),
     },
     libraries: createLibraryReads(server),

@@ -22,5 +22,5 @@ export const createDuplicateReads = ({ reads }: Server): DuplicateReads => {
       throw error
     }
   })
-  return { list: () => list(null) }
+  return { list }
 }

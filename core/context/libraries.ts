@@ -19,7 +19,7 @@ export const createLibraryReads = ({ reads }: Server): LibraryReads => {
 
   const listed = memoize(async () => {
     try {
-      return await list(null)
+      return await list()
     } catch (error) {
       if (!hasCode(error, 'API_FORBIDDEN')) throw error
       const message = 'Looking up libraries by name needs an administrator’s key.'
@@ -28,7 +28,7 @@ export const createLibraryReads = ({ reads }: Server): LibraryReads => {
   })
 
   const idOf = async (name: string): Promise<string> => {
-    const known = await listed(null)
+    const known = await listed()
     const [found, ...others] = known.filter((library) => isSameName(library.name, name) || library.id === name)
     const names = known.map((library) => library.name)
     if (!found) throw unknownName('library', name, names)
@@ -39,5 +39,5 @@ export const createLibraryReads = ({ reads }: Server): LibraryReads => {
     return found.id
   }
 
-  return { list: () => list(null), idOf }
+  return { list, idOf }
 }

@@ -99,7 +99,7 @@ export const createPeopleReads = (server: Server, passes: readonly ScanPass[]): 
   }
 
   return {
-    list: () => list(null),
+    list,
     assets,
     assetCount: (personId) => reads.personAssetCount(personId),
     withFaces: (filter, unassigned) => assetsWhere(filter, ({ people }) => people > 0, unassigned),

@@ -47,15 +47,14 @@ export const createTagReads = (
     return new Map(assetIds.map((id) => [id, rows.get(id)?.tags?.map((tag) => tag.id) ?? []]))
   }
 
-  const readTagged = (tagId: string): Promise<ReadonlySet<string>> => searches.ids({ tagIds: [tagId] })
   const carriers: TagMembers = !isKept(cache)
-    ? { members: memoize(readTagged), own: readOwnTags }
-    : createTagMembers({ server, passes, memory: cache, tags: () => list(null), readOwn: readOwnTags, searches })
+    ? { members: memoize((tagId) => searches.ids({ tagIds: [tagId] })), own: readOwnTags }
+    : createTagMembers({ server, passes, memory: cache, tags: list, readOwn: readOwnTags, searches })
   /** The search for a tag finds assets of its children too. */
   const taggedWithChildren = carriers.members
 
   const exactly = async (tag: Tag, assetIds: readonly string[]): Promise<Set<string>> => {
-    const children = (await list(null)).filter(({ parentId }) => parentId === tag.id)
+    const children = (await list()).filter(({ parentId }) => parentId === tag.id)
     const below = await Promise.all(children.map(({ id }) => taggedWithChildren(id)))
     const found = await taggedWithChildren(tag.id)
     const isUnclear = (id: string): boolean => below.some((members) => members.has(id))
@@ -69,7 +68,7 @@ export const createTagReads = (
     const found = new Map<string, string[]>()
     if (filter.tagIds === null) return found
     const isNarrow = Object.keys(filter).length > 0
-    await forEachConcurrently(await list(null), async ({ id, value }) => {
+    await forEachConcurrently(await list(), async ({ id, value }) => {
       const tagIds = [...new Set([...(filter.tagIds ?? []), id])]
       for (const assetId of await (isNarrow ? searches.ids({ ...filter, tagIds }) : taggedWithChildren(id))) {
         if (only?.has(assetId) === false) continue
@@ -90,7 +89,7 @@ export const createTagReads = (
 
   /** Tags by their paths instead of their ids. */
   const withPaths = async (own: ReadonlyMap<string, readonly string[]>): Promise<Map<string, string[]>> => {
-    const paths = new Map((await list(null)).map(({ id, value }) => [id, value]))
+    const paths = new Map((await list()).map(({ id, value }) => [id, value]))
     return new Map([...own].map(([assetId, ids]) => [assetId, ids.flatMap((id) => paths.get(id) ?? []).sort()]))
   }
 
@@ -104,31 +103,27 @@ export const createTagReads = (
     return new Map([...found, ...(await search({}, new Set(others)))])
   }
 
-  const anyAssets = memoize(async () => {
-    const roots = (await list(null)).filter(({ parentId }) => !parentId)
-    const sets = await Promise.all(roots.map(({ id }) => taggedWithChildren(id)))
-    return new Set(sets.flatMap((set) => [...set]))
-  })
-
-  const content = memoize(async (tag: Tag): Promise<Content> => {
-    const children = (await list(null)).filter(({ parentId }) => parentId === tag.id)
-    const found = await searches.content({ tagIds: [tag.id] }, true)
-    // The search finds what carries a child as well: only the asset itself tells.
-    for (const child of children) {
-      const below = await searches.content({ tagIds: [child.id] }, true)
-      for (const [id, row] of await searches.byId([...below.keys()]))
-        if (!row.tags?.some((own) => own.id === tag.id)) found.delete(id)
-    }
-    return found
-  })
-
   return {
-    list: () => list(null),
+    list,
     assets: (tag) => taggedWithChildren(tag.id),
     exactly,
-    anyAssets: () => anyAssets(null),
+    anyAssets: memoize(async () => {
+      const roots = (await list()).filter(({ parentId }) => !parentId)
+      const sets = await Promise.all(roots.map(({ id }) => taggedWithChildren(id)))
+      return new Set(sets.flatMap((set) => [...set]))
+    }),
     ofAssets: (filter) => search(filter),
     ofDuplicates,
-    content,
+    content: memoize(async (tag: Tag): Promise<Content> => {
+      const children = (await list()).filter(({ parentId }) => parentId === tag.id)
+      const found = await searches.content({ tagIds: [tag.id] }, true)
+      // The search finds what carries a child as well: only the asset itself tells.
+      for (const child of children) {
+        const below = await searches.content({ tagIds: [child.id] }, true)
+        for (const [id, row] of await searches.byId([...below.keys()]))
+          if (!row.tags?.some((own) => own.id === tag.id)) found.delete(id)
+      }
+      return found
+    }),
   }
 }

@@ -29,7 +29,7 @@ export const withRows = (
     return others.length === 0 ? found : new Map([...found, ...(await library.search.rows(others))])
   })
   const rows = async (ids: readonly string[]): Promise<Rows> => {
-    const all = await known(null)
+    const all = await known()
     const others = await library.search.rows(ids.filter((id) => !all.has(id) && !wanted.has(id)))
     return new Map(
       ids.flatMap((id) => {

@@ -44,7 +44,7 @@ export const runStream = async (
     desired.expect(actions)
     for (const one of assets) {
       const { id } = one
-      const asset = given.has(one) ? (one as ScannedAsset) : (await byId(null)).get(id)
+      const asset = given.has(one) ? (one as ScannedAsset) : (await byId()).get(id)
       if (!asset) throw new Error(`asset ${id} of a group did not come from the stream`)
       yielded.add(id)
       planned.push([asset, desired.add(asset.row, kept(id, actions), `group ${groups}`)])
