@@ -111,10 +111,15 @@ const updateKnown = async (store: Store, options: UpdateOptions, updated: Update
   }
   updated.changed = fresh.size
   options.onRead?.()
-  for (const pass of kept) {
-    const why = await prove(store, options, pass, updated)
-    if (why !== null) updated.stale.set(nameOf(pass), why)
-  }
+  let before: number
+  do {
+    before = updated.forgotten
+    for (const pass of kept) {
+      const why = updated.stale.has(nameOf(pass)) ? null : await prove(store, options, pass, updated)
+      if (why !== null) updated.stale.set(nameOf(pass), why)
+    }
+    // What went from one of them may have gone into one that was proven already.
+  } while (updated.forgotten > before)
 }
 
 /** Why, where an earlier state of the library seems to have been brought back, as from a backup. */

@@ -74,6 +74,24 @@ describe('the second reading', () => {
     await expectAlike({ server, mirror, passes: timeline })
   })
 
+  it('finds what goes into a part that was proven already', async () => {
+    const passes = (['archive', 'timeline'] as const).map((visibility) => ({ visibility, trashed: false }))
+    const { sandbox, server, mirror } = await mirrored(photos(20))
+    await rowsOf(mirror.read({ server, passes }))
+    later({ sandbox, ahead: 0, done: 0 }, 7200)
+    const [asset] = sandbox.state.assets.values()
+    const count: typeof server.reads.count = (filter) => {
+      // After the archive was counted, and before the timeline is.
+      if (asset && 'visibility' in filter && filter.visibility === 'timeline')
+        sandbox.state.updateAsset(asset, { visibility: 'archive' })
+      return server.reads.count(filter)
+    }
+    const { batches, report } = mirror.read({ server: { ...server, reads: { ...server.reads, count } }, passes })
+    const archived = (await rowsOf({ batches })).filter(({ visibility }) => visibility === 'archive')
+    expect(archived.map(({ id }) => id)).toEqual([asset?.id])
+    expect(report).toMatchObject({ way: 'mirror', distinct: 20, complete: true })
+  })
+
   it.each([
     ['what changed last is gone from the server, or older there', 0, 6000],
     ['its counts differ from the server’s in many places', 10, 14_000],
