@@ -1,5 +1,5 @@
-/** Requests at once, each for an album or the like. */
-const readers = 4
+/** Requests at once, of a scan, or each for an album or the like. */
+export const requestsAtOnce = 4
 
 /** Does something for each value, a few at once. */
 export const forEachConcurrently = async <T>(values: readonly T[], act: (value: T) => Promise<void>): Promise<void> => {
@@ -7,25 +7,35 @@ export const forEachConcurrently = async <T>(values: readonly T[], act: (value: 
   const reader = async (): Promise<void> => {
     for (const value of queue) await act(value)
   }
-  await Promise.all(Array.from({ length: readers }, reader))
+  await Promise.all(Array.from({ length: requestsAtOnce }, reader))
 }
 
 /** What generators yield, as it comes; so many of them run at once, and none goes on before what it yielded was taken. */
 export async function* merged<T>(generators: Iterable<AsyncGenerator<T, void>>, most: number): AsyncGenerator<T, void> {
-  type Step = readonly [generator: AsyncGenerator<T, void>, result: IteratorResult<T, void>]
   const waiting = Iterator.from(generators)
-  const running = new Map<AsyncGenerator<T, void>, Promise<Step>>()
+  const ready: [generator: AsyncGenerator<T, void>, step: Promise<IteratorResult<T, void>>][] = []
+  let running = 0
+  // No race of all steps: one that takes long would keep hold of whatever others bring meanwhile.
+  let isAny = Promise.withResolvers<void>()
   const goOn = (generator = waiting.next().value): void => {
     if (!generator) return
-    const step = generator.next().then((result): Step => [generator, result])
-    step.catch(() => {}) // where another one fails first, nobody waits for this one any more
-    running.set(generator, step)
+    running += 1
+    const step = generator.next()
+    const tell = (): void => {
+      ready.push([generator, step])
+      isAny.resolve()
+    }
+    step.then(tell, tell)
   }
   for (let count = most; count > 0; count -= 1) goOn()
-  while (running.size > 0) {
-    const [generator, { done, value }] = await Promise.race(running.values())
-    running.delete(generator)
-    if (!done) yield value
-    goOn(done ? undefined : generator)
+  while (running > 0) {
+    await isAny.promise
+    isAny = Promise.withResolvers()
+    for (const [generator, step] of ready.splice(0)) {
+      running -= 1
+      const { done, value } = await step
+      if (!done) yield value
+      goOn(done ? undefined : generator)
+    }
   }
 }

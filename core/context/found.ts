@@ -27,8 +27,6 @@ export const collect = async <T>(options: ScanOptions, keep: (row: AssetRow) => 
   return { found, report }
 }
 
-const textOf = (filter: SearchFilter): string => `for ${JSON.stringify(filter)}`
-
 /** A row as its own request brings it. */
 export type OwnRow = AssetRow & { readonly tags?: readonly Tag[] | undefined }
 
@@ -69,15 +67,14 @@ export const createSearches = (server: Server, passes: readonly ScanPass[], forP
       return keep(row)
     })
     // An own album may hold a partner's assets, which 3.0 finds and does not count (`immich-api.md` 1.3).
-    if (filter.albumIds === undefined || own !== report.expected) assertComplete(textOf(filter), report)
+    if (filter.albumIds === undefined || own !== report.expected)
+      assertComplete(`for ${JSON.stringify(filter)}`, report)
     return found
   }
 
   const ids: Searches['ids'] = async (filter, { verify = true } = {}) =>
     new Set((await findIn(passes, filter, verify, () => true)).keys())
   const found = memoize((filter: string) => ids(JSON.parse(filter)))
-
-  const content: Searches['content'] = (filter, isCountable) => findIn(everyPass, filter, isCountable, placeOf)
 
   const rowOf = memoize(async (id: string) => {
     try {
@@ -108,7 +105,7 @@ export const createSearches = (server: Server, passes: readonly ScanPass[], forP
   return {
     ids,
     found: (filter) => found(JSON.stringify(filter)),
-    content,
+    content: (filter, isCountable) => findIn(everyPass, filter, isCountable, placeOf),
     byId,
     rows: (wanted) => (wanted.length > manyAssets ? byScan(wanted) : byId(wanted)),
     changedSince: createChangedSince(server),

@@ -57,18 +57,12 @@ export async function* readInstant(reads: Reading, filter: SearchFilter, index =
   // The filter may bound the axis itself.
   const [after, before] = [filter[axis.after], filter[axis.before]]
   const from = after === undefined ? 0 : Date.parse(after)
-  yield* alongAxis(reads, filter, index, axis, from, before === undefined ? end : Date.parse(before))
+  yield* alongAxis(reads, filter, index, from, before === undefined ? end : Date.parse(before))
 }
 
 /** `from` is included, `to` is not, though a row exactly there may come along: stored instants have microseconds. */
-async function* alongAxis(
-  reads: Reading,
-  filter: SearchFilter,
-  index: number,
-  axis: Axis,
-  from: number,
-  to: number,
-): Pages {
+async function* alongAxis(reads: Reading, filter: SearchFilter, index: number, from: number, to: number): Pages {
+  const axis = axes[index] as Axis
   const within = { ...filter, [axis.after]: iso(from), [axis.before]: iso(to) }
   const page = await firstPage(reads, within)
   if (!page.hasMore) return yield page.items
@@ -76,8 +70,8 @@ async function* alongAxis(
   const observed = page.items.flatMap((row) => axis.of(row) ?? [])
   const middle = median(observed) ?? Math.floor((from + to) / 2)
   const cut = Math.min(to - 1, Math.max(from + 1, middle))
-  yield* alongAxis(reads, filter, index, axis, from, cut)
-  yield* alongAxis(reads, filter, index, axis, cut, to)
+  yield* alongAxis(reads, filter, index, from, cut)
+  yield* alongAxis(reads, filter, index, cut, to)
 }
 
 async function* byKind(reads: Reading, filter: SearchFilter): Pages {

@@ -1,7 +1,7 @@
 import type { AssetRow } from '../api/schemas.ts'
 import type { SearchFilter } from '../api/search-filter.ts'
 import { canBeStructured, type StructuredFilter } from '../api/structured.ts'
-import { merged } from '../concurrency.ts'
+import { merged, requestsAtOnce } from '../concurrency.ts'
 import { hasCode } from '../errors.ts'
 import { covering, filtersOf, type Narrowing } from './narrowing.ts'
 import {
@@ -10,7 +10,6 @@ import {
   filterInPass,
   isInPasses,
   passesUnder,
-  requestsAtOnce,
   type Scan,
   type ScanOptions,
   type ScanReport,

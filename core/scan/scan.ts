@@ -2,7 +2,7 @@ import { type Page, pageSize, type SearchOptions } from '../api/reads.ts'
 import type { AssetRow } from '../api/schemas.ts'
 import type { SearchFilter, Visibility } from '../api/search-filter.ts'
 import type { Server } from '../api/server.ts'
-import { merged } from '../concurrency.ts'
+import { merged, requestsAtOnce } from '../concurrency.ts'
 import { IdMap } from './id-map.ts'
 import { readInstant } from './read-instant.ts'
 import { type MonthCount, planWindows, type Window, windowFilter } from './windows.ts'
@@ -81,8 +81,6 @@ interface Step {
   readonly segment: Segment
 }
 
-/** Requests of a scan at once. */
-export const requestsAtOnce = 4
 const windowSize = 5 * pageSize
 const rounds = 3
 /** Longest distance between a row's stamp and the moment it can be read, and the coarseness of the `Date` header. */
