@@ -57,6 +57,8 @@ const name = raw`\p{L}[\p{L}\p{M}]{2,}`
 const gap = raw`(?:[ ._,-]{0,3}(?:(?:de|del|di|of|ng)[ _]|d['’])?)`
 const apart = '[ ._,-]{1,3}'
 const link = raw`(?: *[-–—~+&/] *| +(?:to|till?|until|thru|through|bis|und|and|et|y|e|au?|à|al|tot|en|og|och|do|i|по|и) +)`
+/** Also without blanks, as in Chinese, Japanese and Korean. */
+const eastLink = raw`(?: *(?:[-‐–—−~～〜・、,+&/]|から|至|到|부터) *)`
 const year = raw`(?<y>\d{4})(?!\d)`
 /** Months in words, or before their year, with the beginning of a span where it leaves out what its end says. */
 const dates = new RegExp(
@@ -67,7 +69,7 @@ const dates = new RegExp(
     raw`(?:(?<w0>${name})\.?${link})?(?<w>${name})${gap}${year}`,
     raw`${year}${gap}(?<w>${name})(?:\.?${link}(?<w1>${name})|\.?(?<before>${apart})(?<d>${dayOfMonth}))?`,
     raw`(?<!\d[-_.] ?)(?<m>0[1-9]|1[0-2])[-_.]${year}(?![-_.]\d)`,
-    raw`${year} ?[年년]? ?(?<m>\d\d?) ?[月월](?: ?(?<d>\d\d?) ?[日일号號])?`,
+    raw`${year} ?[年년]? ?(?<m>\d\d?) ?[月월](?: ?(?<d>\d\d?) ?[日일号號])?(?:${eastLink}(?:(?<m1>\d\d?) ?[月월](?: ?(?<d1>\d\d?) ?[日일号號])?|(?<d1>\d\d?) ?[日일号號]))?`,
   ]
     .map((form) => raw`(?<![\p{L}\d])${form}`)
     .join('|'),
@@ -113,9 +115,12 @@ const monthInDigits = ({ months, withYear }: Meanings, { y = '', w = '' }: Group
 
 /** All ways to write one date in digits; none where its words are no months. */
 const inDigits = (groups: Groups): string[] => {
-  const { y, m, w, w0, w1, d, d0 } = groups
+  const { y, m, w, w0, w1, d, d0, m1, d1 } = groups
   const day = digitsOf(d)
-  if (m !== undefined) return [written(y, Number(m), day)]
+  if (m !== undefined) {
+    const end = written(digitsOf(m1), digitsOf(d1))
+    return [`${written(y, Number(m), day)}${end && ` - ${end}`}`]
+  }
   const other = meaningsOf(w0 ?? w1 ?? '')
   const meaning = w === undefined ? other : meaningsOf(w)
   if (!meaning || ((w0 ?? w1) && !other)) return []

@@ -24,13 +24,13 @@ type Days = readonly [first: number, last: number]
 
 /** What stands between the ends of a span; a blank alone only before a year. */
 const words = 'to|till?|until|thru|through|bis|und|and|et|y|e|au?|à|al|tot|en|og|och|ja|do|i|по|и'
-const link = `(?: *[-–—~→+&,_/.]{1,2} *| +(?:${words}) +| +(?=\\d{4}(?!\\d)))`
+const link = `(?: *(?:[-‐–—−~〜→+&,、_/.]{1,2}|から|至|到|부터) *| +(?:${words}) +| +(?=\\d{4}(?!\\d)))`
 const linked = new RegExp(`^${link}`, 'iu')
 const yearFirst = /^(\d{4})(?:([-_.])(\d\d|xx)(?:\2(\d\d|xx))?|(\d\d)(\d\d))?(?!\d)/i
 /** The end of a span that leaves out what its beginning said; more digits or letters would make it something else. */
 const shortEnd = /^(\d\d)(?:([-_.]?)(\d\d)\.?)?(?![-_.]?\d|(?!(?:st|nd|rd|th)(?!\p{L}))\p{L})/u
-const decade = /^(?:['’]?s|er|ies|-?talet|-[ех])(?!\p{L})/u
-const title = /^(?:$|[ _-]\D|[年년])/
+const decade = /^(?:['’]?s|er|ies|-?talet|-[ех]|年代|년대)(?!\p{L})/u
+const title = /^(?: ?$|[ _-]\D)/
 const dayFirst = new RegExp(
   `^(?:(\\d\\d?)(?:[-._](\\d\\d?)\\.?)?${link})?(\\d\\d?)([-._])(\\d\\d?)\\4(\\d{4})(?!\\d)(?:${link}(\\d\\d?)\\4(\\d\\d?)\\4(\\d{4}))?`,
   'iu',
@@ -164,6 +164,8 @@ export const periodsIn = (text: string, years: Years, isLoose = false): Period[]
   // No span is longer; a name of an album can be.
   const close = text
     .slice(0, 200)
+    .normalize('NFKC')
+    .replace(/(?<=(?<!\d)(?:\d\d){1,2})[年년](?! ?\d|[代대])/gu, ' ')
     .replace(apart, (_, year, _sep, ...parts) => `${written(year, ...parts.slice(0, 2))} `)
   const said = takeout.exec(text)?.groups?.year
   const texts = said === undefined ? wordless(close) : [said]
