@@ -1,4 +1,4 @@
-import { datesInDigits, dayMs, hasDay, type Period, periodsIn, type Years } from '../../toolkit.ts'
+import { datesInDigits, dayMs, hasDay, type Period, periodsIn, plainDigits, type Years } from '../../toolkit.ts'
 import { msOf, two, type When } from './clock.ts'
 import {
   albumTail,
@@ -40,15 +40,11 @@ type Found = Pick<NameDate, 'precision' | 'date' | 'time'>
 
 /** Epochs before are counters. */
 const firstEpoch = Date.UTC(2000, 0, 1)
-const digits = '٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९๐๑๒๓๔๕๖๗๘๙'
 
 /** Without folders, one extension, marks of waiting and of direction; blanks, accents and digits made alike. */
 const stemOf = (name: string): string =>
-  name
-    .slice(name.lastIndexOf('/') + 1)
-    .normalize('NFKC')
+  plainDigits(name.slice(name.lastIndexOf('/') + 1).normalize('NFKC'))
     .replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '')
-    .replace(/[^\P{Nd}0-9]/gu, (digit) => String(digits.indexOf(digit) % 10))
     .replace(/\.[A-Za-z0-9]{1,5}$/, '')
     .replace(/^\.(?:pending|trashed)-\d+-/, '')
     .replace(albumTail, '')

@@ -1,4 +1,4 @@
-import { captureWords, shotName } from '../../toolkit.ts'
+import { captureWords, plainDigits, shotName } from '../../toolkit.ts'
 
 /** A file name as it is compared: folded, with its extension apart. */
 export interface CaptureName {
@@ -15,8 +15,9 @@ const isPlain = /^[!-_a-~]+(?: [!-_a-~]+)*$/
 export const foldText = (text: string): string => (isPlain.test(text) ? text.toLowerCase() : foldWhole(text))
 
 const foldWhole = (text: string): string =>
-  text
-    .normalize('NFC')
+  plainDigits(text.normalize('NFC'))
+    // Marks of direction are not seen.
+    .replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '')
     .replace(/[‘’ʼ′`´]/g, "'")
     .replaceAll('：', ':')
     .replace(/\s+/g, ' ')
@@ -43,11 +44,11 @@ export const namesBefore = (stem: string): string[] => {
   return before === stem || before === '' ? [stem] : [stem, ...namesBefore(before)]
 }
 
-/** A regular expression for one of some words; the longest that fits counts. */
+/** A regular expression for one of some words; the longest that fits counts. Web pages and phones write others for blanks. */
 const oneOf = (words: readonly string[]): string =>
   `(?:${[...words]
     .sort((a, b) => b.length - a.length)
-    .map((word) => RegExp.escape(foldText(word)))
+    .map((word) => RegExp.escape(foldText(word)).replaceAll('\\x20', '[ _-]'))
     .join('|')})`
 
 const { shot, recording, link: links, am, pm, ambiguous, snapshot } = captureWords
@@ -72,9 +73,15 @@ const snapshotWord = new RegExp(`(?<!\\p{L})${oneOf(snapshot)}(?!\\p{L})`, 'u')
 /** Whether a word occurs in it that also means a snapshot on paper. */
 export const hasSnapshotWord = (stem: string): boolean => snapshotWord.test(stem)
 
+/** The name of a folder as it is compared: `Capturas_de_pantalla` is `capturas de pantalla`. */
+export const foldFolder = (name: string): string =>
+  foldText(name)
+    .replace(/[ _-]+/g, ' ')
+    .trim()
+
 /** Names of folders in any language that hold captures; words for single ones are names of folders, too. */
 const folderNames = (folders: readonly string[], words: readonly string[]): string[] =>
-  [...folders, ...words.filter((word) => loose.includes(word))].map(foldText)
+  [...folders, ...words.filter((word) => loose.includes(word))].map(foldFolder)
 export const shotFolders = folderNames(captureWords.shotFolders, shot)
 export const recordingFolders = folderNames(captureWords.recordingFolders, recording)
 
@@ -89,13 +96,16 @@ const d8 = `20\\d\\d${month}${day}`
 const d10 = `20\\d\\d[-_.]${month}[-_.]${day}`
 const t6 = `${hour}${sixty}${sixty}`
 const ts = `(?:[01]?\\d|2[0-3])[-._:h ]${sixty}[-._:m ]${sixty}s?`
-const half = `(?: ?${oneOf([...am, ...pm])})?`
-const link = `,? ?${oneOf([...links, ...am, ...pm])}? ?`
+const half = `(?:[ _]?${oneOf([...am, ...pm])})?`
+const link = `,?[ _-]?${oneOf([...links, ...am, ...pm])}?[ _-]?`
 const rest = '(?:[-_. ].*)?'
-const restAfterBlank = '(?:@\\dx)?(?: .*)?'
+const restAfterBlank = '(?:@\\dx|-\\d{1,2})?(?:[ _].*)?'
 const milliseconds = '(?:[-_.]\\d{1,3}|\\d{3})?'
 const dateAndTime = `(?:${d8}|${d10})[-_ ](?:${t6}|${ts})${milliseconds}${rest}`
 const written = `${link}[«»"'„“]?${d10}${link}(?:${ts}|${t6})${half}[«»"'“”]?${restAfterBlank}`
+
+/** Of the Nintendo Switch: date, time, two more digits, and the mark of the game. */
+const switchName = `${d8}${t6}\\d\\d-[0-9a-f]{32}`
 
 const screenshots = [
   `(?:screenshot[-_ ]|snipaste_|ksnip_|swappy-)${dateAndTime}`,
@@ -106,6 +116,8 @@ const screenshots = [
   `${d8}_${hour}h${sixty}m${sixty}s_grim`,
   `wp_ss_${d8}_\\d{4}`,
   `capture\\+_${d10}[-_ ]${ts}${rest}`,
+  `(?:微信|qq|tim)截图_?${d8}${t6}`,
+  switchName,
 ]
 
 const recordings = [
@@ -120,7 +132,8 @@ const recordings = [
   `screencast[_ ](?:from )?20\\d\\d(?![-_. ]?\\d).+`,
   `screencast[_ ](?:from )?(?:${d8}_${t6}|${d10}[-_ ](?:${ts}|${t6})${rest})`,
   `simplescreenrecorder-${d10}_${ts}`,
-  `(?:xrecorder|az_recorder|mobizen)_\\d{8}_${t6}`,
+  `(?:xrecorder(?:_edited)?|az_recorder|mobizen)_\\d{8}_${t6}`,
+  switchName,
   'com\\.hecorat\\.screenrecorder.*',
 ]
 

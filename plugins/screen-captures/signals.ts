@@ -2,6 +2,7 @@ import type { BaseAsset, Exif } from '../../index.ts'
 import { perFolder } from '../../toolkit.ts'
 import {
   type CaptureName,
+  foldFolder,
   foldText,
   hasCaptureWord,
   hasSnapshotWord,
@@ -80,7 +81,7 @@ const withoutAccents = (text: string): string => foldText(text).normalize('NFD')
 export const createSignals = (
   options: SignalOptions,
 ): ((asset: Evidence, kind: Kind, name: CaptureName) => Signal[]) => {
-  const ownFolders = options.folderNames.map(foldText)
+  const ownFolders = options.folderNames.map(foldFolder)
   const folders = {
     screenshot: new Set([...shotFolders, ...ownFolders]),
     recording: new Set([...shotFolders, ...recordingFolders, ...ownFolders]),
@@ -89,9 +90,7 @@ export const createSignals = (
   const query = options.query === null ? null : withoutAccents(options.query)
 
   const kindsIn = perFolder((folder): readonly Kind[] => {
-    const names = foldText(folder)
-      .split('/')
-      .map((name) => name.trim())
+    const names = folder.split('/').map(foldFolder)
     return kinds.filter((kind) => names.some((name) => folders[kind].has(name)))
   })
   const isInFolder = ({ originalPath }: Evidence, kind: Kind): boolean =>

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { parseNameDate } from '../../../plugins/date-repair/index.ts'
 import { signalOptions } from '../../../plugins/screen-captures/options.ts'
 import { createVerdict } from '../../../plugins/screen-captures/verdict.ts'
 import { captureWords } from '../../../toolkit.ts'
@@ -147,6 +148,32 @@ describe('capture words', () => {
         expect(at(`/ext/${name.normalize(form)}/x.${extension}`)).toBe('strong')
         expect(at(`/ext/my ${name.normalize(form)}/x.${extension}`)).toBe('none')
       }
+  })
+
+  it.each(['Capturas_de_pantalla', 'captures-d’écran', 'Screen_Shots', 'Screen-Captures', 'ZRZUTY_EKRANU'])(
+    'a folder %s holds captures, whatever stands for blanks',
+    (folder) => {
+      expect(verdictOn('x.jpg', { path: `/ext/${folder}/x.jpg` }).level).toBe('strong')
+    },
+  )
+
+  it.each([
+    'Ekran_Resmi_2022-03-23_8.36.56_PM.png',
+    'Captura_de_pantalla_2024-01-15_a_las_10.11.12.png',
+    'Capture-d’écran-2024-01-15-à-10.11.12.png',
+    'Schermafbeelding_2024-01-15_om_10.11.12.png',
+    'Grabación_de_pantalla_2024-01-15_a_las_10.11.12.mov',
+    'Screenshot_from_2024-01-15_10-11-12.png',
+    'Screenshot from 2024-01-15 10-11-12-1.png',
+    'スクリーンショット　２０２３-０１-０２ １０：１１：１２.png',
+    'لقطة شاشة ٢٠٢٣-٠١-٠٢ في ٣.٠٤.٠٥ م.png',
+    '微信截图_20230102101112.png',
+    'XRecorder_Edited_15012022_152654.mp4',
+    '2017030619573600-F1C11A22FAEE3B82F21B330E1B786A39.jpg',
+    '2017030619573600-F1C11A22FAEE3B82F21B330E1B786A39.mp4',
+  ])('%s is exact, as date-repair reads it', (name) => {
+    expect(verdictOn(name).level).toBe('exact')
+    expect(parseNameDate(name)?.pattern).toBe('screenshot')
   })
 
   it.each(['Captura', 'Istantanea', 'Captures', 'Aufnahmen', '録画', 'Screens', 'Film'])(
