@@ -11,10 +11,12 @@ import {
   tagged,
   taken,
 } from '../../index.ts'
-import { clockWithOffset, instantAt, offsetAt } from '../../toolkit.ts'
+import { clockWithOffset, instantAt, isZone, offsetAt, remembering } from '../../toolkit.ts'
 import { type ClockShiftOptions, clockShiftOptions, type Shift } from './options.ts'
 
 const minute = 60_000
+/** A server may write a zone that is newer than the runtime's table, or none at all. */
+const isKnown = remembering(isZone)
 
 /** When an asset was really taken, with the offset of its place. */
 const correctedDate = (
@@ -25,7 +27,7 @@ const correctedDate = (
   const shownIn = (place: string, at: number): string =>
     clockWithOffset(at + offsetAt(at, place) * minute, offsetAt(at, place))
   if (zone !== undefined) return shownIn(zone, keepInstant ? instant : instantAt(takenAt.getTime() + by, zone))
-  const known = exif.timeZone?.includes('/') ? exif.timeZone : undefined
+  const known = exif.timeZone?.includes('/') && isKnown(exif.timeZone) ? exif.timeZone : undefined
   const offset = known === undefined ? Math.round((takenAt.getTime() - taken) / minute) : offsetAt(taken, known)
   // Clocks are compared, not instants: the shift may lead over a change of the clocks of a zone that is known by name.
   if (known !== undefined && offsetAt(instant, known) !== offset)

@@ -61,6 +61,16 @@ describe.each(versions)('clock-shift on %s', (version) => {
     expect(dateOf(home, 1)).toEqual([then, instant])
   })
 
+  it('goes by the clock where the server wrote a zone that nobody knows, and goes on', async () => {
+    const assets = [
+      shown(1, '2019-07-01T12:00:00', 2, { timeZone: 'Nowhere/Land' }),
+      shown(2, '2019-07-01T12:00:00', 2, { timeZone: 'Europe/Berlin' }),
+    ]
+    const home = await homeWith([clock(shift({ by: '+1h' }))], { assets }, version)
+    await applied(home)
+    for (const number of [1, 2]) expect(dateOf(home, number)).toEqual(['2019-07-01T13:00:00', '2019-07-01T11:00:00'])
+  })
+
   it('corrects each picture once, those that come later too, and undo lets it be done again', async () => {
     const home = await homeWith(
       [clock(shift({ by: '+1h' }))],
