@@ -302,7 +302,8 @@ const house: Readonly<Record<string, Room>> = {
   'plugins/smart-albums': plugin(760),
   // What to keep by format, folder, library, album and upload, and copies that stay in external libraries (64 lines).
   // 18 read the tags of what is in groups alone (issue 19). 27 tell series, raw pictures and two entries of one file from copies.
-  'plugins/duplicates': plugin(944),
+  // 13 keep a HEIC before the JPEG that was made from it.
+  'plugins/duplicates': plugin(957),
   // 33 look at little of what has a date of its own, and make little of names that most assets have (issue 19).
   'plugins/date-repair': plugin(933),
   // The rest of thirty recipes are data (issue 20).

@@ -1,7 +1,7 @@
 import type { Asset } from '../../index.ts'
 import { isEditedFile, isImplausibleTime } from '../../toolkit.ts'
 import type { Shape } from './alike.ts'
-import { type Candidate, formatOf } from './keep.ts'
+import { type Candidate, formatOf, shotOf } from './keep.ts'
 import type { MemberAlbum } from './rules.ts'
 import type { Surroundings } from './surroundings.ts'
 
@@ -51,6 +51,7 @@ export const memberOf = (
     isExternal: asset.libraryId !== null,
     uploaded: asset.createdAt?.getTime() ?? null,
     format: formatOf(asset.originalFileName),
+    shot: shotOf(asset.originalFileName),
     segments: asset.originalPath.normalize('NFC').split('/').slice(1),
     libraries: [...libraries].flatMap(([wanted, id]) => (id === asset.libraryId ? [wanted] : [])),
     isArchived: asset.visibility !== 'timeline',

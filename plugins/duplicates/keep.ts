@@ -1,9 +1,15 @@
-import { extensionOf } from '../../toolkit.ts'
+import { bareName, extensionOf } from '../../toolkit.ts'
 
 const spellings: Readonly<Record<string, string>> = { jpeg: 'jpg', jpe: 'jpg', heif: 'heic', hif: 'heic', tiff: 'tif' }
 
 /** The format of a file by its extension, one for all spellings. */
 export const formatOf = (fileName: string): string => spellings[extensionOf(fileName)] ?? extensionOf(fileName)
+
+/** What a copy in another format is called as well: the name without extension and counter. */
+export const shotOf = (fileName: string): string =>
+  bareName(fileName)
+    .replace(/ ?\(\d+\)$/, '')
+    .toLowerCase()
 
 /** One copy with what the criteria look at. */
 export interface Candidate {
@@ -25,6 +31,8 @@ export interface Candidate {
   readonly uploaded: number | null
   /** Extension, one for all spellings of a format. */
   readonly format: string
+  /** What copies of one picture in several formats are called. */
+  readonly shot: string
   /** Folders and file name. */
   readonly segments: readonly string[]
   /** The id of its external library, and the names that the options give it. */
@@ -69,6 +77,14 @@ const usual = {
   originalCamera: [['original of a camera', most(({ isOriginal }) => Number(isOriginal))]],
   largest: [
     ['largest', most(({ pixels }) => pixels)],
+    // Phones and converters make such a JPEG of a HEIC, which is the smaller file and the better one.
+    [
+      'the HEIC that the JPEG was made from',
+      (left) => {
+        const made = new Set(left.filter(({ format }) => format === 'heic').map(({ shot }) => shot))
+        return left.filter(({ format, shot }) => format !== 'jpg' || !made.has(shot))
+      },
+    ],
     [
       'in an external library',
       (left) =>

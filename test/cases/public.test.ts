@@ -11,7 +11,6 @@ const notYet = new Set<string>([])
 /** What says as options what a case asks for, where its configuration could not say it, or an option is written otherwise now. */
 const said: Readonly<Record<string, object>> = {
   '47-same-name-apart': { sameName: 'separate' },
-  '61-heic-before-jpg': { keep: [{ format: ['heic', 'dng', 'jpg'] }] },
   '51-name-gone': { albumNamePostRegex: [[{ regex: '[\\d]+_[\\d]+_[\\d]+_?' }], [{ regex: '_' }, ' ']] },
 }
 const withOptions = (given: PublicCase, options: object): PublicCase => {

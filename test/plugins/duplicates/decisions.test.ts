@@ -24,6 +24,7 @@ const candidate = (id: string, more: Partial<Candidate> = {}): Candidate => ({
   isExternal: false,
   uploaded: null,
   format: 'jpg',
+  shot: id,
   segments: ['photos', `${id}.jpg`],
   libraries: [],
   albums: [],
@@ -113,6 +114,15 @@ describe('chooseKeep', () => {
       'b',
     ],
     ['an external one of about the same size', undefined, { bytes: 1001 }, { isExternal: true, bytes: 1000 }, 'b'],
+    [
+      'the HEIC before the JPEG of its name',
+      undefined,
+      { format: 'heic', shot: 'img_1', bytes: 100 },
+      { shot: 'img_1', bytes: 200, isExternal: true },
+      'a',
+    ],
+    ['the larger of other names', undefined, { format: 'heic', bytes: 100 }, { bytes: 200 }, 'b'],
+    ['the larger in pixels', undefined, { format: 'heic', shot: 'i' }, { shot: 'i', pixels: 200 }, 'b'],
     ['an upload with more pixels', undefined, { pixels: 200 }, { isExternal: true }, 'a'],
     ['an upload that is much larger', undefined, { bytes: 2000 }, { isExternal: true, bytes: 1000 }, 'a'],
   ])('keeps %s', (_, keep, a, b, kept) => {
