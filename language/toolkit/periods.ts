@@ -26,10 +26,13 @@ type Days = readonly [first: number, last: number]
 const words = 'to|till?|until|thru|through|bis|und|and|et|y|e|au?|à|al|tot|en|og|och|ja|do|i|по|и'
 const link = `(?: *(?:[-‐–—−~〜→+&,、_/.]{1,2}|から|至|到|부터) *| +(?:${words}) +| +(?=\\d{4}(?!\\d)))`
 const linked = new RegExp(`^${link}`, 'iu')
+/** Goes on until today. */
+const open =
+  /^(?:now|today|present(?=\W*$)|heute|jetzt|aujourd['’]hui|hoy|oggi|hoje|heden|nu|idag|i dag|dziś|сегодня|今|現在|今天|现在|지금|현재|…|\.{3})(?!\p{L})/iu
 const yearFirst = /^(\d{4})(?:([-_.])(\d\d|xx)(?:\2(\d\d|xx))?|(\d\d)(\d\d))?(?!\d)/i
 /** The end of a span that leaves out what its beginning said; more digits or letters would make it something else. */
 const shortEnd = /^(\d\d)(?:([-_.]?)(\d\d)\.?)?(?![-_.]?\d|(?!(?:st|nd|rd|th)(?!\p{L}))\p{L})/u
-const decade = /^(?:['’]?s|er|ies|-?talet|-[ех]|年代|년대)(?!\p{L})/u
+const decade = /^(\d{3}0)(?:['’]?s|er|ies|-?talet|-[ех]|年代|년대)(?!\p{L})/u
 const title = /^(?: ?$|[ _-]\D)/
 const dayFirst = new RegExp(
   `^(?:(\\d\\d?)(?:[-._](\\d\\d?)\\.?)?${link})?(\\d\\d?)([-._])(\\d\\d?)\\4(\\d{4})(?!\\d)(?:${link}(\\d\\d?)\\4(\\d\\d?)\\4(\\d{4}))?`,
@@ -85,6 +88,8 @@ const spanFrom = (parts: Parts, first: Days, rest: string, to: number, isCompact
   const [joint] = linked.exec(rest) ?? []
   if (joint === undefined) return null
   const text = rest.slice(joint.length)
+  if (open.test(text) || (text === '' && /[-‐–—−~〜→]/u.test(joint) && parts.length === 1))
+    return [first[0], Date.UTC(to, 11, 31)]
   const [whole = '', year, , month, dayOfMonth, closeMonth, closeDay] = yearFirst.exec(text) ?? []
   const full = partsOf(year, month ?? closeMonth, dayOfMonth ?? closeDay)
   const fullEnd = Number(year) < 1826 || /^\p{L}/u.test(text.slice(whole.length)) ? null : daysOf(full)
@@ -98,6 +103,15 @@ const spanFrom = (parts: Parts, first: Days, rest: string, to: number, isCompact
 }
 
 const precisions = ['year', 'month', 'day'] as const
+
+/** The last year of a decade, or of several such as `1980s, 1990s & 2000s`; null for anything else. */
+const decadesEnd = (text: string): number | null => {
+  const [whole = '', begin] = decade.exec(text) ?? []
+  if (begin === undefined) return null
+  const rest = text.slice(whole.length)
+  const next = decadesEnd(rest.slice(linked.exec(rest)?.[0].length ?? rest.length))
+  return Math.max(Number(begin) + 9, next ?? 0)
+}
 
 /** Null where its years do not count. */
 const periodOf = (days: Days, length: number, isSpan: boolean, { from, to }: Years): Period | null => {
@@ -116,7 +130,7 @@ const fromYear = (text: string, years: Years, isLoose: boolean): Period | null =
   const [y = 0, m = 0] = parts
   // 2023-24 is the winter, or the school year, of both.
   const isWinter = parts.length === 2 && m > 12 && m === (y + 1) % 100
-  const isDecade = whole.length === 4 && y % 10 === 0 && decade.test(rest)
+  const lastOfDecades = decadesEnd(text)
   const days = daysOf(isWinter ? [y] : parts)
   if (!days) return null
   // Whoever writes 1974-00-00 knows the year and says so, however long ago.
@@ -124,8 +138,8 @@ const fromYear = (text: string, years: Years, isLoose: boolean): Period | null =
   const counting = isPartial ? { ...years, from: 1826 } : years
   const several = isWinter
     ? daysOf([y + 1])
-    : isDecade
-      ? daysOf([y + 9])
+    : lastOfDecades !== null
+      ? daysOf([lastOfDecades])
       : spanFrom(parts, days, rest, years.to, closeMonth !== undefined)
   if (several) return periodOf(hull(days, several), isWinter ? 1 : parts.length, true, counting)
   return whole.length > 4 || isLoose || title.test(rest) ? periodOf(days, parts.length, false, counting) : null
