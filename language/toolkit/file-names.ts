@@ -13,7 +13,7 @@ const editWords =
   `edit(?:ed?)?|effects?|smile|mix|crop(?:ped)?|enhanced(?:-[a-z]+)*|dxo(?:[-_]deepprime[a-z0-9 ]*)?|topaz
 |denoiseai|sharpenai|gigapixel|bearbeitet|modifiée?|modifier|(?:ha )?editad[oa]|editar|modificat[oa]|modifica|bewerkt
 |edytowan[eya]|editat|editată|redigerad|redigera|redigeret|redigert|muokattu|upraven[oéý]|szerkesztett|düzenlendi|düzenlenmiş
-|επεξεργασμένο|изменено|отредактировано|відредаговано|編集済み|編集|已修改|已编辑|已編輯|수정됨|편집됨`.replaceAll(
+|szerkesztve|urejeno|uređeno|diedit|đã chỉnh sửa|แก้ไขแล้ว|נערך|تم التعديل|редактирано|επεξεργασμένο|изменено|отредактировано|відредаговано|編集済み|編集|已修改|已编辑|已編輯|수정됨|편집됨`.replaceAll(
     '\n',
     '',
   )
@@ -24,10 +24,13 @@ const editMark = new RegExp(
 )
 /** Apple's edits, of `IMG_1234` and `IMG_1234(1)`. */
 const appleEdit = /^IMG_E(?=\d{4})/
-/** Pixel's parts of one shot: `.RAW-01.COVER`, `.RAW-01.MP.COVER`, `.PORTRAIT-02.ORIGINAL`; those of a burst are many shots. */
-const partMark = /\.(?!BURST)[A-Z_]+-\d\d(?:\.MP)?\.(?:COVER|ORIGINAL)$/
+/**
+ * Pixel's parts of one shot: `.RAW-01.COVER`, `.RAW-01.MP.COVER`, `.PORTRAIT-02.ORIGINAL`; those of a burst are many shots.
+ * A counter behind it is that of a second copy of the shot.
+ */
+const partMark = /\.(?!BURST)[A-Z_]+-\d\d(?:\.MP)?\.(?:COVER|ORIGINAL)(?<counter>\(\d+\))?$/
 /** The part that a phone made of another picture, and not of raw data. */
-const madePart = /\.(?!BURST|RAW)[A-Z_]+-\d\d(?:\.MP)?\.COVER$/
+const madePart = /\.(?!BURST|RAW)[A-Z_]+-\d\d(?:\.MP)?\.COVER(?:\(\d+\))?$/
 
 /** What most programs write, `IMG_1234`, `20230102_101112` and `IMG-20230102-WA0001`: there is no mark to be looked for. */
 const plainName = /^[a-z]*\d*(?:[-_](?:wa)?\d+)*$/i
@@ -53,7 +56,7 @@ const withoutDoubled = (name: string): string => (doubled.has(extensionOf(name))
 /** Whether the name of a file says that it was edited: `IMG_1~2.jpg`, `IMG_1-bearbeitet.jpg`, `IMG_E0001.JPG`. */
 export const isEditedFile = (fileName: string): boolean => {
   const name = withoutDoubled(bareName(fileName))
-  return madePart.test(name) || appleEdit.test(name) || editMark.test(name.replace(partMark, ''))
+  return madePart.test(name) || appleEdit.test(name) || editMark.test(name.replace(partMark, '$<counter>'))
 }
 
 /** Whether the camera marked a file as the one of several to be shown: `DSC_1_BURST2_COVER.JPG`. */
@@ -69,6 +72,6 @@ export const isCoverFile = (fileName: string): boolean =>
 export const shotName = (name: string, ignoresEdits: boolean): string => {
   if (plainName.test(name)) return name
   const unedited = ignoresEdits ? name.replace(appleEdit, 'IMG_').replace(editMark, '$<counter>') : name
-  const shorter = withoutDoubled(unedited.replace(partMark, ''))
+  const shorter = withoutDoubled(unedited.replace(partMark, '$<counter>'))
   return shorter === name ? name : shotName(shorter, ignoresEdits)
 }

@@ -186,6 +186,23 @@ describe('stackGroups', () => {
       {},
       [[]],
     ],
+    [
+      'the parts of a second copy',
+      [
+        'PXL_1.RAW-01.COVER.jpg',
+        'PXL_1.RAW-02.ORIGINAL.dng',
+        'PXL_1.RAW-01.COVER(1).jpg',
+        'PXL_1.RAW-02.ORIGINAL(1).dng',
+      ],
+      {},
+      [
+        ['PXL_1.RAW-01.COVER.jpg', 'PXL_1.RAW-02.ORIGINAL.dng'],
+        ['PXL_1.RAW-01.COVER(1).jpg', 'PXL_1.RAW-02.ORIGINAL(1).dng'],
+      ],
+    ],
+    ['an edit in Hungarian', ['a.jpg', 'a-szerkesztve.jpg'], {}, [[]]],
+    ['an edit in Vietnamese, decomposed', ['a.jpg', 'a-đã chỉnh sửa.jpg'.normalize('NFD')], {}, [[]]],
+    ['an edit in Hebrew', ['a.jpg', 'a-נערך.jpg'], {}, [[]]],
     ["Apple's edit", ['IMG_0001.HEIC', 'IMG_E0001.JPG'], {}, [[]]],
     [
       'an edit of a second picture of the name',
