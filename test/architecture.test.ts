@@ -292,8 +292,8 @@ const house: Readonly<Record<string, Room>> = {
   'plugins/clock-shift': plugin(133),
   // Nine go on where somebody is not known.
   'plugins/people-checks': plugin(90),
-  // 21 find home about each month rather than by calendar year, know several homes at once, and go by instants.
-  'plugins/trips': plugin(325),
+  // 21 find home about each month rather than by calendar year, know several homes at once, and go by instants. One fills an empty album.
+  'plugins/trips': plugin(326),
   // 2 say that property files change without a trace. Four refuse replacements with groups that are not there.
   // 30 cut no path into segments that leads elsewhere, and make what a folder wants once for all its assets (issue 19).
   'plugins/folder-albums': plugin(893),

@@ -59,7 +59,10 @@ interface Known {
   contentOf(album: Album): Promise<{ has(id: string): boolean }>
 }
 
-/** A name that no album has, or one whose album holds part of the journey and little else: so nothing doubles without a ledger. */
+/**
+ * A name that no album has, or one whose album is empty, or holds part of the journey and little else: so nothing doubles
+ * without a ledger.
+ */
 const nameFor = async (
   plain: string,
   journey: readonly Shot[],
@@ -72,6 +75,7 @@ const nameFor = async (
     const album = own.get(name)
     if (!album) return name
     if (filled.has(album.id)) continue
+    if (album.assetCount === 0) return name
     const content = await contentOf(album)
     const common = journey.filter(({ id }) => content.has(id)).length
     if (common > 0 && common * 2 >= album.assetCount) return name

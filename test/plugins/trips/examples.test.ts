@@ -276,6 +276,14 @@ describe('trips', () => {
     expect(JSON.parse(stdout).accounts[0].operations).toEqual([])
   })
 
+  it('fills an empty album of the name, which somebody made for it', async () => {
+    const assets = stay(1, ['2023-07-01', '2023-07-02'], lisbon, 'Lisbon')
+    const home = await homeWith([plugin], { assets, albums: [{ albumName: '2023-07 Lisbon' }] })
+    await applied(home)
+    expect(albumsOf(home.sandbox)).toEqual([['2023-07 Lisbon', ['1.jpg', '2.jpg']]])
+    expect((await home.plan()).operations).toEqual([])
+  })
+
   it('leaves out what a person took out', async () => {
     const assets = stay(1, ['2023-07-01', '2023-07-02', '2023-07-03'], lisbon, 'Lisbon')
     const home = await homeWith([plugin], { assets })
