@@ -108,7 +108,7 @@ const written = `${link}[«»"'„“]?${d10}${link}(?:${ts}|${t6})${half}[«»"
 const switchName = `${d8}${t6}\\d\\d-[0-9a-f]{32}`
 
 const screenshots = [
-  `(?:screenshot[-_ ]|snipaste_|ksnip_|swappy-)${dateAndTime}`,
+  `(?:screenshot[-_ ]|smartselect_|snipaste_|ksnip_|swappy-)${dateAndTime}`,
   `(?:${oneOf(shot)}|cleanshot)${written}`,
   `${oneOf(shot)} \\(\\d+\\)`,
   `simulator screen ?shot - .+ - ${d10} at ${ts}`,
