@@ -288,8 +288,8 @@ const house: Readonly<Record<string, Room>> = {
   // 28 go by albums that were renamed or deleted, tags that are gone, names in other Unicode forms and albums without a name.
   // 28 do in one run what each of its directions does to the other.
   'plugins/album-tags': plugin(188),
-  // One compares clocks where a shift leads over a change of them, one knows that a zone may be none.
-  'plugins/clock-shift': plugin(133),
+  // One compares clocks where a shift leads over a change of them, one knows that a zone may be none, two an upload not read yet.
+  'plugins/clock-shift': plugin(135),
   // Nine go on where somebody is not known.
   'plugins/people-checks': plugin(90),
   // 21 find home about each month rather than by calendar year, know several homes at once, and go by instants. One fills an empty album.

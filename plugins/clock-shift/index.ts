@@ -18,6 +18,10 @@ const minute = 60_000
 /** A server may write a zone that is newer than the runtime's table, or none at all. */
 const isKnown = remembering(isZone)
 
+/** The server has not read the file yet, and knows no date to correct: an upload begins with a record of its size alone. */
+const isUnread = ({ exif }: Asset<'exif'>): boolean =>
+  Object.entries(exif).every(([field, value]) => field === 'fileSizeInByte' || value == null || value === '')
+
 /** When an asset was really taken, with the offset of its place. */
 const correctedDate = (
   { takenAt, fileCreatedAt, exif }: Asset<'exif'>,
@@ -57,8 +61,7 @@ const recipeFor = ({ shifts, tag }: ClockShiftOptions, name: string) => {
       const conditions = where.parts?.[0]?.parts ?? []
       for await (const asset of assets) {
         const shift = shifts[conditions.findIndex((condition) => condition.test(asset))] as Shift | undefined
-        // Without exif the server has not read the file yet, and takes no date for it.
-        if (shift === undefined || Object.keys(asset.exif).length === 0) continue
+        if (shift === undefined || isUnread(asset)) continue
         const once = { once: 'shift', withMotionPart: true, reason: shift.name }
         const marks = tag === null ? [] : [addTag(tag)]
         yield { assets: [asset], actions: [setDate(correctedDate(asset, shift), once), ...marks] }

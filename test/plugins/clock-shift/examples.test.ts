@@ -71,6 +71,20 @@ describe.each(versions)('clock-shift on %s', (version) => {
     for (const number of [1, 2]) expect(dateOf(home, number)).toEqual(['2019-07-01T13:00:00', '2019-07-01T11:00:00'])
   })
 
+  it('leaves what the server has not read yet, whatever the uploader said, for the next run', async () => {
+    const unread = photo(1, {
+      fileCreatedAt: '2019-07-01T12:00:00.000Z',
+      exif: { fileSizeInByte: 4711, dateTimeOriginal: null },
+    })
+    const home = await homeWith(
+      [clock({ name: 'all', where: { type: 'IMAGE' }, by: '+1h' })],
+      { assets: [unread, shown(2, '2019-07-01T12:00:00', 2)] },
+      version,
+    )
+    await applied(home)
+    expect([1, 2].map((number) => dateOf(home, number)[1])).toEqual(['2019-07-01T12:00:00', '2019-07-01T11:00:00'])
+  })
+
   it('corrects each picture once, those that come later too, and undo lets it be done again', async () => {
     const home = await homeWith(
       [clock(shift({ by: '+1h' }))],
