@@ -260,9 +260,11 @@ const house: Readonly<Record<string, Room>> = {
   // 46 read timers of systemd, say of other texts that they are none, and leave out commands of stack that stack nothing.
   // 5 tell scripts of one name by their words, in whatever image they run. 122 read objects of Kubernetes.
   // 8 take roles and marks of names as earlier versions of album-butler wrote them.
+  // 34 take its shares and amounts as its present version writes them, and share with each job; 28 others make no albums of commands
+  // that delete them, take days to their last second, and know one key and one server however they are written.
   importers: {
     from: ['index.ts', 'toolkit.ts'],
-    budget: 5466,
+    budget: 5530,
     packages: ['@lezer/python', 'shell-quote', 'smol-toml', 'yaml'],
     node: true,
   },

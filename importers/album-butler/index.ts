@@ -29,14 +29,16 @@ const scheduleOf = (given: string): Schedule | null => {
 
 const roleOf = (role: unknown): string => (String(role ?? 'viewer').startsWith('edit') ? 'editor' : 'viewer')
 
+/** What versions of the tool call the people of a share. */
+const personKeys = ['account', 'accounts', 'user', 'users', 'with', 'share_with']
+
 /** People an album is shared with. */
 const sharesOf = (value: unknown): unknown[] =>
   listIn(value).flatMap((entry): unknown[] =>
     isData(entry)
-      ? listIn(entry.user ?? entry.users ?? entry.with).map((user) => ({
-          user: String(user),
-          role: roleOf(entry.role),
-        }))
+      ? personKeys
+          .flatMap((key) => listIn(entry[key]))
+          .map((user) => ({ user: String(user), role: roleOf(entry.role) }))
       : [String(entry)],
   )
 
@@ -54,12 +56,16 @@ interface Reading {
 const scheduleKeys = ['auto-update-schedule', 'auto_update_schedule']
 const gapKeys = /^(describe|hint_.*|chunk|chunk_order|slot|dwell|active|caption|activity)$/
 
+/** How many of a year, which stands beside the name of an album or in its match. */
+const amountKeys = ['pics_per_year', 'pick']
 const matchKeys = [
-  'from to on_from on_to since_year countries states cities include_unlocated people people_mode include_videos',
-  'pics_per_year pick',
-].flatMap((words) => words.split(' '))
+  'from to on_from on_to since_year countries states cities include_unlocated people people_mode include_videos'.split(
+    ' ',
+  ),
+  amountKeys,
+].flat()
 const shareKeys = ['share', 'share_with', 'share-with', 'share_role', 'share-role']
-const albumKeys = ['name', 'enabled', 'sync', 'match', 'cover', ...shareKeys, ...scheduleKeys]
+const albumKeys = ['name', 'enabled', 'sync', 'match', 'cover', ...amountKeys, ...shareKeys, ...scheduleKeys]
 
 const onlyAdded = 'people are only added, as before'
 
@@ -113,21 +119,37 @@ const readMatch = (match: Data, slug: string, place: string, reading: Reading): 
   const conditions = [...readDays(match, row), ...readPlaces(match, row), ...readPeople(match, row, reading)]
   const isImages = match.include_videos === false
   row('include_videos', isImages ? 'where.type' : null, 'same')
-  const note = 'favourites first, then by stars; others have their turn every month where it rotates'
-  for (const key of ['pics_per_year', 'pick']) row(key, 'perYear', 'changed', note)
   const { settings, draft } = reading
   refuseOthers(draft, 'match', match, matchKeys, (key) => settings.at('albums', slug, 'match', key))
   return isImages ? [...conditions, { type: 'IMAGE' }] : conditions
 }
 
-const perYearOf = (match: Data): Data | undefined => {
-  if (match.pics_per_year === undefined) return undefined
-  const pick = String(match.pick ?? 'best')
-  return {
-    count: match.pics_per_year,
-    by: pick === 'random' ? 'random' : 'best',
-    ...(pick === 'rotate' ? { rotate: 'monthly' } : {}),
+/** So many of each year; undefined where the tool takes all of them. */
+const readAmount = ({ album, slug, place, row }: AlbumEntry, match: Data, reading: Reading): Data | undefined => {
+  const { settings, draft } = reading
+  const { pics_per_year: count, pick = 'all' } = { ...match, ...album }
+  const isCapped = count !== undefined && pick !== 'all'
+  const changed = 'favourites first, then by stars; others have their turn every month where it rotates'
+  const all = 'the tool takes all, because pick is "all" unless it says otherwise, or there is no pics_per_year'
+  const tell = [row, rowsOf(match, ['albums', slug, 'match'], place, reading)]
+  for (const key of amountKeys)
+    for (const one of tell)
+      one(key, isCapped ? 'perYear' : null, isCapped ? 'changed' : 'dead', isCapped ? changed : all)
+  if (!['all', 'best', 'random', 'rotate'].includes(String(pick))) {
+    const at = settings.at('albums', slug, ...(album.pick === undefined ? ['match'] : []), 'pick')
+    draft.problem('value-invalid', at, `pick is "${pick}"`, 'Write best, random, rotate or all.')
   }
+  if (!isCapped) return undefined
+  return { count, by: pick === 'random' ? 'random' : 'best', ...(pick === 'rotate' ? { rotate: 'monthly' } : {}) }
+}
+
+/** Refuses a share that is for nobody, or has keys that the tool does not know. */
+const checkShare = (entry: unknown, path: readonly (string | number)[], { settings, draft }: Reading): void => {
+  if (!isData(entry)) return
+  const at = settings.at(...path)
+  refuseOthers(draft, 'a share', entry, [...personKeys, 'role', 'album', 'albums'], () => at)
+  if (sharesOf(entry).length === 0)
+    draft.problem('value-invalid', at, 'a share is for nobody', 'Name the accounts that see the album.')
 }
 
 const coverOf = (cover: string): unknown => {
@@ -187,10 +209,12 @@ const readSync = ({ album, slug, place, row }: AlbumEntry, { settings, given, dr
 }
 
 /** Its cover, and people whom it is shared with. */
-const readProperties = ({ album, row }: AlbumEntry): Data => {
+const readProperties = ({ album, slug, row }: AlbumEntry, reading: Reading): Data => {
   const cover = album.cover === undefined ? undefined : coverOf(String(album.cover))
   row('cover', cover === undefined ? null : 'actions[1].album.cover', 'same')
   for (const key of shareKeys) row(key, 'actions[1].album.shareWith', 'same', onlyAdded)
+  for (const [index, entry] of listIn(album.share).entries())
+    checkShare(entry, ['albums', slug, 'share', index], reading)
   const role = album.share_role ?? album['share-role']
   const named = listIn(album.share_with ?? album['share-with'])
   const shares = role === undefined ? named : named.map((user) => (isData(user) ? user : { user, role }))
@@ -219,7 +243,7 @@ const readAlbum = (album: Data, slug: string, index: number, reading: Reading): 
   const at = settings.at('albums', slug)
   if (!where) draft.problem('value-invalid', at, `the album ${slug} has no match`, 'It would be the whole library.')
   const isAdding = readSync(entry, reading)
-  const properties = readProperties(entry)
+  const properties = readProperties(entry, reading)
   const isOff = album.enabled === false
   row('enabled', null, 'same', isOff ? 'switched off: written as a comment' : '')
   readOtherKeys(entry, reading)
@@ -228,7 +252,14 @@ const readAlbum = (album: Data, slug: string, index: number, reading: Reading): 
   const fill = isAdding ? { addToAlbum: target } : syncOf(target, given)
   const described = { album: { ...(id === undefined ? { name: title } : { id }), ...properties } }
   const actions = Object.keys(properties).length > 0 ? [fill, described] : [fill]
-  const recipe = defined({ name, accounts, scope: scopeFor(where), where, perYear: perYearOf(match), actions })
+  const recipe = defined({
+    name,
+    accounts,
+    scope: scopeFor(where),
+    where,
+    perYear: readAmount(entry, match, reading),
+    actions,
+  })
   draft.recipe(recipe, { isComment: isOff })
   if (isOff) draft.album(title)
   if (!isAdding && given.exact) draft.allow('album.remove.all')
@@ -236,15 +267,15 @@ const readAlbum = (album: Data, slug: string, index: number, reading: Reading): 
 }
 
 /** Albums that are shared as they are; `*` is all own ones. */
-const readShares = ({ settings, config, draft, accounts }: Reading): void => {
+const readShares = (reading: Reading): void => {
+  const { settings, config, draft, accounts } = reading
   const everywhere: unknown[] = []
   for (const [index, entry] of listIn(config.shares).map(dataIn).entries()) {
-    const shareWith = sharesOf(
-      entry.users === undefined && entry.user === undefined && entry.with === undefined
-        ? entry.share_with
-        : { ...entry },
-    )
+    checkShare(entry, ['shares', index], reading)
+    const shareWith = sharesOf(entry)
     const names = texts(entry.album ?? entry.albums)
+    if (names.length === 0)
+      draft.problem('value-invalid', settings.at('shares', index), 'a share names no album', 'Write albums = ["*"].')
     draft.row(
       `shares[${index}]`,
       settings.at('shares', index),

@@ -83,6 +83,47 @@ describe('album-butler', () => {
     })
   })
 
+  it('so many a year beside the name of the album, and only where it says which', () => {
+    const of = (keys: string) =>
+      run(`[albums.may]\nname = "May"\n${keys}\n[albums.may.match]\non_from = "05-16"\npeople = ["Alex"]\n`)
+    const capped = of('pics_per_year = 5\npick = "random"')
+    expect(capped.problems).toEqual([])
+    expect(recipesOf(capped)[0]).toMatchObject({ perYear: { count: 5, by: 'random' } })
+    expect(rowOf(capped, 'albums.may.pick')).toMatchObject({ to: 'recipes[0].perYear', how: 'changed' })
+    for (const keys of ['pics_per_year = 5', 'pics_per_year = 5\npick = "all"', 'pick = "best"']) {
+      const found = of(keys)
+      expect(found.problems).toEqual([])
+      expect(recipesOf(found)[0]).not.toHaveProperty('perYear')
+      expect(found.options.filter(({ from }) => /pi(cs|ck)/.test(from)).every(({ how }) => how === 'dead')).toBe(true)
+    }
+    expect(of('pics_per_year = 5\npick = "newest"').problems).toMatchObject([
+      { code: 'value-invalid', at: 'config.toml:6', message: 'pick is "newest"' },
+    ])
+  })
+
+  it.each(['account = "Sam"', 'accounts = ["Sam"]', 'with = ["Sam"]', 'user = "Sam"', 'share_with = ["Sam"]'])(
+    'a share names people by %s',
+    (keys) => {
+      const found = run(
+        `${italy}[[albums.italy-2019.share]]\n${keys}\n[[shares]]\nalbums = ["Trip"]\n${keys}\nrole = "editor"\n`,
+      )
+      expect(found.problems).toEqual([])
+      expect(recipesOf(found)).toMatchObject([
+        { actions: [{}, { album: { shareWith: [{ user: 'Sam', role: 'viewer' }] } }] },
+        { actions: [{ album: { name: 'Trip', shareWith: [{ user: 'Sam', role: 'editor' }] } }] },
+      ])
+    },
+  )
+
+  it('a share for nobody, of no album or with a mistyped key is a problem', () => {
+    const of = (share: string) => run(`${italy}${share}\n`).problems
+    expect(of('[[albums.italy-2019.share]]\nrole = "viewer"')).toMatchObject([{ message: 'a share is for nobody' }])
+    expect(of('[[shares]]\nwith = ["Sam"]')).toMatchObject([{ message: 'a share names no album' }])
+    expect(of('[[shares]]\nalbums = "*"\nwith = ["Sam"]\nrol = "editor"')).toMatchObject([
+      { code: 'option-unknown', message: '"rol" is not a key of a share' },
+    ])
+  })
+
   it('one day of every year, times, states, pictures alone, covers and shares', () => {
     const toml = `[albums.x]
 name = "X"
