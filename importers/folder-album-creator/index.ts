@@ -24,6 +24,8 @@ interface Collected {
   zone: string | undefined
   atStart: boolean
   isUnattended: boolean
+  /** It deleted albums instead of making them. */
+  readonly isDeleting: boolean
 }
 
 type Take = (use: Use, to: Collected, call: Call, draft: Draft) => void
@@ -232,20 +234,17 @@ const takes: Readonly<Record<string, Take>> = {
     const mode = integer(use.value)
     if (mode !== 0) {
       to.options.syncMode = 1
-      draft.allow('album.delete')
+      if (!to.isDeleting) draft.allow('album.delete')
     }
     if (mode === 2)
       told(to, use, 'syncMode', 'safer', 'offline assets were deleted for good as well, which is never done here')
     else if (mode === 0) told(to, use, null, 'same', 'the default')
     else told(to, use, 'syncMode', 'same', 'empty albums are deleted; allow: [album.delete]')
   },
-  MODE: (use, to) => {
-    const isCreate = use.value.trim().toUpperCase() === 'CREATE' || use.value.trim() === ''
-    told(to, use, null, isCreate ? 'same' : 'safer', isCreate ? 'the default' : deleting)
-  },
+  MODE: (use, to) => told(to, use, null, to.isDeleting ? 'safer' : 'same', to.isDeleting ? deleting : 'the default'),
   DELETE_CONFIRM: (use, to) => {
-    const yes = isYes(use)
-    told(to, use, null, yes ? 'safer' : 'idle', yes ? deleting : 'it only counted in deleting modes')
+    const counts = to.isDeleting && isYes(use)
+    told(to, use, null, counts ? 'safer' : 'idle', counts ? deleting : 'it only counted in deleting modes')
   },
   INSECURE: (use, to) => {
     const yes = !use.isVariable || use.value.trim().toLowerCase() === 'true'
@@ -359,8 +358,11 @@ const propertyFolders = (call: Call, roots: readonly string[], files: Files, dra
   return Object.fromEntries(known)
 }
 
+const isDeleting = ({ value }: Setting): boolean => !['', 'CREATE'].includes(value.trim().toUpperCase())
+
 /** What the variables and flags of a call come to. */
 const collect = (call: Call, draft: Draft): Collected => {
+  const uses = [...fromVariables(call, draft), ...fromFlags(call, draft)]
   const to: Collected = {
     options: {},
     rows: [],
@@ -371,8 +373,9 @@ const collect = (call: Call, draft: Draft): Collected => {
     zone: undefined,
     atStart: false,
     isUnattended: false,
+    isDeleting: uses.some(([option, use]) => option === 'MODE' && isDeleting(use)),
   }
-  for (const [option, use] of [...fromVariables(call, draft), ...fromFlags(call, draft)]) {
+  for (const [option, use] of uses) {
     try {
       takes[option]?.(use, to, call, draft)
     } catch (error) {
@@ -398,10 +401,11 @@ const accountsOf = (to: Collected, call: Call, all: Given, draft: Draft): string
   })
 }
 
-const tellRows = (rows: Collected['rows'], place: string, isOverlapping: boolean, draft: Draft): void => {
+/** @param place of the instance; null where it is a comment */
+const tellRows = (rows: Collected['rows'], place: string | null, isOverlapping: boolean, draft: Draft): void => {
   const note = 'roots that lie in each other: the longest one that fits counts'
   for (const row of rows) {
-    const to = row.option === null || row.option.includes('.') ? row.option : `${place}.${row.option}`
+    const to = row.option === null || row.option.includes('.') ? row.option : place && `${place}.${row.option}`
     if (isOverlapping && row.option === 'rootPath') draft.row(row.from, row.at, to, 'changed', note)
     else draft.row(row.from, row.at, to, row.how, row.note)
   }
@@ -424,8 +428,13 @@ const readCall = (call: Call, all: Given, draft: Draft): void => {
     ...rest,
   }
   const isOverlapping = overlapping(roots)
-  const comments = isOverlapping ? ['The roots lie in each other: the longest one that fits counts.'] : []
-  tellRows(to.rows, draft.plugin(data, { comments }), isOverlapping, draft)
+  const comments = [
+    ...(isOverlapping ? ['The roots lie in each other: the longest one that fits counts.'] : []),
+    ...(to.isDeleting ? ['It deleted albums, so that this, which would make them, is a comment.'] : []),
+  ]
+  const place = draft.plugin(data, { comments, isComment: to.isDeleting })
+  tellRows(to.rows, to.isDeleting ? null : place, isOverlapping, draft)
+  if (to.isDeleting) return
   if (call.service !== null && to.cron === null && !to.isUnattended)
     draft.comment(
       `The service ${call.service} had neither CRON_EXPRESSION nor UNATTENDED, so that it only listed what it would do.`,

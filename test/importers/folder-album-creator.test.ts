@@ -72,6 +72,20 @@ describe('folder-album-creator', () => {
     expect(rowOf(found, 'DELETE_CONFIRM')).toMatchObject({ how: 'idle' })
   })
 
+  it('a command that deletes albums makes none, and does not run at its times', () => {
+    const line = (flags: string) => `python3 immich_auto_album.py -u ${flags} /p https://p.example.org/api ${key}\n`
+    const crontab = `0 3 * * * ${line('-a 2')}0 5 * * 0 ${line('-m CLEANUP -d -S 1')}`
+    const found = importFrom({ crontab })
+    expect(found.problems).toEqual([])
+    expect(pluginsOf(found)).toEqual([{ use: 'folder-albums', rootPath: '/p', albumLevels: 2 }])
+    expect(found.plugins.map(({ isComment }) => isComment)).toEqual([false, true])
+    expect(found.allow).toEqual([])
+    expect(found.schedule).toEqual([{ cron: '0 3 * * *' }])
+    expect(rowOf(found, '-m')).toMatchObject({ how: 'safer', to: null, note: expect.stringContaining('by hand') })
+    const creating = importFrom({ 'c.yml': composeOf(image, { ...base, ROOT_PATH: '/p', DELETE_CONFIRM: '1' }) })
+    expect(rowOf(creating, 'DELETE_CONFIRM')).toMatchObject({ how: 'idle' })
+  })
+
   it('F4: a slip in a name is a problem', () => {
     const found = importFrom({ 'c.yml': composeOf(image, { ...base, ROOT_PATH: '/p', ALBUM_LEVEL: '2' }) })
     expect(found.problems).toMatchObject([
