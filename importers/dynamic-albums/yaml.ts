@@ -71,6 +71,12 @@ const treeOf = (value: Data): { readonly types: Condition; readonly rest: readon
   return { types: whole, rest: [] }
 }
 
+/** Instants between which something lies. */
+interface Span {
+  readonly start?: string
+  readonly end?: string
+}
+
 /** Day and time of an instant by the clock of a zone. */
 const clockIn = (instant: string, zone: string): { readonly day: string; readonly isMidnight: boolean } | null => {
   const date = new Date(instant)
@@ -79,9 +85,18 @@ const clockIn = (instant: string, zone: string): { readonly day: string; readonl
   return { day: text.slice(0, 10), isMidnight: text.slice(11) === '00:00:00' }
 }
 
+/** Whether an instant is in the last second of a minute, as at the end of a day. */
+const isLastSecond = (instant: string): boolean => new Date(instant).getUTCSeconds() === 59
+
+/** A span whose end, where it is the last second of a day, is the midnight behind it. */
+const toMidnight = ({ start, end }: Span): Span => {
+  if (end === undefined || !isLastSecond(end)) return defined({ start, end })
+  return defined({ start, end: new Date(Math.floor(Date.parse(end) / 1000) * 1000 + 1000).toISOString() })
+}
+
 /** A span between instants, the end excluded: days where both ends are midnights of a zone, else instants. */
 const takenOf = (
-  { start, end }: { start?: string; end?: string },
+  { start, end }: Span,
   zones: readonly string[],
 ): { readonly condition: Condition; readonly isDays: boolean; readonly zone: string } | null => {
   for (const zone of zones) {
@@ -92,8 +107,7 @@ const takenOf = (
     return { condition: { taken: defined({ from: from?.day, to: before }) }, isDays: true, zone }
   }
   // The end took part: the last moment of a day is meant, that after it is not.
-  const isLast = new Date(end ?? 0).getUTCSeconds() === 59
-  const to = end === undefined ? undefined : new Date(Date.parse(end) - (isLast ? 0 : 1)).toISOString()
+  const to = end === undefined ? undefined : new Date(Date.parse(end) - (isLastSecond(end) ? 0 : 1)).toISOString()
   const from = start === undefined ? undefined : new Date(start).toISOString()
   return { condition: { taken: defined({ from, to }) }, isDays: false, zone: 'UTC' }
 }
@@ -256,13 +270,14 @@ const partsOf = (rule: Data, index: number, reading: RuleReading): RuleParts => 
 
 const daysNote = 'days by the clock at the place, without the first moment behind them; they were those of one zone'
 
-const spanOf = (rule: Data): { start?: string; end?: string } => dataIn(rule.taken_range_utc)
+const spanOf = (rule: Data): Span => dataIn(rule.taken_range_utc)
 
 /** When pictures were taken and uploaded. */
-const readSpans = ({ rule, index, conditionsAt, row }: RuleParts, reading: RuleReading): Condition[] => {
+const readSpans = ({ rule, index, isFuzzy, conditionsAt, row }: RuleParts, reading: RuleReading): Condition[] => {
   const conditions: Condition[] = []
   if (rule.taken_range_utc !== undefined) {
-    const taken = takenOf(spanOf(rule), reading.zones)
+    // people-albums has days alone.
+    const taken = takenOf(isFuzzy ? toMidnight(spanOf(rule)) : spanOf(rule), reading.zones)
     const note = taken?.isDays ? daysNote : ''
     row('taken_range_utc', `${conditionsAt}.taken`, taken?.isDays ? 'changed' : 'same', note)
     const at = reading.settings.at('rules', index, 'taken_range_utc')
@@ -300,6 +315,10 @@ const readFilters = ({ rule, index, conditionsAt, row }: RuleParts, { settings, 
 }
 
 const recurringKeys = ['recurring', 'month_day', 'timezone', 'duration_days', 'year_range', 'album_name_template']
+
+const tellNotRecurring = (row: RuleParts['row']): void => {
+  for (const key of recurringKeys) row(key, null, 'idle', 'the rule is not recurring')
+}
 
 const recurringOf = (rule: Data): Data => {
   const years = listIn(rule.year_range)
@@ -343,13 +362,14 @@ const addPeopleRule = (parts: RuleParts, match: Condition, where: Condition, rea
       shareWith: isRecurring ? undefined : all ? 'ALL' : unlessEmpty(users),
     }),
   )
-  row('month_day', `${target}.recurring`, 'changed', 'the first moment behind the days took part, and does not here')
-  for (const key of recurringKeys) if (key !== 'month_day') row(key, `${target}.recurring`, 'same')
   if (isRecurring) {
+    row('month_day', `${target}.recurring`, 'changed', 'the first moment behind the days took part, and does not here')
+    for (const key of recurringKeys) if (key !== 'month_day') row(key, `${target}.recurring`, 'same')
     for (const key of ['fuzzy_match', 'share_with']) row(key, null, 'dead', 'recurring rules lost it')
     row('description', null, 'gap', 'an album for each year has none')
     return
   }
+  tellNotRecurring(row)
   const note = 'its manual says 60 minutes, it took 240, and at most 50 seeds at random; ours takes all'
   row('fuzzy_match', `${target}.neighbours`, 'changed', note)
   row('share_with', `${target}.shareWith`, 'changed', `${sharingNote}; whom nobody knows is refused`)
@@ -384,7 +404,7 @@ const addRecipe = (parts: RuleParts, where: Condition | undefined, reading: Rule
   if (shareWith === undefined) row('share_with', null, 'same')
   else row('share_with', `${target}.actions[1].album.shareWith`, 'changed', isOwn ? sharingNote : '')
   row('fuzzy_match', null, 'same', 'it was switched off')
-  for (const key of recurringKeys) row(key, null, 'idle', 'the rule is not recurring')
+  tellNotRecurring(row)
 }
 
 const readRule = (rule: Data, index: number, reading: RuleReading): void => {

@@ -230,6 +230,37 @@ describe('dynamic-albums, YAML', () => {
     ])
   })
 
+  it.each(['2025-01-02T23:59:59Z', '2025-01-02T23:59:59.999Z', '2025-01-03T00:59:59+01:00'])(
+    'neighbours of what matches in days whose last moment is %s',
+    (end) => {
+      const found = yaml({
+        id: 'x',
+        fuzzy_match: true,
+        taken_range_utc: { start: '2025-01-01T00:00:00.000Z', end },
+        timezone: 'UTC',
+      })
+      expect(pluginsOf(found)).toMatchObject([
+        {
+          rules: [
+            { match: { all: [{ taken: { from: '2025-01-01', to: '2025-01-02' } }, {}] }, neighbours: { to: end } },
+          ],
+        },
+      ])
+      expect(rowOf(found, 'rules[0].taken_range_utc')).toMatchObject({
+        how: 'changed',
+        to: 'plugins[0].rules[0].match.taken',
+      })
+      expect(rowOf(found, 'rules[0].timezone')).toMatchObject({ how: 'idle', to: null })
+    },
+  )
+
+  it('neighbours of what matches in a part of a day are a comment', () => {
+    const taken_range_utc = { start: '2025-01-01T10:00:00Z', end: '2025-01-01T17:59:59Z' }
+    const found = yaml({ id: 'x', fuzzy_match: true, taken_range_utc })
+    expect(pluginsOf(found)).toEqual([])
+    expect(rowOf(found, 'rules[0]')).toMatchObject({ how: 'gap' })
+  })
+
   it('tags were never applied', () => {
     const found = yaml({ id: 'x', filters: { tags: ['a'] } })
     expect(rowOf(found, 'rules[0].filters.tags')).toMatchObject({ how: 'dead' })
