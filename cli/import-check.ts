@@ -26,8 +26,17 @@ const withNames = (entries: readonly Entry[], names: ReadonlyMap<string, string>
     return { ...entry, comments: [...entry.comments, ...own.map((id) => `${id}: ${names.get(id)}`)] }
   })
 
-const textOf = ({ album, isNew, membersNow, matching, wouldAdd, wouldRemove }: CheckedAlbum): string =>
-  `  ${isNew ? '+ ' : ''}${album}: ${membersNow} now, ${matching} match, +${wouldAdd} -${wouldRemove}`
+/** The account of a line, which says something only where there are several. */
+const accountOf = ({ account }: { readonly account: string }, isOne: boolean): string =>
+  isOne || account === '' ? '' : `${account}: `
+
+const textOf =
+  (isOne: boolean) =>
+  (checked: CheckedAlbum): string => {
+    const { album, isNew, membersNow, matching, wouldAdd, wouldRemove } = checked
+    const name = `${isNew ? '+ ' : ''}${accountOf(checked, isOne)}${album}`
+    return `  ${name}: ${membersNow} now, ${matching} match, +${wouldAdd} -${wouldRemove}`
+  }
 
 /** Limits that a first plan and twice as much fit into. */
 const proposedLimits = (albums: readonly CheckedAlbum[]) => {
@@ -95,10 +104,22 @@ const saveNames = async ({ imported, filesOf }: ImportCheck, folder: string, nam
     if (!isSecret) await saveFile(join(folder, path), text)
 }
 
-const linesOf = ({ code, about, message, explained = [] }: CheckFinding): string[] => [
-  `${code}: ${about}: ${message}`,
-  ...explained.map(({ from, note, additions }) => `  ${additions} by ${from === null ? note : `${from}: ${note}`}`),
-]
+const linesOf =
+  (isOne: boolean) =>
+  (finding: CheckFinding): string[] => [
+    `${finding.code}: ${accountOf(finding, isOne)}${finding.about}: ${finding.message}`,
+    ...(finding.explained ?? []).map(
+      ({ from, note, additions }) => `  ${additions} by ${from === null ? note : `${from}: ${note}`}`,
+    ),
+  ]
+
+/** Each once: what a failure tells is refused in the plan as well, and two plans leave the same in an album. */
+const distinct = (failures: readonly CheckFinding[], others: readonly CheckFinding[]): CheckFinding[] => {
+  const told = new Set(failures.map(({ message }) => message))
+  const all = [...failures, ...others.filter(({ message }) => !told.has(message))]
+  const keyOf = ({ account, about, message }: CheckFinding): string => JSON.stringify([account, about, message])
+  return [...new Map(all.map((finding) => [keyOf(finding), finding])).values()]
+}
 
 /** Plans with what was imported, and says what is not as it is where the earlier tool did its work. */
 const compare = async (
@@ -122,19 +143,19 @@ const compare = async (
   const seen = await look(sessions, imported)
   const adopted = await planRecipes(terminal, loaded, darkroom, [], { adopt: true }, true)
   if (folder !== null && seen.names.size > 0) await saveNames(given, folder, seen.names)
-  const findings = [
-    ...job.failures.map(failed),
+  const findings = distinct(job.failures.map(failed), [
     ...judged.flatMap((entry) => entry.findings),
     ...seen.findings,
     ...adopted.plan.accounts.flatMap(unmatched),
-  ].filter((one, index, all) => all.findIndex(({ message }) => message === one.message) === index)
+  ])
   const albums = judged.flatMap((entry) => entry.albums)
   const limits = proposedLimits(albums)
   const check = { albums, findings, leftAlone: imported.albums, limits }
   if (terminal.options.json) terminal.print(JSON.stringify({ ...report, check }, null, 2))
   else {
     await showPlan(terminal, darkroom, job)
-    terminal.print(['', 'Albums:', ...albums.map(textOf), ...findings.flatMap(linesOf)].join('\n'))
+    const isOne = accounts.length === 1
+    terminal.print(['', 'Albums:', ...albums.map(textOf(isOne)), ...findings.flatMap(linesOf(isOne))].join('\n'))
     if (check.leftAlone.length > 0)
       terminal.print(`Left alone, because no rule fills them now: ${check.leftAlone.join(', ')}`)
     terminal.say(`Limits that fit: limits: { changes: ${limits.changes}, removals: ${limits.removals} }`)

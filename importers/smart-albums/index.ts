@@ -165,7 +165,7 @@ const readSearch = (option: FoundOption, place: Place, call: Call, given: Given,
   to[side][part] = now
   const change = changeOf(option, place, found, [before, now])
   const idle = inputs.flatMap((input) => input.idle)
-  const note = idle.length > 0 ? `${idle.join(', ')} are left out` : ''
+  const note = idle.length > 0 ? `left out: ${idle.join(', ')}` : ''
   to.rows.push([option.written, place.join('.'), change === null ? 'same' : 'changed', change ?? note])
 }
 

@@ -5,7 +5,7 @@ import { parse } from 'yaml'
 import type { LibraryInput } from '../../sandbox/index.ts'
 import { composeOf } from '../importers/import-from.ts'
 import { type Home, homeFor } from '../support/home.ts'
-import { annaId, smallLibrary, twoUsers } from '../support/library.ts'
+import { annaId, benId, smallLibrary, twoUsers } from '../support/library.ts'
 import { writesTo } from '../support/sandbox.ts'
 
 const image = 'salvoxia/immich-folder-album-creator:latest'
@@ -272,18 +272,44 @@ describe('import --check', () => {
   it('writes names beside ids, and names an id that nobody has', async () => {
     const home = await homeFor({ library: withAnn, config: '' })
     const gone = albumId.replace(/a1$/, 'ff')
+    const nobody = personId.replace(/b1$/, 'fe')
     const personLinks = [
       { personId, albumId },
-      { personId, albumId: gone },
+      { personId: nobody, albumId: gone },
     ]
     const users = [{ apiKey: home.sandbox.users[0]?.apiKey, personLinks }]
     await home.write({ 'config.json': JSON.stringify({ immichServer: home.sandbox.url, users }) })
     const { code, stdout } = await home.darkroom('import', 'config.json', '--check')
     expect([code, stdout]).toEqual([5, expect.stringContaining(`surprise: ${gone}: nothing has this id`)])
+    expect(stdout).toContain(`surprise: ${nobody}: nothing has this id`)
     const text = readFileSync(join(home.folder, 'darkroom/recipes/person-to-album.yaml'), 'utf8')
     expect(text).toContain(`# ${personId}: Ann`)
     expect(text).toContain(`# ${albumId}: With Ann`)
     expect(parse(text)).toHaveLength(2)
+  })
+
+  it('tells of each album and account what is the same of several', async () => {
+    const people = [annaId, benId].map((ownerId, index) => ({
+      id: personId.replace(/b1$/, `b${index}`),
+      ownerId,
+      name: 'Cy',
+    }))
+    const albums = [0, 1, 2, 3].map((index) => ({
+      id: albumId.replace(/a1$/, `c${index}`),
+      ownerId: index < 2 ? annaId : benId,
+      albumName: index % 2 === 0 ? 'One' : 'Two',
+      assetIds: [],
+    }))
+    const home = await homeFor({ library: { ...filled, users: twoUsers, people, albums }, config: '' })
+    const users = home.sandbox.users.map(({ apiKey }, user) => ({
+      apiKey,
+      personLinks: albums.slice(2 * user, 2 * user + 2).map(({ id }) => ({ personId: people[user]?.id, albumId: id })),
+    }))
+    await home.write({ 'config.json': JSON.stringify({ immichServer: home.sandbox.url, users }) })
+    const { stdout } = await home.darkroom('import', 'config.json', '--check', '--out', '-')
+    const lines = ['user-1', 'user-2'].flatMap((user) => ['One', 'Two'].map((album) => `${user}: ${album}`))
+    expect(stdout.match(/^ {2}.*: 0 now/gm)).toEqual(lines.map((line) => `  ${line}: 0 now`))
+    expect(stdout.match(/^listed: .*(?=: nothing matches)/gm)).toEqual(lines.map((line) => `listed: ${line}`))
   })
 
   it('knows the ids of users, too', async () => {
