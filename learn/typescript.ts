@@ -10,7 +10,7 @@ interface Expression {
 }
 
 const literal = (value: unknown): string => {
-  if (typeof value === 'string') return /['\\\n]/.test(value) ? JSON.stringify(value) : `'${value}'`
+  if (typeof value === 'string') return /['\\\p{Cc}]/u.test(value) ? JSON.stringify(value) : `'${value}'`
   if (Array.isArray(value)) return `[${value.map(literal).join(', ')}]`
   if (typeof value !== 'object' || value === null) return String(value)
   if (Object.keys(value).length === 0) return '{}'

@@ -28,3 +28,6 @@ export const literalGlob = (text: string): string => text.replace(/[\\*?[\]{}()!
 
 /** A text as a part of a regular expression that matches just this text. */
 export const plainRegex = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
+
+/** A text on one line, as a comment needs it: names of others must not end it. */
+export const oneLine = (text: string): string => text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')

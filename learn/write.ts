@@ -4,6 +4,7 @@ import type { Learning, LearnRequest } from './learn.ts'
 import { freeName, type Learned } from './proposal.ts'
 import type { LibraryRead } from './read.ts'
 import { importLines, recipeExpression } from './typescript.ts'
+import { oneLine } from './words.ts'
 import { asComment, noneComments, proposalComments, recipeLines, switchedOff } from './yaml.ts'
 
 /** The proposals as text, by what they are for. */
@@ -65,7 +66,7 @@ const recipesAsYaml = (
 const recipesAsTypeScript = (read: LibraryRead, { learned, families }: Learning, request: LearnRequest): string => {
   const names = new Set<string>()
   const asTsComment = (lines: readonly string[], indent = '  '): string[] =>
-    lines.map((line) => `${indent}// ${line}`.trimEnd())
+    lines.map((line) => `${indent}// ${oneLine(line)}`.trimEnd())
   const expression = (recipe: NonNullable<Learned['recipe']>, isOn: boolean): string[] => {
     const { lines, names: used } = recipeExpression(recipe)
     if (!isOn) return asTsComment(lines.map((line) => line.replace(/^ {2}/, '')))

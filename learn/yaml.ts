@@ -8,10 +8,20 @@ import type { Learned, LearnedRecipe } from './proposal.ts'
 import type { LibraryRead } from './read.ts'
 import { type Rule, sharesOf } from './task.ts'
 import { thresholds } from './verdict.ts'
+import { oneLine } from './words.ts'
+
+const form = { collectionStyle: 'flow', lineWidth: 0, flowCollectionPadding: true, singleQuote: true } as const
+/** In which line breaks are escaped. */
+const quotedForm = {
+  ...form,
+  defaultStringType: 'QUOTE_DOUBLE',
+  defaultKeyType: 'PLAIN',
+  doubleQuotedMinMultiLineLength: Number.POSITIVE_INFINITY,
+} as const
 
 /** Data on one line. */
 export const flow = (data: unknown): string =>
-  stringify(data, { collectionStyle: 'flow', lineWidth: 0, flowCollectionPadding: true, singleQuote: true }).trim()
+  stringify(data, JSON.stringify(data).includes('\\n') ? quotedForm : form).trim()
 
 /** What of it is shown. */
 type Shown = Pick<LearnRequest, 'of' | 'top'>
@@ -147,4 +157,4 @@ const wrapped = (line: string, width: number): string[] => {
 
 /** Lines as a comment of YAML. @param width of a screen, for what people read */
 export const asComment = (lines: readonly string[], width = Number.POSITIVE_INFINITY): string[] =>
-  lines.flatMap((line) => wrapped(line, width - 2)).map((line) => `# ${line}`.trimEnd())
+  lines.flatMap((line) => wrapped(oneLine(line), width - 2)).map((line) => `# ${line}`.trimEnd())

@@ -296,6 +296,26 @@ describe('learn', () => {
     expect((await at.darkroom('test')).code).toBe(0)
   })
 
+  it.each(['yaml', 'ts'])('names of several lines end no comment and no text in %s', async (format) => {
+    const evil = 'Rome\n- name: evil\n  where: { city: Bern }\n  actions: [{ trash: true }]\n#'
+    const names = [evil, 'a\rb', 'a\u2028b', 'a\u0085b']
+    const some = names.map((name, index) => albumOf(name, inRome.slice(20 * index, 20 * index + 20)))
+    const at = await home(
+      library(
+        ...some,
+        albumOf(
+          'none\n- name: evil',
+          photos.slice(0, 3).map(({ id = '' }) => id),
+        ),
+      ),
+    )
+    expect((await at.darkroom('learn', '--format', format, '--out', '.')).code).toBe(0)
+    await at.write({ 'immichrc.yaml': `recipes: ['recipes/*.${format}']\n` })
+    const { code, stdout } = await at.darkroom('recipes', '--json')
+    expect({ code, found: stdout.includes('"evil"') }).toEqual({ code: 0, found: false })
+    expect((await at.plan()).operations).toEqual([])
+  })
+
   it('shows what people read as wide as their screen', () => {
     const lines = [
       'Album "Rome" (20 assets). Finds 21: all 20, and would add 1.',
