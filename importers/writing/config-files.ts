@@ -108,7 +108,12 @@ const yamlRecipes = (imported: Imported): string => {
   return document.toString(width)
 }
 
-const tsComment = (lines: readonly string[]): string => lines.map((line) => `// ${line}`.trimEnd()).join('\n')
+/** Comments, in each line of texts that have several. */
+const tsComment = (lines: readonly string[], indent = ''): string =>
+  lines
+    .flatMap((line) => line.split(/[\n\r\u2028\u2029]+/))
+    .map((line) => `${indent}// ${line}`.trimEnd())
+    .join('\n')
 
 /** A value as TypeScript, with single quotes and keys without. */
 const tsValue = (value: unknown, indent = ''): string => {
@@ -137,11 +142,9 @@ const tsText = (text: string): string => {
 const tsEntries = (entries: readonly Entry[], imported: Imported): string =>
   entries
     .flatMap((entry) => [
-      ...entry.comments.map((line) => `  // ${line}`),
+      ...(entry.comments.length > 0 ? [tsComment(entry.comments, '  ')] : []),
       ...(entry.isComment
-        ? tsValue(entryData(entry, imported))
-            .split('\n')
-            .map((line) => `  // ${line}`)
+        ? [tsComment([tsValue(entryData(entry, imported))], '  ')]
         : [`  ${tsValue(entryData(entry, imported), '  ')},`]),
     ])
     .join('\n')

@@ -92,7 +92,7 @@ describe('files', () => {
     sources: [],
     accounts: [{ name: 'default', url: 'https://p', key: 'secret', keyFile: null, keyFrom: 'KEY', more: {} }],
     plugins: [
-      entry({ use: 'a', accounts: ['default'], rules: shared }, { comments: ["it's #1"] }),
+      entry({ use: 'a', accounts: ['default'], rules: shared }, { comments: ["it's #1\nin two lines\u2028or three"] }),
       entry({ use: 'b', rules: shared }, { isComment: true, comments: ['not yet'] }),
       entry({ use: 'c', rules: shared, text: "it's\n$x \\ `" }),
     ],
