@@ -1,6 +1,6 @@
 import { type Bits, countBoth, forEachBit, hasBit, keepIn, positionsIn, takeOut } from './bits.ts'
 import type { Column } from './columns.ts'
-import { type Condition, peopleCondition, textCondition, yearCondition, yearOf } from './conditions.ts'
+import { type Condition, peopleCondition, spanCondition, textCondition, yearCondition, yearOf } from './conditions.ts'
 import { depth, isCompatible, searchConjunctions, spent } from './conjunctions.ts'
 import { exclusionsFor } from './exclusions.ts'
 import type { TextColumn } from './library.ts'
@@ -113,22 +113,37 @@ const saidConditions = (task: Task, positions: Uint32Array): Condition[] => {
 const isWithinYear = ({ span }: Condition, year: number): boolean =>
   span !== undefined && span.from !== null && span.to !== null && yearOf(span.from) === year && yearOf(span.to) === year
 
+/** Conditions whose open ends are those of the years that the name says, if these are all that is found. */
+const withinSaidYears = ({ library, said }: Task, conditions: readonly Condition[], positions: Uint32Array) => {
+  const years = new Set(Array.from(positions, (position) => yearOf(library.days[position] ?? 0)))
+  const spans = [...years].sort((a, b) => a - b).map((year) => yearCondition(library, year, said))
+  if (spans.some((year) => year.said.length === 0)) return conditions
+  const [start, end] = [spans[0]?.span?.from ?? null, spans.at(-1)?.span?.to ?? null]
+  return conditions.map((condition) => {
+    const { kind, span, bits } = condition
+    if (kind !== 'taken' || !span || (span.from !== null && span.to !== null)) return condition
+    return { ...spanCondition(library, { from: span.from ?? start, to: span.to ?? end }), bits }
+  })
+}
+
 /** A rule with what the album's name says, as far as it is true of what it finds and not said yet. */
 const bindName = (task: Task, rule: Rule): Rule => {
-  const [conditions, ...others] = rule.alternatives
-  if (!conditions || others.length > 0 || task.said.size === 0) return rule
+  const [given, ...others] = rule.alternatives
+  if (!given || others.length > 0 || task.said.size === 0) return rule
   return task.pool.within(() => {
     const all = findOf(task, rule.alternatives)
     keepIn(all, task.memberBits)
+    const positions = positionsIn(all)
+    const conditions = withinSaidYears(task, given, positions)
     const more: Condition[] = []
-    for (const condition of saidConditions(task, positionsIn(all))) {
+    for (const condition of saidConditions(task, positions)) {
       const own = [...conditions, ...more]
       const isSaid = condition.said.every((word) => own.some(({ said }) => said.includes(word)))
       const isImplied =
         condition.kind === 'taken' && own.some((one) => isWithinYear(one, yearOf(condition.span?.from ?? 0)))
       if (!isSaid && !isImplied && isCompatible(own, condition)) more.push(condition)
     }
-    if (more.length === 0) return rule
+    if (more.length === 0 && conditions.every((condition, index) => condition === given[index])) return rule
     return measured(task, [[...conditions, ...more]], new Set(more))
   })
 }

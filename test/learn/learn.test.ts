@@ -296,6 +296,35 @@ describe('learn', () => {
     expect((await at.darkroom('test')).code).toBe(0)
   })
 
+  it.each([
+    ['Since the 11th', { from: '2021-06-11' }],
+    ['Summer 2021', { from: '2021-06-11', to: '2021-12-31' }],
+    ['School 2021/22', { from: '2021-06-11', to: '2021-12-31' }],
+    ['Bought 2020', { from: '2021-06-11' }],
+  ])('a span that reaches the newest photo: "%s"', async (name, taken) => {
+    const latest = photos.slice(100).map(({ id = '' }) => id)
+    const { report } = await learnIn(library(albumOf(name, latest)))
+    expect(report.albums[0]).toMatchObject({ kind: 'open', rule: { taken }, found: 100, hit: 100 })
+  })
+
+  it('a span that reaches the oldest photo begins with the year of the name', async () => {
+    const earliest = photos.slice(0, 100).map(({ id = '' }) => id)
+    const last = {
+      ...photos[1],
+      id: idOf(990),
+      originalPath: '/upload/last.jpg',
+      fileCreatedAt: '2023-06-01T10:00:00Z',
+    }
+    const { report } = await learnIn({
+      ...library(albumOf('Spring 2021', earliest), albumOf('Before', earliest)),
+      assets: [...photos, last],
+    })
+    expect(report.albums.map(({ name, kind, rule }) => [name, kind, rule])).toEqual([
+      ['Before', 'closed', { taken: { to: '2021-06-10' } }],
+      ['Spring 2021', 'closed', { taken: { from: '2021-01-01', to: '2021-06-10' } }],
+    ])
+  })
+
   it.each(['yaml', 'ts'])('names of several lines end no comment and no text in %s', async (format) => {
     const evil = 'Rome\n- name: evil\n  where: { city: Bern }\n  actions: [{ trash: true }]\n#'
     const names = [evil, 'a\rb', 'a\u2028b', 'a\u0085b']
