@@ -50,6 +50,7 @@ export const failureText = ({ verdict, content }: Pick<Learned, 'verdict' | 'con
   if (content.all === 0) return 'no rule: it is empty'
   if (content.positions.length === 0)
     return `no rule: nothing ${content.others.size > 0 ? 'of yours' : 'that counts'} is in it`
+  if (failure === 'nothing' && verdict.members.length === verdict.size) return 'no rule: it holds all there is'
   return failure === null ? '' : texts[failure]
 }
 

@@ -325,6 +325,18 @@ describe('learn', () => {
     ])
   })
 
+  it('says of an album of everything that it is one', async () => {
+    const at = await home(
+      library(
+        albumOf(
+          'All',
+          photos.map(({ id = '' }) => id),
+        ),
+      ),
+    )
+    expect((await at.darkroom('learn')).stdout).toContain('# Album "All" (200 assets): no rule: it holds all there is.')
+  })
+
   it.each(['yaml', 'ts'])('names of several lines end no comment and no text in %s', async (format) => {
     const evil = 'Rome\n- name: evil\n  where: { city: Bern }\n  actions: [{ trash: true }]\n#'
     const names = [evil, 'a\rb', 'a\u2028b', 'a\u0085b']
