@@ -91,6 +91,10 @@ const planAgain = async (terminal: Terminal, { imported, filesOf }: ImportCheck)
   })
 }
 
+/** Whether some rule keeps an album equal to what matches: nothing else has anything to adopt. */
+const keepsInStep = ({ recipes, plugins }: Imported): boolean =>
+  /"syncAlbum":|"mode":"sync"/.test(JSON.stringify([recipes, plugins]))
+
 /** A recipe that could not be planned. */
 const failed = (failure: Job['failures'][number]): CheckFinding => {
   const code = hasCode(failure, 'NAME_AMBIGUOUS') || /are called/.test(failure.message) ? 'ambiguous-value' : 'failed'
@@ -141,12 +145,14 @@ const compare = async (
     accounts.map((plan, index) => judge(sessions[index] as Session, plan, secondOf(plan.account), imported)),
   )
   const seen = await look(sessions, imported)
-  const adopted = await planRecipes(terminal, loaded, darkroom, [], { adopt: true }, true)
+  const adopted = keepsInStep(imported)
+    ? await planRecipes(terminal, loaded, darkroom, [], { adopt: true }, true)
+    : null
   if (folder !== null && seen.names.size > 0) await saveNames(given, folder, seen.names)
   const findings = distinct(job.failures.map(failed), [
     ...judged.flatMap((entry) => entry.findings),
     ...seen.findings,
-    ...adopted.plan.accounts.flatMap(unmatched),
+    ...(adopted?.plan.accounts ?? []).flatMap(unmatched),
   ])
   const albums = judged.flatMap((entry) => entry.albums)
   const limits = proposedLimits(albums)

@@ -312,6 +312,20 @@ describe('import --check', () => {
     expect(stdout.match(/^listed: .*(?=: nothing matches)/gm)).toEqual(lines.map((line) => `listed: ${line}`))
   })
 
+  it('plans once more for adoption only where a rule keeps its album equal to what matches', async () => {
+    const readsOf = async (mode: string): Promise<number> => {
+      const home = await homeFor({ library: withAnn, config: '' })
+      await home.write({
+        '.env': `IMMICH_BASE_URL=${home.sandbox.url}\nIMMICH_API_KEY=${home.sandbox.users[0]?.apiKey}\n`,
+        'config.yaml': `mode: ${mode}\nrules: [{ id: ann, album_name: With Ann, filters: { people: { include: [Ann] } } }]\n`,
+      })
+      const { stdout } = await home.darkroom('import', 'config.yaml', '--env', '.env', '--check', '--out', '-')
+      expect(stdout).toContain('With Ann: 2 now, 1 match, +0 -0')
+      return [...home.sandbox.requests.values()].reduce((sum, count) => sum + count, 0)
+    }
+    expect(await readsOf('add_only')).toBeLessThan(await readsOf('sync'))
+  })
+
   it('knows the ids of users, too', async () => {
     const home = await homeFor({ library: { ...withAnn, users: twoUsers }, config: '' })
     const [me, other] = home.sandbox.users
