@@ -81,8 +81,9 @@ export const draftAccounts = (draft: Draft, call: Call, all: Given, access: Acce
   const accounts = given.map(({ key, file, from, at }) => {
     const place = file === null ? null : placeOf(file)
     const keyFile = place && (all.files.absolute?.(place) ?? place)
-    const account = draft.account({ url, key, keyFile, keyFrom: from, more }, name)
-    const missing = place !== null && keysInFile(all.files, place) === null
+    const inFile = place === null ? null : keysInFile(all.files, place)
+    const account = draft.account({ url, key, keyFile, keyFrom: from, more }, name, key ?? inFile?.[0] ?? null)
+    const missing = place !== null && inFile === null
     const told = missing ? `${place} cannot be read here (file-unreadable); it may be on another machine` : ''
     const shown = key !== null && at.startsWith('--args') ? "the key stands in the shell's history" : told
     if (!rows.has(`${from} ${at}`)) draft.row(from, at, `accounts.${account}.apiKeyFile`, 'core', shown)

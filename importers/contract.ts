@@ -181,8 +181,15 @@ export interface Given {
 export interface Draft {
   row(from: string, at: string, to: string | null, how: How, note?: string): void
   problem(code: ProblemCode, at: string, message: string, hint?: string): void
-  /** @returns the name of the account; one key is one account, whoever uses it */
-  account(given: Omit<AccountEntry, 'name' | 'more'> & { readonly more?: Data }, name: string): string
+  /**
+   * @param text the key, where its file can be read; by default that which is given
+   * @returns the name of the account; one key is one account, whoever uses it
+   */
+  account(
+    given: Omit<AccountEntry, 'name' | 'more'> & { readonly more?: Data },
+    name: string,
+    text?: string | null,
+  ): string
   /** @returns its place, such as `plugins[0]` */
   plugin(data: Data, entry?: Partial<Entry>): string
   recipe(data: Data, entry?: Partial<Entry>): string

@@ -53,6 +53,7 @@ export const createDraft = (): OpenDraft => {
   const recipes = new Set<string>()
   const instances = new Set<string>()
   const places = new Map<string, string>()
+  const users = new Map<string, string>()
   const entry = (data: Data, more: Partial<Entry> = {}): Entry => ({ isComment: false, comments: [], ...more, data })
   return {
     ...draft,
@@ -63,14 +64,16 @@ export const createDraft = (): OpenDraft => {
         draft.options.push({ from, at, to, how, note })
     },
     problem: (code, at, message, hint = '') => void draft.problems.push({ code, at, message, hint }),
-    account: (given, name) => {
-      const known = draft.accounts.find(
-        ({ url, key, keyFile }) => url === given.url && key === given.key && keyFile === given.keyFile,
-      )
-      if (known) return known.name
+    account: (given, name, text = given.key) => {
+      // Two accounts that are one user are refused, however its key and its server are written.
+      const server = given.url.replace(/\/+$/, '').replace(/\/api$/, '')
+      const same = [text === null ? given.keyFile : `key ${text}`, server].join(' ')
+      const known = users.get(same)
+      if (known !== undefined) return known
       const taken = new Set(draft.accounts.map((account) => account.name))
       const own = uniqueAmong(taken, name, (count) => `-${count}`)
       draft.accounts.push({ more: {}, ...given, name: own })
+      users.set(same, own)
       return own
     },
     plugin: (data, more) => {

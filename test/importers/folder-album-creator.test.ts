@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { stringify } from 'yaml'
 import { composeOf, importFrom, pluginsOf, rowOf } from './import-from.ts'
 
 const key = 'k'.repeat(43)
@@ -84,6 +85,24 @@ describe('folder-album-creator', () => {
     expect(rowOf(found, '-m')).toMatchObject({ how: 'safer', to: null, note: expect.stringContaining('by hand') })
     const creating = importFrom({ 'c.yml': composeOf(image, { ...base, ROOT_PATH: '/p', DELETE_CONFIRM: '1' }) })
     expect(rowOf(creating, 'DELETE_CONFIRM')).toMatchObject({ how: 'idle' })
+  })
+
+  it('one key is one account, in a file or not, with slashes behind the address or without', () => {
+    const compose = (service: object) => ({ image, volumes: ['./key:/run/secrets/key:ro'], ...service })
+    const services = {
+      a: compose({
+        environment: { API_URL: 'https://p.example.org/api', API_KEY_FILE: '/run/secrets/key', ROOT_PATH: '/a' },
+      }),
+      b: compose({ environment: { API_URL: 'https://p.example.org/api/', API_KEY: key, ROOT_PATH: '/b' } }),
+      c: compose({ environment: { API_URL: 'https://p.example.org', API_KEY: `${key}x`, ROOT_PATH: '/c' } }),
+    }
+    const found = importFrom({ 'c.yml': stringify({ services }), key: `${key}\n` })
+    expect(found.problems).toEqual([])
+    expect(found.accounts.map(({ name, keyFile }) => [name, keyFile])).toEqual([
+      ['a', 'key'],
+      ['c', null],
+    ])
+    expect(found.plugins.map(({ data }) => data.accounts)).toEqual([['a'], ['a'], ['c']])
   })
 
   it('F4: a slip in a name is a problem', () => {
