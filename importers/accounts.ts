@@ -41,7 +41,8 @@ interface Access {
 }
 
 /** Its address; null where it is none, which is a problem. */
-const addressOf = (draft: Draft, call: Call, { url, urlFrom, urlAt }: Access): string | null => {
+const addressOf = (draft: Draft, call: Call, { url: given, urlFrom, urlAt }: Access): string | null => {
+  const url = given?.trim() || null
   if (url === null) {
     const hint = `Add ${urlFrom} to the input, or give it with --env.`
     draft.problem('value-invalid', call.at, 'no address of a server is given', hint)
@@ -69,7 +70,8 @@ export const draftAccounts = (draft: Draft, call: Call, all: Given, access: Acce
   const placeOf = (file: string): string =>
     onHost(call, file) ?? (file.startsWith('/') ? file : join(call.folder, file))
   const given = keys
-    .filter(({ key }) => key?.trim() !== '')
+    .map((entry) => ({ ...entry, key: entry.key?.trim() ?? null, file: entry.file?.trim() ?? null }))
+    .filter(({ key }) => key !== '')
     .flatMap((entry) => {
       const listed = (entry.file === null ? null : keysInFile(all.files, placeOf(entry.file))) ?? []
       return listed.length > 1 ? listed.map((key) => ({ ...entry, key, file: null })) : [entry]

@@ -427,6 +427,13 @@ describe('services and containers', () => {
     ])
   })
 
+  it('blanks around an address and a key belong to neither', () => {
+    const environment = { API_URL: ' https://p.example.org/api ', API_KEY: ` ${key} `, ROOT_PATH: '/p' }
+    const { problems, accounts } = importFrom({ 'c.yaml': composeOf(image, environment) })
+    expect(problems).toEqual([])
+    expect(accounts).toMatchObject([{ url: 'https://p.example.org/api', key }])
+  })
+
   it('quotes that a list keeps are left out, and told; those of a shell stay', () => {
     const list = [
       'API_URL="https://p"',
