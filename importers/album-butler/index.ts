@@ -51,6 +51,8 @@ interface Reading {
   readonly zone: string | undefined
   /** Ids of albums by their slugs. */
   readonly ids: ReadonlyMap<string, string>
+  /** When albums were filled so far. */
+  readonly times: Schedule[]
 }
 
 const scheduleKeys = ['auto-update-schedule', 'auto_update_schedule']
@@ -263,7 +265,15 @@ const readAlbum = (album: Data, slug: string, index: number, reading: Reading): 
   draft.recipe(recipe, { isComment: isOff })
   if (isOff) draft.album(title)
   if (!isAdding && given.exact) draft.allow('album.remove.all')
-  if (schedule && !isOff) draft.schedule({ ...schedule, ...(zone === undefined ? {} : { zone }), of: [name] })
+  if (!schedule || isOff) return
+  const timed = { ...schedule, ...(zone === undefined ? {} : { zone }) }
+  draft.schedule({ ...timed, of: [name] })
+  reading.times.push(timed)
+}
+
+/** Every run of the tool shared, whatever album it filled. */
+const withEachRun = (name: string, { times, draft }: Reading): void => {
+  for (const time of times) if (!('manual' in time)) draft.schedule({ ...time, of: [name] })
 }
 
 /** Albums that are shared as they are; `*` is all own ones. */
@@ -284,14 +294,13 @@ const readShares = (reading: Reading): void => {
       onlyAdded,
     )
     for (const name of names) {
-      if (name === '*') everywhere.push(...shareWith)
-      else
-        draft.recipe({
-          name: draft.uniqueName(`share ${name}`),
-          accounts,
-          where: { inAlbum: name },
-          actions: [{ album: { name, shareWith } }],
-        })
+      if (name === '*') {
+        everywhere.push(...shareWith)
+        continue
+      }
+      const own = draft.uniqueName(`share ${name}`)
+      draft.recipe({ name: own, accounts, where: { inAlbum: name }, actions: [{ album: { name, shareWith } }] })
+      withEachRun(own, reading)
     }
   }
   const byRole = Map.groupBy(
@@ -300,6 +309,7 @@ const readShares = (reading: Reading): void => {
   )
   if (byRole.size === 0) return
   const roles = [...byRole]
+  withEachRun('album-sharing', reading)
   draft.plugin({
     use: 'album-sharing',
     accounts,
@@ -358,7 +368,7 @@ const readSettings = (settings: Settings, given: Given, draft: Draft): void => {
   })
   for (const name of Object.keys(config)) readSetting(name, settings.at(name), draft)
   const zone = config.timezone === undefined ? undefined : text(config.timezone)
-  const reading: Reading = { settings, config, given, draft, accounts, zone, ids: idsIn(given.state, draft) }
+  const reading: Reading = { settings, config, given, draft, accounts, zone, ids: idsIn(given.state, draft), times: [] }
   for (const [index, [slug, album]] of Object.entries(dataIn(config.albums)).entries())
     readAlbum(dataIn(album), slug, index, reading)
   readShares(reading)

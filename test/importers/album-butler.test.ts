@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { serveOf } from '../../importers/writing/schedules.ts'
 import { importFrom, pluginsOf, recipesOf, rowOf } from './import-from.ts'
 
 const env = `IMMICH_KEY=${'k'.repeat(43)}\n`
@@ -207,6 +208,21 @@ include_videos = false
         policies: [{ name: 'all albums, editor', albums: ['*'], groups: ['editor'], role: 'editor' }],
       },
     ])
+  })
+
+  it('shares take part in each job, whatever albums it is for', () => {
+    const album = (name: string, schedule: string) =>
+      `[albums.${name}]\nname = "${name}"\nauto-update-schedule = "${schedule}"\n[albums.${name}.match]\npeople = ["Alex"]\n`
+    const shares = '[[shares]]\nalbums = ["Trip"]\nwith = ["ann"]\n[[shares]]\nalbums = ["*"]\nwith = ["ben"]\n'
+    const albums = `${album('a', 'daily 03:30')}${album('b', 'daily 03:30')}${album('c', 'every 6h')}${album('d', 'manual')}`
+    expect(serveOf(run(`${albums}${shares}`))).toMatchObject({
+      serve: {
+        jobs: {
+          'job-1': { recipes: ['a', 'b', 'share Trip', 'album-sharing'], schedule: '30 3 * * *' },
+          'job-2': { recipes: ['c', 'share Trip', 'album-sharing'], schedule: 'every 6h' },
+        },
+      },
+    })
   })
 
   it('everything else is taken out only with --exact; lines of descriptions are a gap', () => {
