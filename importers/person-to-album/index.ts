@@ -83,7 +83,8 @@ const readSettings = (settings: Settings, given: Given, draft: Draft): void => {
   refuseOthers(draft, 'the settings', config, ['immichServer', 'schedule', 'users'], (name) => settings.at(name), fork)
   const url = typeof config.immichServer === 'string' ? config.immichServer : null
   for (const [index, user] of entriesIn(config.users).entries()) readUser(user, index, settings, url, given, draft)
-  const cron = typeof config.schedule === 'string' ? config.schedule : '0,30 * * * *'
+  const written = typeof config.schedule === 'string' ? config.schedule.trim() : ''
+  const cron = written === '' ? '0,30 * * * *' : written
   const zone = given.calls.flatMap(({ variables }) => variables).find(({ name }) => name === 'TZ')
   if (config.schedule !== undefined) draft.row('schedule', settings.at('schedule'), 'serve.jobs', 'core')
   if (zone) draft.row('TZ', zone.at, 'serve.timeZone', 'core')

@@ -71,7 +71,8 @@ export const serveOf = ({ schedule, channels }: Pick<Imported, 'schedule' | 'cha
 }
 
 const cronText = (entry: ScheduleEntry): string | null => {
-  if ('cron' in entry) return entry.cron
+  // A crontab has no field for seconds, which several of the tools have in front.
+  if ('cron' in entry) return entry.cron.trim().replace(/^\S+\s+(?=(?:\S+\s+){4}\S+$)/, '')
   if (!('everySeconds' in entry)) return null
   const minutes = Math.max(1, Math.round(entry.everySeconds / 60))
   if (minutes < 60) return `*/${minutes} * * * *`

@@ -36,6 +36,9 @@ describe('person-to-album', () => {
     ])
     expect(found.accounts).toMatchObject([{ name: 'user-1', url: 'http://10.0.0.2:2283', key }])
     expect(found.schedule).toEqual([{ cron: '0,30 * * * *', atStart: true }])
+    // Empty is as not given.
+    const empty = importFrom({ 'config.json': JSON.stringify({ ...config, schedule: ' ' }) })
+    expect(empty.schedule).toEqual(found.schedule)
     expect(rowOf(found, 'users[0].personLinks[1]')?.at).toBe('config.json:12')
   })
 

@@ -77,6 +77,13 @@ describe('schedules', () => {
     const lines = scheduleComments({ schedule: [{ everySeconds }] }, null)
     expect(lines.join('\n')).toContain(`${cron}  \`darkroom apply --yes\``)
   })
+
+  it('a line for a crontab has no seconds', () => {
+    const lines = ['30 */5 * * * *', '@daily', '5 4 * * 0'].map(
+      (cron) => scheduleComments({ schedule: [{ cron }] }, null)[1],
+    )
+    expect(lines.map((line) => line?.trim().split('  ')[0])).toEqual(['*/5 * * * *', '@daily', '5 4 * * 0'])
+  })
 })
 
 describe('files', () => {
