@@ -88,7 +88,10 @@ const applySaved = async (terminal: Terminal, darkroom: Darkroom, file: string, 
   const saved = await readPlan(resolve(terminal.io.cwd, file))
   const plan = { ...saved, accounts: saved.accounts.filter(({ account }) => only === undefined || account === only) }
   if (plan.accounts.length === 0)
-    throw new DarkroomError('USAGE', { message: `${file} has no plan for the account "${only}".` })
+    throw new DarkroomError('USAGE', {
+      message: `${file} has no plan for ${only === undefined ? 'any account' : `the account "${only}"`}.`,
+      hint: `Accounts in it: ${saved.accounts.map(({ account }) => account).join(', ') || 'none'}.`,
+    })
   return showAndApply(terminal, darkroom, darkroom.check(plan, boundsOf(flags)), flags)
 }
 

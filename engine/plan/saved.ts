@@ -62,7 +62,8 @@ export const readPlan = async (file: string): Promise<Plan> => {
   const parsed = schema.safeParse(content)
   if (parsed.success) return parsed.data as Plan
   const [problem] = toProblems(parsed.error)
-  throw new DarkroomError('PLAN_INVALID', { file, reason: `${problem?.path}: ${problem?.message}` })
+  const reason = [problem?.path, problem?.message].filter(Boolean).join(': ')
+  throw new DarkroomError('PLAN_INVALID', { file, reason })
 }
 
 /**

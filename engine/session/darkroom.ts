@@ -1,6 +1,7 @@
 import { DarkroomError } from '../../core/errors.ts'
 import type { Outcome } from '../applier/applier.ts'
 import type { Plan } from '../plan/plan.ts'
+import { staleReasons } from '../plan/saved.ts'
 import { openAccount, type Session } from '../session.ts'
 import type { RunRecord } from '../state/journal.ts'
 import { accountNamed, noteUser, type SessionConfig } from './account-context.ts'
@@ -141,6 +142,27 @@ const connections = (config: SessionConfig, reporter: Reporter, only: string | u
 
 type Connections = ReturnType<typeof connections>
 
+/**
+ * Compares plans from elsewhere with all their libraries before anything is written to the first one.
+ * @throws DarkroomError PLAN_STALE, ACCOUNT_UNKNOWN
+ */
+const assertFitting = async ({ session }: Connections, jobs: readonly AccountJob[]): Promise<void> => {
+  const all = jobs.flatMap(({ plan }) => plan.operations)
+  // What one account shares, another one sees only when that is done.
+  const shared = new Set(all.flatMap((one) => (one.op === 'album.share' ? (one.album.id ?? []) : [])))
+  const reasons: string[] = []
+  for (const { plan, basis } of jobs.length > 1 ? jobs : [])
+    try {
+      const operations = plan.operations.filter((one) => !('album' in one && shared.has(one.album.id ?? '')))
+      if (basis === null)
+        reasons.push(...(await staleReasons((await session(plan.account)).server, { ...plan, operations })))
+    } catch (error) {
+      // Applying tells of one that cannot be reached.
+      if (!isOfAccount(error)) throw error
+    }
+  if (reasons.length > 0) throw new DarkroomError('PLAN_STALE', { reasons })
+}
+
 const resumeLast = async ({ each }: Connections): Promise<Job | null> => {
   const left: (AccountJob | null)[] = []
   const lost = await each(async (one) => void left.push(await one.resume()))
@@ -218,6 +240,7 @@ export const openAccounts = (config: SessionConfig, reporter: Reporter = silentR
       const outcomes: AccountOutcome[] = []
       const refused = reasonsAgainst(objections)
       if (refused.length > 0) return { outcomes, refused, lost: [] }
+      await assertFitting(connected, jobs)
       const lost = await tryEach(jobs, accountOf, async (job) => {
         if (isIdle(job) || options.signal?.aborted) return
         const account = accountOf(job)

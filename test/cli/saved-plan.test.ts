@@ -128,6 +128,29 @@ describe('a saved plan', () => {
     expect(assetOf(home.sandbox, 'p1.jpg').visibility).toBe('archive')
   })
 
+  it('of several accounts is compared with all of them before anything is written', async () => {
+    const home = await homeFor({ library, files })
+    const keys = home.sandbox.users.map(({ apiKey }, index) => `a${index}: { apiKey: '${apiKey}' }`)
+    await home.write({ 'two.mjs': `export default { accounts: { ${keys} }, recipes: ['recipes/pets.ts'] }` })
+    const plan = (await home.darkroom('plan', '--config', 'two.mjs', '--json')).json<Plan>()
+    const goneId = '00000000-0000-4000-8000-0000000000ff'
+    const apply = async (other: object) => {
+      const [first, second] = plan.accounts
+      await home.write({ 'plan.json': JSON.stringify({ ...plan, accounts: [first, { ...second, ...other }] }) })
+      return home.darkroom('apply', 'plan.json', '--yes', '--config', 'two.mjs')
+    }
+    const gone = plan.accounts[0]?.operations.map((one) => ({ ...one, assetIds: [goneId] }))
+    expect(await apply({ operations: gone })).toMatchObject({
+      code: 5,
+      stderr: expect.stringMatching(/no longer fits[\s\S]*is gone[\s\S]*Nothing was written/),
+    })
+    expect(await apply({ account: 'else' })).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining('No account is called "else"'),
+    })
+    expect(writesTo(home.sandbox)).toEqual({})
+  })
+
   it('that cannot be saved is shown all the same', async () => {
     const { darkroom } = await homeFor({ library, config, files })
     const { code, stdout, stderr } = await darkroom('plan', '--out', 'no/such/folder/plan.json')
@@ -138,6 +161,7 @@ describe('a saved plan', () => {
 
   const texts: [string, (plan: Plan) => unknown, string][] = [
     ['is no JSON', () => '{', 'is not a plan'],
+    ['is a list', () => [], 'is not a plan: must be a set of keys and values, not a list.'],
     ['is of another format', (plan) => ({ ...plan, format: 'darkroom-plan/2' }), 'format: must be "darkroom-plan/1"'],
     [
       'has an operation of an unknown kind',
@@ -154,6 +178,15 @@ describe('a saved plan', () => {
     expect(stderr).toContain(reason)
     expect(stderr).toContain('darkroom plan --out')
     expect(writesTo(sandbox)).toEqual({})
+  })
+
+  it('of no account is said to be that', async () => {
+    const { darkroom, write } = await homeFor({ library, config })
+    const plan = (await darkroom('plan', '--json')).json<Plan>()
+    await write({ 'plan.json': JSON.stringify({ ...plan, accounts: [] }) })
+    const { code, stderr } = await darkroom('apply', 'plan.json', '--yes')
+    expect(code).toBe(1)
+    expect(stderr).toContain('plan.json has no plan for any account.\nAccounts in it: none.')
   })
 
   it('is named where the file is missing', async () => {
