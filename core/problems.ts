@@ -16,26 +16,21 @@ export const pathText = (keys: readonly PropertyKey[], at = ''): string =>
  */
 export const suggestion = (name: string, known: readonly string[]): string | undefined => {
   const wanted = name.toLowerCase()
-  const [best] = known
-    .map((word) => ({ word, far: distance(wanted, word.toLowerCase()) }))
-    .sort((a, b) => a.far - b.far)
-  return best !== undefined && best.far <= Math.max(2, name.length / 3) ? best.word : undefined
+  const far = known.map((word) => ({ word, by: distance(wanted, word.toLowerCase()) })).sort((a, b) => a.by - b.by)
+  return far[0] !== undefined && far[0].by <= Math.max(2, name.length / 3) ? far[0].word : undefined
 }
+
+type Step = 'innerType' | 'in' | 'valueType' | 'element'
 
 /** As much of a zod schema's inside as is needed to follow a path. */
 interface Inside {
   readonly shape?: Readonly<Record<PropertyKey, Inside>>
-  readonly def?: {
-    readonly innerType?: Inside
-    readonly in?: Inside
-    readonly valueType?: Inside
-    readonly element?: Inside
-  }
+  readonly def?: Partial<Record<Step, Inside>> & { readonly options?: readonly Inside[] }
 }
 
-/** Without `optional`, `default` and the like, and what a transformation begins with. */
+/** Without `optional`, `default` and the like, what a transformation begins with, and of several forms the one with keys. */
 const unwrap = (schema: Inside | undefined): Inside | undefined => {
-  const inner = schema?.def?.innerType ?? schema?.def?.in
+  const inner = schema?.def?.innerType ?? schema?.def?.in ?? schema?.def?.options?.find((one) => unwrap(one)?.shape)
   return inner === undefined ? schema : unwrap(inner)
 }
 
@@ -46,8 +41,10 @@ const knownKeys = (schema: z.ZodType | undefined, keys: readonly PropertyKey[]):
   return Object.keys(at?.shape ?? {})
 }
 
-const hintFor = (key: string, known: readonly string[]): string => {
-  const near = suggestion(key, known)
+const hintFor = (key: string, known: readonly string[], given: object): string => {
+  // A key that is there already is hardly the one that was meant.
+  const others = known.filter((one) => !Object.hasOwn(given, one))
+  const near = suggestion(key, others) ?? suggestion(key, known)
   return near ? `Did you mean "${near}"?` : `Known: ${known.join(', ')}.`
 }
 
@@ -61,6 +58,8 @@ const kinds: Readonly<Record<string, string>> = {
   record: 'a set of keys and values',
   null: 'nothing',
 }
+
+const bounds: Record<string, string> = { '>': 'more than', '<': 'less than', '>=': 'at least', '<=': 'at most' }
 
 type Issue = z.core.$ZodIssue
 
@@ -76,11 +75,14 @@ const expectedBy = (issue: Issue): string[] => {
 const reworded = (issue: Issue): Omit<Problem, 'path'> => {
   const { message, input } = issue
   if (/^Too small: expected (string|array) to have >=1 /.test(message)) return { message: 'is empty' }
+  const [, sign = '', bound] = /^Too \w+: expected \w+ to be ([<>]=?)(.+)$/.exec(message) ?? []
+  if (bound) return { message: `must be ${bounds[sign]} ${bound}` }
   const [, received] = /^Invalid input: expected \w+, received (\w+)$/.exec(message) ?? []
   if (received === 'undefined') return { message: 'is missing' }
   const expected = expectedBy(issue)
   if (!/^Invalid (input|option)/.test(message) || expected.length === 0) return { message }
   const near = typeof input === 'string' ? suggestion(`"${input}"`, expected) : undefined
+  if (received === 'number' && expected[0] === kinds.int) return { message: `must be ${kinds.int}` }
   const all = new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(expected)
   return {
     message: `must be ${all}${received ? `, not ${kinds[received] ?? received}` : ''}`,
@@ -91,9 +93,11 @@ const reworded = (issue: Issue): Omit<Problem, 'path'> => {
 /** What is wrong inside the only form of several that a value has, in place of a sentence about all forms. */
 const inside = (issue: Issue): Issue[] => {
   if (issue.code !== 'invalid_union') return [issue]
-  const [near, other] = issue.errors.filter((all) => all.length > 0 && all.every(({ path }) => path.length > 0))
-  if (!near || other) return [issue]
-  return near.flatMap(inside).map((one) => ({ ...one, path: [...issue.path, ...one.path] }))
+  const within = issue.errors.filter((all) => all.every((one) => one.path.length > 0 || 'keys' in one))
+  // Best where all of its keys are known.
+  const known = within.filter((all) => all.every((one) => one.path.length > 0))
+  const [near, other] = known.length === 1 ? known : within
+  return !near || other ? [issue] : near.flatMap(inside).map((one) => ({ ...one, path: [...issue.path, ...one.path] }))
 }
 
 /**
@@ -108,6 +112,6 @@ export const toProblems = (error: z.ZodError, schema?: z.ZodType, at = ''): Prob
     return issue.keys.map((key) => ({
       path: pathText([...issue.path, key], at),
       message: 'is not a known option',
-      ...(known.length > 0 ? { hint: hintFor(key, known) } : {}),
+      ...(known.length > 0 ? { hint: hintFor(key, known, Object(issue.input)) } : {}),
     }))
   })

@@ -60,10 +60,7 @@ export const ocr = (text: string): Predicate => {
 }
 
 const smartSearch = z.union([someText, z.strictObject({ query: someText, limit: z.number().optional() })], {
-  error: ({ input }) =>
-    typeof input === 'object' && input !== null && 'text' in input
-      ? 'has "text", which is called "query" now: { query: "…", limit: 100 }'
-      : 'is neither a text nor { query: "…", limit: 100 }',
+  error: 'is neither a text nor { query: "…", limit: 100 }',
 })
 
 /** How YAML and JSON say these. */

@@ -138,7 +138,7 @@ describe('a configuration with a mistake', () => {
     [
       'the earlier name of an option',
       'recipes: [{ name: a, where: { smart: { text: dog } }, actions: [] }]',
-      'has "text", which is called "query" now',
+      /smart\.text: is not a known option\n {4}Known: query, limit\./,
     ],
     [
       'the plugin that a word is of',
@@ -154,6 +154,11 @@ describe('a configuration with a mistake', () => {
       'the line of what a plugin finds out of itself',
       "plugins:\n  - use: smart-albums\n    rules:\n      - include: { smart: { union: ['dog @0'] } }",
       /plugins\[0\]\.rules\[0\]\.include\.smart\.union\[0\] \(smart-albums\): resultLimit is 0.*\n.*\n {4}line 4, column 37: /,
+    ],
+    [
+      'the unknown key where a name would do, too',
+      'recipes: [{ name: a, where: { library: { x: 1 } }, actions: [] }]',
+      /library\.x: is not a known option\n {4}Known: importPath, name\.\n {4}line 1, column 42:/,
     ],
     ['a list instead of an object', '- a', 'must be a set of keys and values, not a list'],
   ]

@@ -47,6 +47,42 @@ describe('suggestion', () => {
 describe('toProblems', () => {
   const inner = z.strictObject({ rootPath: z.string(), mode: z.string().default('x') })
 
+  it('suggests rather what is not there yet', () => {
+    const place = z.strictObject({ lat: z.number(), lon: z.number() })
+    expect(problemsOf(place, { lat: 1, lng: 2 })).toEqual([
+      { path: 'lon', message: 'is missing' },
+      { path: 'lng', message: 'is not a known option', hint: 'Did you mean "lon"?' },
+    ])
+  })
+
+  describe('of several forms', () => {
+    const folder = z.strictObject({ importPath: z.string(), name: z.string().optional() })
+    const forms = z.union([z.string(), folder], { error: 'is neither a name nor { importPath: … }' })
+    it.each([
+      [{ x: 1 }, ['importPath: is missing undefined', 'x: is not a known option Known: importPath, name.']],
+      [{ importPath: '/a', nam: 'b' }, ['nam: is not a known option Did you mean "name"?']],
+      [[], [': is neither a name nor { importPath: … } undefined']],
+    ])('tells of the one that has keys what is wrong in %j', (value, wanted) => {
+      const found = problemsOf(forms, value).map(({ path, message, hint }) => `${path}: ${message} ${hint}`)
+      expect(found).toEqual(wanted)
+    })
+
+    it('goes by the one that has all keys of the value', () => {
+      const byId = z.strictObject({ id: z.string(), role: z.enum(['editor']).optional() })
+      const either = z.union([z.string(), z.strictObject({ name: z.string(), role: z.enum(['editor']) }), byId])
+      expect(problemsOf(either, { name: 'a', role: 'x' })).toEqual([{ path: 'role', message: 'must be "editor"' }])
+    })
+  })
+
+  it.each([
+    [z.number().min(1), 0, 'must be at least 1'],
+    [z.number().max(100), 120, 'must be at most 100'],
+    [z.number().positive(), -1, 'must be more than 0'],
+    [z.int(), 3.5, 'must be a whole number'],
+  ])('says in words how large a number may be (%#)', (schema, value, message) => {
+    expect(problemsOf(schema, value)).toEqual([{ path: '', message }])
+  })
+
   it('names every problem with its path, all at once', () => {
     const value = { accounts: { me: { url: 7 } }, recipes: ['a.ts', ''], allow: 'everything' }
     expect(problemsOf(configSchema, value).map(({ path }) => path)).toEqual(['accounts.me.url', 'recipes[1]', 'allow'])
