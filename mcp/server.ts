@@ -1,7 +1,10 @@
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js'
 import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js'
-import { type Asking, type ToolAnswer, type ToolOptions, toldOf, toolsFor } from './tools.ts'
+import { type CallToolRequest, CallToolRequestSchema } from '@modelcontextprotocol/sdk/types.js'
+import { adviceOf, DarkroomError } from '../core/errors.ts'
+import { toProblems } from '../core/problems.ts'
+import { type Asking, type Tool, type ToolAnswer, type ToolOptions, toldOf, toolsFor } from './tools.ts'
 
 /** What a server for assistants is made of. */
 export interface McpOptions extends ToolOptions {
@@ -23,26 +26,37 @@ const contentOf = (answer: ToolAnswer, mask: (text: string) => string) =>
     ? [{ type: 'image' as const, data: answer.picture.data, mimeType: answer.picture.type }]
     : [{ type: 'text' as const, text: mask(JSON.stringify(answer)) }]
 
+/** The call of a tool, or what is wrong with it. */
+const callOf = (tools: readonly Tool[], { name, arguments: given = {} }: CallToolRequest['params']) => {
+  const tool = tools.find((one) => one.name === name)
+  const hint = `Tools: ${tools.map((one) => one.name).join(', ')}.`
+  if (!tool) return new DarkroomError('USAGE', { message: `No tool is called "${name}".`, hint })
+  const form = tool.input.strict()
+  const { data, error } = form.safeParse(given, { reportInput: true })
+  if (!error) return (signal: AbortSignal) => tool.run(data, signal)
+  return new DarkroomError('CONFIG_INVALID', { file: `The input of ${name}`, problems: toProblems(error, form) })
+}
+
 /** A server with the tools; it speaks once it is connected to a transport. */
 export const createMcpServer = ({ asking, version, mask, isPrivate }: McpOptions): McpServer => {
   const server = new McpServer({ name: 'darkroom', version }, { instructions })
-  for (const { name, title, description, input, proposes = false, run } of toolsFor(asking, { isPrivate }))
-    server.registerTool(
-      name,
-      {
-        title,
-        description,
-        inputSchema: input.strict(),
-        annotations: { readOnlyHint: !proposes, destructiveHint: false, openWorldHint: false },
-      },
-      async (given: unknown, { signal }: { signal: AbortSignal }) => {
-        try {
-          return { content: contentOf(await run(input.parse(given), signal), mask) }
-        } catch (error) {
-          return { isError: true, content: [{ type: 'text' as const, text: mask(toldOf(error, { isPrivate })) }] }
-        }
-      },
-    )
+  const tools = toolsFor(asking, { isPrivate })
+  const failed = (told: string) => ({ isError: true, content: [{ type: 'text' as const, text: mask(told) }] })
+  for (const { name, title, description, input, proposes = false } of tools) {
+    const annotations = { readOnlyHint: !proposes, destructiveHint: false, openWorldHint: false }
+    server.registerTool(name, { title, description, inputSchema: input.strict(), annotations }, () => ({ content: [] }))
+  }
+  // In place of the package's own, which answers wrong input in words about types.
+  server.server.setRequestHandler(CallToolRequestSchema, async ({ params }, { signal }) => {
+    const call = callOf(tools, params)
+    // What is wrong with its own words is told an assistant of a private door, too.
+    if (call instanceof DarkroomError) return failed(adviceOf(call))
+    try {
+      return { content: contentOf(await call(signal), mask) }
+    } catch (error) {
+      return failed(toldOf(error, { isPrivate }))
+    }
+  })
   return server
 }
 

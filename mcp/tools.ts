@@ -31,7 +31,7 @@ export interface ToolOptions {
 export type ToolAnswer = object | { readonly picture: { readonly type: string; readonly data: string } }
 
 /** Something that an assistant may do; its input is of the form when it runs. */
-interface Tool<Form extends z.ZodObject = z.ZodObject> {
+export interface Tool<Form extends z.ZodObject = z.ZodObject> {
   readonly name: string
   readonly title: string
   readonly description: string
@@ -58,7 +58,7 @@ const recipeText = written.describe(
 const accountName = z.string().optional().describe('An account as list_accounts names it; default: the first')
 const assetId = z
   .string()
-  .regex(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/i)
+  .regex(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/i, 'is neither the id of an asset nor the link of its page')
   .describe('Id of an asset, or the link of its page')
 
 const idsOfTags = async (names: () => Promise<unknown>, text: string): Promise<string> => {
@@ -227,7 +227,12 @@ const recipeTools = ({ isPrivate, asking, askOf }: Toolbox): Tool[] => [
 const proposing = z.object({
   account: accountName,
   recipe: recipeText,
-  assets: z.array(z.guid()).min(1).max(1_000).optional().describe('Only these assets; default: all that it selects'),
+  assets: z
+    .array(z.guid('is not the id of an asset'))
+    .min(1)
+    .max(1_000)
+    .optional()
+    .describe('Only these assets; default: all that it selects'),
   reason: z.string().max(500).default('').describe('Why, in a sentence for the person who decides'),
 })
 

@@ -120,6 +120,23 @@ describe.each(Object.entries(ways))('an assistant over %s', (_, open) => {
     })
   })
 
+  it('is told in words what is wrong with the input of a tool', async () => {
+    const { call } = await open()
+    const told = async (name: string, input: object) => (await call(name, input)).text
+    expect(await told('find_assets', {})).toBe(
+      'The input of find_assets has a problem:\n  condition: is missing Nothing was written.',
+    )
+    const several = await told('find_assets', { condition: 5, limt: 5, limit: 500 })
+    expect(several).toContain(
+      'has 3 problems:\n  condition: must be text, not a number\n  limit: must be at most 200\n',
+    )
+    expect(several).toContain('limt: is not a known option\n    Did you mean')
+    expect(await told('explain_asset', { asset: 'x' })).toContain('asset: is neither the id of an asset nor the link')
+    expect(await told('propose', { recipe: 'x', assets: ['x'] })).toContain('assets[0]: is not the id of an asset')
+    expect(await told('learn_recipes', { of: 'album' })).toContain('Did you mean "albums"?')
+    expect(await told('find', {})).toMatch(/^No tool is called "find"\. Tools: list_accounts, find_assets, /)
+  })
+
   it('proposes, and nothing changes before a person approves it', async () => {
     const { call, sandbox } = await open()
     const before = albumsOf(sandbox)
