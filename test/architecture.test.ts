@@ -248,6 +248,8 @@ const house: Readonly<Record<string, Room>> = {
     // One reads JSON that an editor of Windows wrote. 74 look in the check of an import at what plugins leave alone once it is done,
     // 32 have a function for each of its findings. 20 tell each of equal findings, by account, and plan for adoption only where it can be.
     // 32 have a function for each of its findings. 3 say of which accounts a saved plan is.
+    // 47 place aliases of YAML that mean nothing, check the rest of a list with a wrong entry, and name folders given as files.
+    // 18 let Ctrl-D end a question, 17 say what is wrong with a condition, 25 show names on one line, and without what moves the cursor.
     budget: 6049,
     packages: ['@clack/prompts', 'commander', 'cosmiconfig', 'tsx', 'yaml', 'zod', 'immich-darkroom'],
     node: true,

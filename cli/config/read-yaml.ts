@@ -1,4 +1,4 @@
-import { isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml'
+import { type Document, isMap, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml'
 import { DarkroomError, type Problem } from '../../core/errors.ts'
 
 const parse = (text: string) => {
@@ -9,12 +9,41 @@ const parse = (text: string) => {
 
 /** What is or may be a key is not shown: the value of `apiKey`, and whatever is as long as one. */
 const withoutKeys = (line: string): string =>
-  line.replace(/\bapi_?key(["']?\s*:).*/i, 'apiKey$1 ***').replace(/[A-Za-z0-9]{20,}/g, '***')
+  line.replace(/\b(api_?key["']?\s*:).*/i, '$1 ***').replace(/[A-Za-z0-9]{20,}/g, '***')
 
 /** A place in a text as people look it up, with the line itself. */
 const placeText = (text: string, offset: number, lineCounter: LineCounter): string => {
   const { line, col } = lineCounter.linePos(offset)
   return `line ${line}, column ${col}: ${withoutKeys(text.split('\n')[line - 1] ?? '').trim()}`
+}
+
+interface Mistake {
+  readonly message: string
+  readonly at: number
+}
+
+/** An alias that stands for nothing, or for what it is in itself: of that no data can be made. */
+const misusedAlias = (document: Document): Mistake | undefined => {
+  let found: Mistake | undefined
+  visit(document, {
+    Alias: (_, alias, around) => {
+      const meant = alias.resolve(document)
+      if (meant && !around.includes(meant)) return undefined
+      const why = meant
+        ? 'is inside of what it stands for'
+        : `stands for nothing: no value before it has &${alias.source}`
+      found = { message: `*${alias.source} ${why}`, at: alias.range?.[0] ?? 0 }
+      return visit.BREAK
+    },
+  })
+  return found
+}
+
+const mistakeIn = (document: ReturnType<typeof parse>['document']): Mistake | undefined => {
+  const [error] = document.errors
+  if (!error) return misusedAlias(document)
+  const several = 'There is a second document after ---; it belongs in a file of its own'
+  return { message: error.code === 'MULTIPLE_DOCS' ? several : (error.message.split('\n')[0] ?? ''), at: error.pos[0] }
 }
 
 /**
@@ -26,10 +55,10 @@ const placeText = (text: string, offset: number, lineCounter: LineCounter): stri
  */
 export const readYaml = (file: string, text: string): unknown => {
   const { document, lineCounter } = parse(text)
-  const [error] = document.errors
-  if (!error) return document.toJS() ?? undefined
-  const message = `YAML Error in ${file}: ${error.message.split('\n')[0]}`
-  throw new DarkroomError('USAGE', { message, hint: placeText(text, error.pos[0], lineCounter) })
+  const mistake = mistakeIn(document)
+  if (!mistake) return document.toJS() ?? undefined
+  const message = `YAML Error in ${file}: ${mistake.message}`
+  throw new DarkroomError('USAGE', { message, hint: placeText(text, mistake.at, lineCounter) })
 }
 
 /** Where the deepest part of a path begins that is in the text; undefined where not even its first key is. */

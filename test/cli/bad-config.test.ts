@@ -34,7 +34,7 @@ describe('a configuration with a mistake', () => {
     [
       'an unknown key of an account',
       'accounts: { me: { api_key: x } }',
-      'accounts.me.api_key: is not a known option\n    Did you mean "apiKey"?',
+      'accounts.me.api_key: is not a known option\n    Did you mean "apiKey"?\n    line 1, column 19: accounts: { me: { api_key: ***',
     ],
     ['a wrong type', 'recipes: recipes/*.ts', 'recipes: must be a list, not text'],
     [
@@ -87,6 +87,17 @@ describe('a configuration with a mistake', () => {
       'recipes: [',
       /YAML Error in .*immichrc.yaml: Flow sequence.*\n {4}line 1, column 11: recipes: \[/,
     ],
+    [
+      'an alias of nothing',
+      'recipes: []\nlimits: { changes: *some }',
+      /YAML Error in .*: \*some stands for nothing: no value before it has &some\n {4}line 2, column 20: limits:/,
+    ],
+    [
+      'an alias inside of itself',
+      'recipes: [{ name: a, where: &b { not: *b }, actions: [] }]',
+      /YAML Error in .*: \*b is inside of what it stands for\n {4}line 1, column 39:/,
+    ],
+    ['a second document', 'recipes: []\n---\nlimits: {}', /a second document after ---.*\n {4}line 2, column 1: ---/],
     [
       'the line of a value',
       'recipes: []\nlimits:\n  changes: many',
