@@ -1,8 +1,9 @@
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { cosmiconfig, defaultLoaders } from 'cosmiconfig'
 import { DarkroomError, type Problem } from '../../core/errors.ts'
+import { quoted } from '../command-line.ts'
 import { readUserFile, recorded, replayed } from './edition.ts'
 import { configFromEnvironment } from './from-environment.ts'
 import { importFile } from './import-module.ts'
@@ -109,6 +110,14 @@ const ignoreMissing = (error: NodeJS.ErrnoException): null => {
   throw error
 }
 
+/** What is wrong with the path of a named file, before anything that stands in it. */
+const wrongFile = (named: string | undefined): readonly Problem[] | null => {
+  if (named === undefined || (existsSync(named) && !statSync(named).isDirectory())) return null
+  if (!existsSync(named)) return [{ path: '', message: 'The file does not exist.' }]
+  const hint = `Give the file in it, such as --config ${quoted(join(named, 'immichrc.yaml'))}`
+  return [{ path: '', message: 'This is a folder.', hint }]
+}
+
 /**
  * Finds and reads the configuration, unchecked.
  * @throws DarkroomError CONFIG_NOT_FOUND, CONFIG_INVALID
@@ -120,8 +129,7 @@ export const findConfig = async (source: ConfigSource): Promise<Found> => {
     if (error instanceof DarkroomError && error.code !== 'USAGE' && error.code !== 'CONFIG_INVALID') throw error
     const named = source.file === undefined ? undefined : resolve(source.cwd, source.file)
     const file = (error as { filepath?: string }).filepath ?? named ?? 'The configuration'
-    const missing = named !== undefined && !existsSync(named)
-    const problems = missing ? [{ path: '', message: 'The file does not exist.' }] : importProblems(error, '')
+    const problems = wrongFile(named) ?? importProblems(error, '')
     throw new DarkroomError('CONFIG_INVALID', { file, problems }, { cause: error })
   }
 }

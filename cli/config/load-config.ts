@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { basename, dirname, resolve } from 'node:path'
+import type { z } from 'zod'
 import { DarkroomError, type Problem } from '../../core/errors.ts'
 import { toProblems } from '../../core/problems.ts'
 import type { LoadedRecipe } from '../../engine/runner/loaded.ts'
@@ -42,14 +43,21 @@ const withoutSchema = (given: unknown): unknown => {
   return config
 }
 
+/** Of a list the entries that have the right form, each in its place, so that what they hold is checked, too. */
+const entriesOf = (schema: z.ZodType, value: unknown): unknown =>
+  Array.isArray(value)
+    ? value.map((entry) => (schema.safeParse([entry]).data as unknown[] | undefined)?.[0])
+    : undefined
+
 /** The parts of a configuration that have the right form; of the others, the problems. */
 const checkForm = (given: unknown, problems: Problem[]): CheckedConfig => {
   const parsed = configSchema.safeParse(given, { reportInput: true })
   if (parsed.success) return parsed.data
   problems.push(...toProblems(parsed.error, configSchema))
   const fields = Object.entries(configSchema.shape).flatMap(([key, schema]) => {
-    const field = schema.safeParse((given as Record<string, unknown> | null)?.[key])
-    return field.success ? [[key, field.data]] : []
+    const value = (given as Record<string, unknown> | null)?.[key]
+    const field = schema.safeParse(value)
+    return [[key, field.success ? field.data : entriesOf(schema, value)]]
   })
   return Object.fromEntries(fields)
 }

@@ -91,6 +91,7 @@ export const loadPlugins = async (
   const spoken: PluginInstance[] = []
   const names = new Set<string>()
   for (const [index, entry] of (config.plugins ?? []).entries()) {
+    if (entry === undefined) continue
     const at = `plugins[${index}]`
     const plugin = await instanceOf(entry, at, file, problems)
     if (!plugin) continue

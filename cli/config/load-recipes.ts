@@ -1,3 +1,4 @@
+import { existsSync, statSync } from 'node:fs'
 import { glob } from 'node:fs/promises'
 import { extname, relative, resolve } from 'node:path'
 import { defaultLoaders } from 'cosmiconfig'
@@ -25,6 +26,8 @@ interface RecipeReading {
   readonly warnings: string[]
 }
 
+const isFolder = (path: string): boolean => existsSync(path) && statSync(path).isDirectory()
+
 const isGlob = (pattern: string): boolean => /[*?[{]/.test(pattern)
 
 const recipeFiles = async (pattern: string, base: string): Promise<readonly string[]> => {
@@ -35,7 +38,7 @@ const recipeFiles = async (pattern: string, base: string): Promise<readonly stri
 const filesMatching = async (pattern: string, base: string): Promise<string[]> => {
   const files: string[] = []
   for await (const file of glob(pattern, { cwd: base })) if (!file.endsWith('.d.ts')) files.push(resolve(base, file))
-  return files.sort()
+  return files.filter((file) => !isFolder(file)).sort()
 }
 
 /** Recipes of a file that exports them. */
@@ -112,14 +115,21 @@ export const loadRecipes = async (reading: RecipeReading): Promise<LoadedRecipe[
   const { config, base, problems, warnings } = reading
   const loaded: LoadedRecipe[] = []
   for (const [index, pattern] of (config.recipes ?? []).entries()) {
+    const at = `recipes[${index}]`
+    if (pattern === undefined) continue
     if (typeof pattern === 'object') {
-      loaded.push(...recipeAt(pattern, `recipes[${index}]`, reading))
+      loaded.push(...recipeAt(pattern, at, reading))
+      continue
+    }
+    if (!isGlob(pattern) && isFolder(resolve(base, pattern))) {
+      const hint = `Name the files in it: '${pattern.replace(/\/+$/, '')}/*.yaml', or .ts.`
+      problems.push({ path: at, message: `${resolve(base, pattern)} is a folder`, hint })
       continue
     }
     const files = await recipeFiles(pattern, base)
-    if (files.length === 0 && isGlob(pattern)) warnings.push(`recipes[${index}]: no file matches ${pattern}.`)
+    if (files.length === 0 && isGlob(pattern)) warnings.push(`${at}: no file matches ${pattern}.`)
     else if (files.length === 0)
-      problems.push({ path: `recipes[${index}]`, message: `the file ${resolve(base, pattern)} does not exist` })
+      problems.push({ path: at, message: `the file ${resolve(base, pattern)} does not exist` })
     for (const file of files) loaded.push(...(await recipesIn(file, reading)))
   }
   return loaded

@@ -171,6 +171,11 @@ describe('a configuration with a mistake', () => {
       'recipes: [{ name: a, where: { library: { x: 1 } }, actions: [] }]',
       /library\.x: is not a known option\n {4}Known: importPath, name\.\n {4}line 1, column 42:/,
     ],
+    [
+      'a folder in place of recipes',
+      'recipes: [.]',
+      /recipes\[0\]: \/.* is a folder\n {4}Name the files in it: '\.\/\*\.yaml', or \.ts\.\n {4}line 1, column 11/,
+    ],
     ['a list instead of an object', '- a', 'must be a set of keys and values, not a list'],
   ]
   it.each(cases)('says where: %s', async (_name, text, message) => {
@@ -185,6 +190,33 @@ describe('a configuration with a mistake', () => {
     expect((await planYaml('plugins: [{ use: ./mine.ts }]')).stderr).toContain(
       `Bundled: ${bundledPlugins.join(', ')}; or an installed npm package, or a path.`,
     )
+  })
+
+  it('tells of the other entries of a list in which one has the wrong form', async () => {
+    const { stderr } = await planYaml(
+      'plugins: [null, { use: stacks, sameFoldr: true }]\nrecipes: [5, none.ts, { name: a, actions: [archiv] }]',
+    )
+    expect(stderr).toContain('immichrc.yaml has 5 problems:')
+    for (const place of ['plugins[0]', 'plugins[1].sameFoldr (stacks)', 'recipes[0]', 'recipes[1]'])
+      expect(stderr.split(`\n  ${place}: `), place).toHaveLength(2)
+    expect(stderr).toContain('recipes[2].actions[0].archiv: is not a known action')
+  })
+
+  it('leaves folders out that a pattern matches, too', async () => {
+    const cwd = await folderWith({
+      'immichrc.yaml': 'recipes: ["rules/*"]',
+      'rules/a.yaml': 'name: a\nactions: []',
+      'rules/old/b.yaml': 'x',
+    })
+    expect(await runCli(['test'], { cwd, env })).toMatchObject({ code: 0, stdout: '- a: no examples\n' })
+  })
+
+  it('names a folder that is given as its file', async () => {
+    const cwd = await folderWith({ 'my rules/immichrc.yaml': '' })
+    const { code, stderr } = await runCli(['test', '--config', 'my rules'], { cwd, env })
+    expect(code).toBe(3)
+    expect(stderr).toContain('/my rules has a problem:\n  This is a folder.\n    Give the file in it')
+    expect(stderr).toContain("my rules/immichrc.yaml'\n")
   })
 
   it('tells all problems at once, each once', async () => {
