@@ -27,11 +27,12 @@ const isPlanFile = ([first = '', ...others]: readonly string[]): boolean =>
 /** Asks whether to apply a plan; what the command came to where it is not applied, else null. */
 const askAbout = async ({ options, ask, log, say }: Terminal, { accounts }: Plan): Promise<End | null> => {
   const changes = accounts.flatMap(({ summary }) => Object.values(summary)).reduce((sum, one) => sum + one, 0)
-  if (options.yes || (await ask(`Apply ${counted(changes, 'change')}?`))) return null
+  const isWanted = options.yes || (await ask(`Apply ${counted(changes, 'change')}?`))
+  if (isWanted) return null
   const isUnasked = options.input === false
   const tell = isUnasked ? log.error : say
   tell('Nothing was written. Use --yes to apply without being asked.')
-  return isUnasked ? 'unasked' : 'declined'
+  return isUnasked ? 'unasked' : isWanted === null ? 'interrupted' : 'declined'
 }
 
 const applyShown = async (terminal: Terminal, darkroom: Darkroom, job: Job, flags: VerifyFlags): Promise<End> => {

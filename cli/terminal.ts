@@ -55,8 +55,8 @@ export interface Terminal {
   hide(secrets: readonly string[]): void
   /** A text without them, for files. */
   mask(text: string): string
-  /** Asks; without a terminal or with `--no-input` the answer is no. */
-  ask(question: string): Promise<boolean>
+  /** Asks; without a terminal or with `--no-input` the answer is no, and null is none: Ctrl-C, or the end of the input. */
+  ask(question: string): Promise<boolean | null>
   /** A progress bar on a terminal, nothing elsewhere. */
   bar(label: string): Bar
 }
@@ -78,6 +78,21 @@ const pageThrough = (text: string, env: Io['env']): boolean => {
     env: { ...env, LESS: env.LESS ?? 'FRX' },
   })
   return error === undefined && status !== 127
+}
+
+/** Asks something; Ctrl-D and the end of the input cancel it, which would leave it without an answer for ever. */
+export const asking = async <T>({ stdin }: Pick<Io, 'stdin'>, ask: (signal: AbortSignal) => Promise<T>): Promise<T> => {
+  const controller = new AbortController()
+  const end = (): void => controller.abort()
+  const onKey = (_: unknown, { ctrl, name }: { ctrl?: boolean; name?: string } = {}): void => {
+    if (ctrl && name === 'd') end()
+  }
+  stdin.once('end', end).on('keypress', onKey)
+  try {
+    return await ask(controller.signal)
+  } finally {
+    stdin.off('end', end).off('keypress', onKey)
+  }
 }
 
 /** Makes the terminal of one command. */
@@ -126,14 +141,11 @@ export const createTerminal = (io: Io, options: GlobalOptions): Terminal => {
     ask: async (question) => {
       if (!interactive) return false
       const { confirm, isCancel } = await import('@clack/prompts')
-      const answer = await confirm({
-        message: question,
-        initialValue: false,
-        input: io.stdin,
-        output: io.stderr,
-        withGuide: false,
-      })
-      return !isCancel(answer) && answer
+      const shownOn = { input: io.stdin, output: io.stderr, withGuide: false }
+      const answer = await asking(io, (signal) =>
+        confirm({ message: question, initialValue: false, ...shownOn, signal }),
+      )
+      return isCancel(answer) ? null : answer
     },
     bar: (label) => {
       if (!io.stderr.isTTY || options.quiet) return { update: () => {}, hide: () => {} }

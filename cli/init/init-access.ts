@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { password, text } from '@clack/prompts'
 import { connect, type Server } from '../../core/api/server.ts'
 import { DarkroomError, type Problem, reasonOf } from '../../core/errors.ts'
-import { errorText, retryText, type Terminal } from '../terminal.ts'
+import { asking, errorText, retryText, type Terminal } from '../terminal.ts'
 
 /** A key, and where it came from: a file of the user's stays where it is. */
 export interface Key {
@@ -93,25 +93,31 @@ const typedBy = async (answer: Promise<string | symbol>): Promise<string | undef
 
 const askAddress = ({ io }: Terminal): Promise<string | undefined> =>
   typedBy(
-    text({
-      message: 'Address of your Immich web page:',
-      placeholder: 'https://photos.example.org',
-      validate: (typed) => (typed && isAddress(typed.trim()) ? undefined : 'Write it as https://photos.example.org.'),
-      input: io.stdin,
-      output: io.stderr,
-      withGuide: false,
-    }),
+    asking(io, (signal) =>
+      text({
+        message: 'Address of your Immich web page:',
+        placeholder: 'https://photos.example.org',
+        validate: (typed) => (typed && isAddress(typed.trim()) ? undefined : 'Write it as https://photos.example.org.'),
+        input: io.stdin,
+        output: io.stderr,
+        withGuide: false,
+        signal,
+      }),
+    ),
   )
 
 const askKey = async ({ io }: Terminal): Promise<Key | undefined> => {
   const apiKey = await typedBy(
-    password({
-      message: 'API key (in the web page under Account Settings, API Keys):',
-      validate: (typed) => (typed?.trim() ? undefined : 'It is empty.'),
-      input: io.stdin,
-      output: io.stderr,
-      withGuide: false,
-    }),
+    asking(io, (signal) =>
+      password({
+        message: 'API key (in the web page under Account Settings, API Keys):',
+        validate: (typed) => (typed?.trim() ? undefined : 'It is empty.'),
+        input: io.stdin,
+        output: io.stderr,
+        withGuide: false,
+        signal,
+      }),
+    ),
   )
   return apiKey === undefined ? undefined : { apiKey, from: 'typed' }
 }

@@ -91,16 +91,17 @@ describe('before writing', () => {
   })
 
   it.each([
-    ['y', true],
-    ['n', false],
-    ['\r', false], // the answer that Enter gives is no
-    ['\x03', false],
-  ])('at a terminal it asks, and %j is an answer', async (typed, yes) => {
+    ['y', 0, smallAlbums],
+    ['n', 0, []],
+    ['\r', 0, []], // the answer that Enter gives is no
+    ['\x03', 130, []], // Ctrl-C
+    ['\x04', 130, []], // Ctrl-D
+  ])('at a terminal it asks, and %j is an answer', async (typed, exitCode, albums) => {
     const { typing, sandbox } = await home()
     const { code, stderr } = await typing(typed, 'apply', 'folder-albums')
     expect(stderr).toContain('Apply 8 changes?')
-    expect(code).toBe(0)
-    expect(albumsOf(sandbox)).toEqual(yes ? smallAlbums : [])
+    expect(code).toBe(exitCode)
+    expect(albumsOf(sandbox)).toEqual(albums)
   })
 
   it('--json on its own does not write either', async () => {
