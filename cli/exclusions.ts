@@ -26,7 +26,7 @@ export const exclusionsCommand = async (
     if (remove !== undefined && !isLifted)
       throw new DarkroomError('USAGE', {
         message: `No exclusion is called "${remove}".`,
-        hint: 'darkroom exclusions lists them.',
+        hint: 'List: `darkroom exclusions`',
       })
     if (terminal.options.json) terminal.print(JSON.stringify(listed, null, 2))
     else if (remove !== undefined) terminal.say('Lifted: it may be planned again.')

@@ -26,7 +26,7 @@ export const hookCommand = async (
   header    X-Darkroom-Hook: ${token}
 To try it: curl -X ${method} -H 'X-Darkroom-Hook: ${token}' ${url}`
   terminal.print(terminal.options.json ? JSON.stringify(workflow, null, 2) : text)
-  if (!install) terminal.say('The token: darkroom hook --install makes one and puts it in its place.')
+  if (!install) terminal.say('With a new token in its place: `darkroom hook --install`')
   if (!publicUrl && name === 'NAME') terminal.say('NAME is what Immich reaches this computer or container by.')
   if (!publicUrl && isLocal)
     terminal.say(`The daemon listens on ${host} only; DARKROOM_HOST=0.0.0.0 has it heard from elsewhere.`)

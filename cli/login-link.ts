@@ -8,7 +8,7 @@ import type { Terminal } from './terminal.ts'
 
 /** `darkroom login-link`: makes a new link to log in to the page of the running daemon, good once and for a day. */
 export const loginLinkCommand = async (terminal: Terminal): Promise<End> => {
-  const folder = await servingFolder(terminal, 'Start it: darkroom serve')
+  const folder = await servingFolder(terminal, 'Start it: `darkroom serve`')
   const {
     host = '127.0.0.1',
     port = 2284,

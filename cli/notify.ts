@@ -15,7 +15,7 @@ export const notifyCommand = async (
   if (!test)
     throw new DarkroomError('USAGE', {
       message: 'Messages are sent by the daemon; this only tries them.',
-      hint: 'darkroom notify --test',
+      hint: 'To try them: `darkroom notify --test`',
     })
   const config = await openConfig(terminal)
   const { settings, problems, secrets } = serveSettings(terminal, config)

@@ -45,7 +45,7 @@ export const servingFolder = async (terminal: Terminal, hint: string): Promise<s
   const release = unlessServing(folder)
   if (!release) return folder
   release()
-  throw new DarkroomError('USAGE', { message: `No darkroom serve runs with the state folder ${folder}.`, hint })
+  throw new DarkroomError('USAGE', { message: `No daemon runs with the state folder ${folder}.`, hint })
 }
 
 const day = (ms: number): string => new Date(ms).toISOString().slice(0, 10)
@@ -104,7 +104,7 @@ const leaveOut = async (terminal: Terminal, store: Store, review: Review, flags:
   else store.moveReview(review.id, 'waiting', 'declined', 'by cli')
   store.audit({ at: now, who: 'cli', action: flags.never ? 'never' : 'snooze', subject: review.id })
   terminal.say(
-    `${counted(kept.length, 'change')} will not be proposed again${until ? ` before ${until.slice(0, 10)}` : ''}; darkroom exclusions lists and lifts them.`,
+    `${counted(kept.length, 'change')} will not be proposed again${until ? ` before ${until.slice(0, 10)}` : ''}; to list and lift them: \`darkroom exclusions\``,
   )
   return 'fine'
 }
@@ -112,7 +112,7 @@ const leaveOut = async (terminal: Terminal, store: Store, review: Review, flags:
 const reviewOf = (store: Store, id: string): Review => {
   const review = store.review(id)
   if (review) return review
-  throw new DarkroomError('USAGE', { message: `No review is called "${id}".`, hint: 'darkroom reviews lists them.' })
+  throw new DarkroomError('USAGE', { message: `No review is called "${id}".`, hint: 'List: `darkroom reviews`' })
 }
 
 /** The settings of the daemon, as it would read them. */
@@ -189,7 +189,7 @@ const approve = async (
     const { confirmRemovals } = flags
     store.ask({ kind: 'approve', job: review.job, review: review.id, by: 'cli', confirmRemovals })
     terminal.say(
-      'Approved: the daemon plans it anew and applies what still fits. darkroom reviews shows what came of it.',
+      'Approved: the daemon plans it anew and applies what still fits. What came of it: `darkroom reviews --all`',
     )
     return 'fine'
   }
@@ -206,7 +206,7 @@ const approve = async (
 const notWaiting = ({ id, state, note }: Review): DarkroomError =>
   new DarkroomError('USAGE', {
     message: `The review ${id.slice(0, 8)} is no longer waiting: it is ${state}${note ? ` (${note})` : ''}.`,
-    hint: 'darkroom reviews lists those that wait.',
+    hint: 'Those that wait: `darkroom reviews`',
   })
 
 const list = (terminal: Terminal, store: Store, { all = false }: ReviewFlags): void => {
@@ -233,7 +233,7 @@ const decline = (terminal: Terminal, store: Store, { id }: Review): void => {
   store.moveReview(id, 'waiting', 'declined', 'by cli')
   store.audit({ at: Date.now(), who: 'cli', action: 'decline', subject: id })
   terminal.say(
-    'Declined: nothing of it is applied. The next run plans anew; darkroom exclusions keeps what is never wanted.',
+    'Declined: nothing of it is applied. The next run plans anew. To keep it from that: `darkroom reviews ID --never`',
   )
 }
 
@@ -243,7 +243,7 @@ export const reviewsCommand = async (terminal: Terminal, [id]: readonly string[]
   if (decisions > 1)
     throw new DarkroomError('USAGE', { message: 'Give one of --approve, --decline, --snooze and --never.' })
   if (id === undefined && decisions > 0)
-    throw new DarkroomError('USAGE', { message: 'Name the review.', hint: 'darkroom reviews lists them.' })
+    throw new DarkroomError('USAGE', { message: 'Name the review.', hint: 'List: `darkroom reviews`' })
   const folder = await serveFolder(terminal)
   const store = openStore(folder)
   try {

@@ -28,7 +28,7 @@ export const tokenCommand = async (
   if (what !== 'create')
     throw new DarkroomError('USAGE', {
       message: `"${what}" is not something that can be done with tokens.`,
-      hint: 'darkroom token create --kind read --name NAME',
+      hint: 'Such as: `darkroom token create --kind read --name NAME`',
     })
   if (!kinds.includes(kind))
     throw new DarkroomError('USAGE', {

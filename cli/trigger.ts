@@ -7,7 +7,7 @@ import type { Terminal } from './terminal.ts'
 
 /** Asks the running daemon for something. @throws DarkroomError USAGE where none runs, or it has no such job */
 const ask = async (terminal: Terminal, command: Command): Promise<void> => {
-  const folder = await servingFolder(terminal, 'Start it with darkroom serve, or run once with darkroom apply.')
+  const folder = await servingFolder(terminal, 'Start it: `darkroom serve` Or run once: `darkroom apply`')
   const store = openStore(folder)
   const jobs = JSON.parse(store.get('jobs') ?? '[]') as string[]
   const isKnown = !command.job || jobs.length === 0 || jobs.includes(command.job)
@@ -40,7 +40,8 @@ export const pauseCommand = async (
   if (flags.for !== undefined && ms === null)
     throw new DarkroomError('USAGE', { message: `"${flags.for}" is not a duration such as 2h or 7d.` })
   await ask(terminal, { kind: 'pause', job: job ?? null, until: ms === null ? null : Date.now() + ms, by: 'cli' })
-  terminal.say(`Paused: ${job ?? 'all jobs'}. darkroom resume takes it up again.`)
+  const again = terminal.command('resume', ...(job === undefined ? [] : [job]))
+  terminal.say(`Paused: ${job ?? 'all jobs'}. To take it up again: ${again}`)
   return 'fine'
 }
 

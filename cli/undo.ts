@@ -19,7 +19,9 @@ const keepUndone = async (terminal: Terminal, darkroom: Darkroom, job: Job): Pro
     const operations = wantedBy(session.state.known(), undoes).map(({ operation }) => operation)
     const decision = { by: 'cli', at: new Date().toISOString(), until: null, note: `undo of ${undoes.slice(0, 8)}` }
     const kept = await session.exclude(exclusionsOf(operations, decision))
-    terminal.say(`${counted(kept.length, 'change')} will not be made again; darkroom exclusions lists and lifts them.`)
+    terminal.say(
+      `${counted(kept.length, 'change')} will not be made again; to list and lift them: \`darkroom exclusions\``,
+    )
   }
 }
 

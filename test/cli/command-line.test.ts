@@ -1,5 +1,9 @@
 import { execFileSync } from 'node:child_process'
+import { globSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
 import fc from 'fast-check'
+import jsTokens from 'js-tokens'
 import { describe, expect, it } from 'vitest'
 import { calledBy, commandText, quoted, withCommands } from '../../cli/command-line.ts'
 
@@ -69,4 +73,23 @@ describe('a command to paste', () => {
     )
     expect(withCommands('`where` is not it', 'npx darkroom', options)).toBe('`where` is not it')
   })
+})
+
+it('what messages say of commands can be pasted, in whatever way this one was called', async () => {
+  const cli = join(import.meta.dirname, '../../cli')
+  const { createProgram } = createRequire(import.meta.url)('../../cli/run.ts') as typeof import('../../cli/run.ts')
+  const names = createProgram({ stdout: process.stdout, stderr: process.stderr } as never, () => {}).commands.map(
+    (command) => command.name(),
+  )
+  const bare = new RegExp(`(?<!\`)darkroom (${names.join('|')})(?![\\w-])`)
+  // What is written into files and logs is read elsewhere.
+  const elsewhere = /^(init|demo)\/|^(worker|serve|import|learn)\.ts$/
+  const found = globSync('**/*.ts', { cwd: cli })
+    .filter((file) => !elsewhere.test(file))
+    .flatMap((file) =>
+      [...jsTokens(readFileSync(join(cli, file), 'utf8'))]
+        .filter(({ type, value }) => /String|Template/.test(type) && bare.test(value))
+        .map(({ value }) => `${file}: ${value}`),
+    )
+  expect(found).toEqual([])
 })

@@ -342,7 +342,7 @@ export default defineRecipe({ name: 'never', ${then} })`
     const [waiting] = (await home.darkroom('reviews', '--json')).json<{ id: string }[]>()
     const { code, stdout } = await home.darkroom('reviews', waiting?.id ?? '', '--approve')
     expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringContaining('applied: 2 changed') })
-    expect((await home.darkroom('trigger')).stderr).toContain('No darkroom serve runs')
+    expect((await home.darkroom('trigger')).stderr).toContain('No daemon runs')
     expect((await home.darkroom('reviews')).stderr).toContain('Nothing waits for a review.')
   })
 })
