@@ -1,4 +1,4 @@
-import { DarkroomError } from '../core/errors.ts'
+import { DarkroomError, hasCode } from '../core/errors.ts'
 import { counted } from '../core/number-text.ts'
 import { type AnyRecipe, defineRecipe } from '../core/recipes/recipe.ts'
 import { recipesNamed } from '../engine/session/account-context.ts'
@@ -6,11 +6,12 @@ import type { ReadOptions } from '../engine/session/account-state.ts'
 import type { FoundAsset } from '../engine/session/finding.ts'
 import { parseCondition } from '../language/yaml/conditions.ts'
 import type { Vocabulary } from '../language/yaml/vocabulary.ts'
+import { importProblems } from './config/import-problems.ts'
 import { recipesOf } from './config/load-config.ts'
 import { readYaml, withPlaces } from './config/read-yaml.ts'
-import { type End, endOfLost } from './exit-code.ts'
+import { type End, endByError, endOfLost } from './exit-code.ts'
 import { openConfig, withDarkroom } from './open.ts'
-import type { Terminal } from './terminal.ts'
+import { errorText, type Terminal } from './terminal.ts'
 
 /** Flags of `find`. */
 export interface FindFlags extends ReadOptions {
@@ -21,8 +22,19 @@ export interface FindFlags extends ReadOptions {
 
 /** What is written in YAML or JSON as a set of keys is a condition; null for what is not, such as a name. */
 const conditionIn = (text: string): object | null => {
-  const data = /^\s*[{[]|:(\s|$)/.test(text) ? readYaml('the condition', text) : undefined
-  return typeof data === 'object' ? (data ?? null) : null
+  try {
+    const data = /^\s*[{[]|:(\s|$)/.test(text) ? readYaml('the condition', text) : undefined
+    return typeof data === 'object' ? (data ?? null) : null
+  } catch (error) {
+    throw new DarkroomError('CONFIG_INVALID', { file: 'The condition', problems: importProblems(error, '') })
+  }
+}
+
+/** Tells why a condition failed: it is no recipe that others could go by. */
+const tellCause = ({ log, options }: Terminal, error: unknown): End => {
+  if (!hasCode(error, 'RECIPE_FAILED') || !(error.cause instanceof DarkroomError)) throw error
+  log.error(errorText(error.cause, options.verbose))
+  return endByError(error)
 }
 
 const conditionRecipe = (text: string, data: object, vocabulary: Vocabulary): AnyRecipe => {
@@ -60,7 +72,11 @@ export const findCommand = async (
       const assets = await session.find(wanted, flags)
       found.push(...assets.map((asset) => ({ account, ...asset })))
     }),
-  )
+  ).catch((error) => {
+    if (!condition) throw error
+    return tellCause(terminal, error)
+  })
+  if (typeof lost === 'string') return lost
   const shown = found.slice(0, flags.limit ?? found.length)
   if (terminal.options.json) terminal.print(JSON.stringify(shown, null, 2))
   else if (shown.length > 0) terminal.print(shown.map(lineOf(flags)).join('\n'))

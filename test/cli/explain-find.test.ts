@@ -133,14 +133,16 @@ describe('find', () => {
 
   it.each([
     ['{"al":[]}', 3, 'Did you mean "all"?'],
-    ['{"all":', 1, 'line 1, column 8: {"all":'],
+    ['{"all":', 3, 'line 1, column 8: {"all":'],
+    ['person: Nobody', 5, /^error: No person is called "Nobody"\.\nClosest: /],
+    ['inAlbum: Nowhere', 5, /^error: No album is called "Nowhere"\.\nClosest: /],
     ['all: [{ favorite: maybe }]', 3, 'line 1, column 9: all: [{ favorite: maybe }]'],
     ['[{ favorite: true }]', 3, 'Put all: (or any:) before the list.'],
     ['sumer', 3, 'Did you mean "summer"?'],
   ])('%s is explained', async (what, code, message) => {
     const run = await darkroom('find', what)
     expect(run.code).toBe(code)
-    expect(run.stderr).toContain(message)
+    expect(run.stderr).toMatch(message)
   })
 
   it('writes nothing', async () => {
