@@ -80,7 +80,7 @@ export const showPlan = async (
   if (options.json) return terminal.print(JSON.stringify(plan, null, 2))
   assertGroup(plan, view.group)
   const texts: string[] = []
-  for (const account of plan.accounts) {
+  for (const account of plan.accounts.map(inLines)) {
     const ids = idsShown(account, view)
     const known = await knownAssets(darkroom, account, ids, view)
     const reading = accounts.find((job) => job.plan.account === account.account)?.reading
@@ -92,6 +92,24 @@ export const showPlan = async (
   const text = texts.join('\n\n')
   if (isDetailed(view)) await terminal.page(text)
   else terminal.print(text)
+}
+
+const oneLine = (text: string): string => text.replace(/[\t\n\r\u2028\u2029]+/g, ' ')
+
+/** A plan in which each name takes one line, as its tables and lists go by lines. */
+const inLines = (plan: AccountPlan): AccountPlan => {
+  const ofRecipe = <T extends { readonly recipe: string }>(one: T): T => ({ ...one, recipe: oneLine(one.recipe) })
+  return {
+    ...plan,
+    recipes: plan.recipes.map((recipe) => ({ ...recipe, name: oneLine(recipe.name) })),
+    operations: plan.operations.map((operation) => ({
+      ...ofRecipe(operation),
+      ...('album' in operation && { album: { ...operation.album, name: oneLine(operation.album.name) } }),
+      ...('tag' in operation && { tag: { ...operation.tag, value: oneLine(operation.tag.value) } }),
+    })) as AccountPlan['operations'],
+    notes: plan.notes.map(ofRecipe),
+    refused: plan.refused.map(ofRecipe),
+  }
 }
 
 /** Keeps what a plan found for `darkroom findings`. Where that fails, nothing else does. */

@@ -102,9 +102,9 @@ export const createTerminal = (io: Io, options: GlobalOptions): Terminal => {
   let shown: Bar | undefined
   const chat = (text: string): void => {
     shown?.hide()
-    io.stderr.write(`${withCommands(text, io.called, options)}\n`)
+    io.stderr.write(`${harmless(withCommands(text, io.called, options))}\n`)
   }
-  const shownAs = (text: string): string => mask(options.json ? text : withCommands(text, io.called, options))
+  const shownAs = (text: string): string => mask(options.json ? text : harmless(withCommands(text, io.called, options)))
   const print = (text: string): void => void io.stdout.write(`${shownAs(text)}\n`)
   const level = options.quiet ? 'error' : options.verbose ? 'debug' : 'info'
   const width = io.stdout.columns || Number(io.env.COLUMNS) || 80
@@ -154,6 +154,15 @@ export const createTerminal = (io: Io, options: GlobalOptions): Terminal => {
     },
   }
 }
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: that is how colours begin
+const moving = /(?![\t\n]|\u001b\[[0-9;]*m)[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu
+
+/**
+ * A text without what would move the cursor, clear the screen or turn the direction of writing: names and paths come from
+ * other people, too. Colours of our own stay.
+ */
+const harmless = (text: string): string => text.replace(moving, '\ufffd')
 
 /** The message before a request is sent again. */
 export const retryText = (reason: string, ms: number): string => `${reason} Trying again in ${ms} ms.`
