@@ -250,6 +250,7 @@ const house: Readonly<Record<string, Room>> = {
     // 32 have a function for each of its findings. 3 say of which accounts a saved plan is.
     // 47 place aliases of YAML that mean nothing, check the rest of a list with a wrong entry, and name folders given as files.
     // 18 let Ctrl-D end a question, 17 say what is wrong with a condition, 25 show names on one line, and without what moves the cursor.
+    // 18 let Ctrl-D end a question, 17 say what is wrong with a condition, 4 say where options stand, 25 show names on one line, and without what moves the cursor.
     budget: 6049,
     packages: ['@clack/prompts', 'commander', 'cosmiconfig', 'tsx', 'yaml', 'zod', 'immich-darkroom'],
     node: true,

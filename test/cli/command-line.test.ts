@@ -6,6 +6,7 @@ import fc from 'fast-check'
 import jsTokens from 'js-tokens'
 import { describe, expect, it } from 'vitest'
 import { calledBy, commandText, quoted, withCommands } from '../../cli/command-line.ts'
+import { runCli } from '../support/run-cli.ts'
 
 const call = { execArgv: [], cwd: '/home/me', env: {} }
 const script = { npm_command: 'run', npm_lifecycle_event: 'darkroom', npm_config_local_prefix: '/home/me/clone' }
@@ -92,4 +93,14 @@ it('what messages say of commands can be pasted, in whatever way this one was ca
         .map(({ value }) => `${file}: ${value}`),
     )
   expect(found).toEqual([])
+})
+
+it('an option before the command is said to stand behind it', async () => {
+  const place = { cwd: import.meta.dirname }
+  const { code, stderr } = await runCli(['--account', 'me', 'plan'], place)
+  expect({ code, stderr }).toEqual({
+    code: 3,
+    stderr: "error: unknown option '--account'\nOptions stand behind the command, such as: darkroom plan --account\n",
+  })
+  expect((await runCli(['--acount', 'me', 'plan'], place)).stderr).not.toContain('behind')
 })
