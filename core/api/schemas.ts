@@ -173,7 +173,7 @@ export const albumSchema = z
 export interface Album extends z.infer<typeof albumSchema> {}
 
 /** `GET /albums/{id}` up to 2.7.5, which brings all members along. */
-export const albumAssetsSchema = z.object({ assets: z.array(z.object({ id: z.string() })) })
+export const albumAssetsSchema = z.object({ assets: z.array(assetSchema) })
 
 /** `GET /people`. */
 export const peopleSchema = z.object({

@@ -6,7 +6,7 @@ import { isInPasses, type ScanPass, serverTime } from '../scan/scan.ts'
 import { albumContent } from './album-contents.ts'
 import { type AssetCache, isKept } from './asset-cache.ts'
 import type { Searches } from './found.ts'
-import type { Content } from './place.ts'
+import { type Content, placeOf } from './place.ts'
 import { unalbumed } from './unalbumed.ts'
 
 /** What a run knows of albums. Three methods return the assets of one and differ in what they promise. */
@@ -18,8 +18,8 @@ export interface AlbumReads {
   /** The same, but some may be missing: for adding only, where the server's answer reports what was in it already. */
   knownAssets(albumId: string): Promise<ReadonlySet<string>>
   /**
-   * Complete, wherever each asset is shown.
-   * @throws DarkroomError SCAN_INCOMPLETE, FILTER_IGNORED where the server cannot search by album
+   * Complete, wherever each asset is shown; before 1.135, which cannot search by album, what the album itself shows.
+   * @throws DarkroomError SCAN_INCOMPLETE
    */
   content(album: Album): Promise<Content>
   /** Own and shared albums that hold one asset. */
@@ -51,20 +51,19 @@ export const createAlbumReads = (
   const list = memoize(async () => (await readAlbums(server)).sort(newestFirst))
 
   const content = memoize(async (album: Album): Promise<Content> => {
-    if (!capabilities.searchByAlbum)
-      throw new DarkroomError('FILTER_IGNORED', { filter: 'albumIds', version: capabilities.version })
+    if (!capabilities.searchByAlbum) return shownWith(album.id)
     // Counts do not reach what others put into a shared album (`immich-api.md` 1.3).
     const isCountable = album.users.length === 0 && album.ownerId === server.user.id
     return albumContent(album, isCountable, reading)
   })
 
   /** Up to 2.7.5 an album brings its members along; from 1.135 they can be searched for. */
-  const shownWith = async (albumId: string): Promise<ReadonlySet<string>> =>
-    new Set((await reads.albumAssets(albumId)).assets.map(({ id }) => id))
+  const shownWith = async (albumId: string): Promise<Content> =>
+    new Map((await reads.albumAssets(albumId)).assets.map((row) => [row.id, placeOf(row)]))
 
   const assets = memoize(async (album: Album): Promise<ReadonlySet<string>> => {
-    if (!capabilities.searchByAlbum) return shownWith(album.id)
     const members = await content(album)
+    if (!capabilities.searchByAlbum) return new Set(members.keys())
     return new Set([...members].flatMap(([id, place]) => (isInPasses(passes, place) ? [id] : [])))
   })
 
@@ -76,7 +75,8 @@ export const createAlbumReads = (
       // The answer to adding reports what was in it already, so missing a member here does no harm.
       if (!hasCode(error, 'SCAN_INCOMPLETE')) throw error
     }
-    return capabilities.searchByAlbum ? searches.ids({ albumIds: [albumId] }, { verify: false }) : shownWith(albumId)
+    if (!capabilities.searchByAlbum) return new Set((await shownWith(albumId)).keys())
+    return searches.ids({ albumIds: [albumId] }, { verify: false })
   })
 
   const outside = memoize(() =>

@@ -159,7 +159,7 @@ export class AlbumPlanner {
   #canSync({ recipe }: PlannerInput, { label }: Membership<PlannedAlbum>, { assetIds }: DesiredMembers<AlbumTarget>) {
     const { searchByAlbum, version } = this.#planning.server.capabilities
     if (searchByAlbum) return true
-    const reason = `The ${label} is left as it is: Immich ${version} cannot search by album, which a sync needs.`
+    const reason = `The ${label} is left as it is: Immich ${version} cannot search by album, which a sync needs. Update it to 1.135 or later, or let the recipe only add.`
     this.#planning.refuse({ recipe, reason, operations: assetIds.length })
     return false
   }
