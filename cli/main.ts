@@ -9,8 +9,11 @@ const runHealth = async (): Promise<number> => {
 }
 
 const runCommand = async (): Promise<number> => {
-  // A daemon that is stopped while it is still being loaded ends as it does later.
-  if (args[0] === 'serve') void (await import('./told-to-end.ts')).toldToEnd(process)
+  if (args[0] === 'serve') {
+    // A daemon that is stopped while it is still being loaded ends as it does later; the configuration is yet to be read.
+    process.on('SIGHUP', () => {})
+    void (await import('./told-to-end.ts')).toldToEnd(process)
+  }
   const [{ calledBy }, { watchEnding }, { run }] = await Promise.all([
     import('./command-line.ts'),
     import('./ending.ts'),

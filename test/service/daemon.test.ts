@@ -124,18 +124,41 @@ describe('darkroom serve', () => {
     },
   )
 
-  it('ends by SIGTERM with 0 while it is still being loaded', async () => {
-    const home = await homeFor({ library: smallLibrary, config: applying, files })
-    const stopping = `import { registerHooks } from 'node:module'
+  /** A daemon that gets a signal while it is still being loaded. */
+  const toldWhileLoading = async (home: Home, signal: string): Promise<ReturnType<typeof daemonFor>> => {
+    const telling = `import { registerHooks } from 'node:module'
 registerHooks({ load: (url, context, next) => {
-  if (url.endsWith('/cli/run.ts')) process.kill(process.pid, 'SIGTERM')
+  if (url.endsWith('/cli/run.ts')) process.kill(process.pid, '${signal}')
   return next(url, context)
 } })
 `
-    await home.write({ 'stopping.mjs': stopping })
-    const { child } = daemonFor(home, [], { NODE_OPTIONS: `--import ${join(home.folder, 'stopping.mjs')}` })
+    await home.write({ 'telling.mjs': telling })
+    return daemonFor(home, [], { NODE_OPTIONS: `--import ${join(home.folder, 'telling.mjs')}` })
+  }
+
+  it('ends by SIGTERM with 0 while it is still being loaded', async () => {
+    const home = await homeFor({ library: smallLibrary, config: applying, files })
+    const { child } = await toldWhileLoading(home, 'SIGTERM')
     expect(await child.end()).toMatchObject({ code: 0 })
     expect(writesTo(home.sandbox)).toEqual({})
+  })
+
+  it('outlives SIGHUP while it is still being loaded', async () => {
+    const home = await homeFor({ library: smallLibrary, config: applying, files })
+    const { child, log } = await toldWhileLoading(home, 'SIGHUP')
+    await Promise.race([has(log, 'applied: 1 new album, 3 into albums'), child.end()])
+    child.process.kill('SIGTERM')
+    expect(await child.end()).toMatchObject({ code: 0 })
+  })
+
+  it('reads its configuration and runs although a hang-up reaches all its processes', async () => {
+    const hanging = `process.kill(process.pid, 'SIGHUP')\n${files['recipes/trip.ts']}`
+    const home = await homeFor({ library: smallLibrary, config: applying, files: { 'recipes/trip.ts': hanging } })
+    const { child, log } = daemonFor(home)
+    await Promise.race([has(log, 'applied: 1 new album, 3 into albums'), has(log, 'the worker ended')])
+    expect(log()).not.toContain('the worker ended')
+    child.process.kill('SIGTERM')
+    expect(await child.end()).toMatchObject({ code: 0 })
   })
 
   it('tells of a run with thousands of changes what it did', async () => {
