@@ -187,13 +187,17 @@ export class Supervisor implements Daemon {
     for (const warning of [...warnings, ...config.warnings]) this.log.line('warn', warning)
     const now = this.options.clock.now()
     this.jobs.take(settings.jobs, now)
-    // For command lines, which name them.
-    this.store.set('jobs', JSON.stringify(settings.jobs.map(({ name }) => name)))
+    this.careful(() => this.#noteJobs())
     this.runs.queue.clear(({ job }) => job !== resuming && !this.jobs.get(job))
     if (before) this.log.line('info', `Configuration read again: ${changesText(before, current)}`)
     else this.log.line('info', `Darkroom ${this.options.version}, configuration ${config.file}`)
     for (const state of this.jobs.all()) this.#introduce(state, now)
     this.#planStart(before !== null, now)
+  }
+
+  /** For command lines, which name them. */
+  #noteJobs(): void {
+    this.store.set('jobs', JSON.stringify(this.jobs.all().map(({ job }) => job.name)))
   }
 
   /** The accounts of a job that the daemon is about. */
@@ -223,7 +227,7 @@ export class Supervisor implements Daemon {
     const { current } = this.config
     if (!current) return
     if (!isReload) for (const account of this.accounts()) this.#enqueue(resuming, account, 'catch-up')
-    this.#planReviews(isReload, current)
+    this.careful(() => this.#planReviews(isReload, current))
     for (const { job } of this.jobs.all())
       for (const account of this.isPaused(job.name) ? [] : this.#accountsOf(job)) {
         const trigger = this.#whyAtStart(job, account, current, isReload, now)
@@ -342,6 +346,7 @@ export class Supervisor implements Daemon {
     const now = this.options.clock.now()
     if (this.stateProblem !== null && this.careful(() => this.store.set('probe', String(now)))) {
       this.stateProblem = null
+      if (this.config.current) this.careful(() => this.#noteJobs())
       this.log.line('info', 'The state can be written again.')
     }
     this.careful(() => {

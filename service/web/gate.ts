@@ -32,7 +32,7 @@ export class Gate {
 
   constructor(supervisor: Supervisor) {
     this.#supervisor = supervisor
-    this.logins = new Logins(supervisor.store, supervisor.options.stateFolder)
+    this.logins = new Logins(supervisor.store, supervisor.options.stateFolder, (write) => supervisor.careful(write))
     const known = { recipes: [], accounts: [], limits: {}, allow: [] }
     this.#nothing = readSettings({}, { env: supervisor.options.env, folder: '.', known }).settings.http
   }

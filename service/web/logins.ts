@@ -51,8 +51,19 @@ export class Logins {
   readonly #salt = randomBytes(16)
   #password: { readonly text: string; readonly hash: Promise<Buffer> } | null = null
 
-  constructor(store: Store, folder: string) {
+  readonly #careful: (write: () => void) => boolean
+
+  /** @param careful does what may fail on a full disk, while somebody looks */
+  constructor(
+    store: Store,
+    folder: string,
+    careful = (write: () => void): boolean => {
+      write()
+      return true
+    },
+  ) {
     this.#store = store
+    this.#careful = careful
     this.#folder = folder
   }
 
@@ -133,13 +144,12 @@ export class Logins {
     const login = this.#store.login(key)
     if (!login) return null
     if (login.expires <= now) {
-      this.#store.endLogin(key)
+      this.#careful(() => this.#store.endLogin(key))
       return null
     }
-    if (login.expires - login.lasts < now - renewAfter) {
-      this.#store.saveLogin(key, { ...login, expires: now + login.lasts })
+    const isOld = login.expires - login.lasts < now - renewAfter
+    if (isOld && this.#careful(() => this.#store.saveLogin(key, { ...login, expires: now + login.lasts })))
       renewed(login.lasts / 1_000)
-    }
     const { who, role, accounts } = login
     return { who, role, accounts, key, kind: 'cookie', token: null }
   }

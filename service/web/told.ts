@@ -1,9 +1,12 @@
+import { DarkroomError } from '../../core/errors.ts'
 import { QuestionFailed } from '../workers.ts'
 import { ApiError, notFound } from './api-error.ts'
 
 /** What a page is told of an error; null for one that nobody foresaw. */
 export const toldBy = (error: unknown): ApiError | null => {
   if (error instanceof ApiError) return error
+  if (error instanceof DarkroomError && error.code.startsWith('STATE_'))
+    return new ApiError(503, error.code, error.message, { hint: error.hint })
   if (!(error instanceof QuestionFailed)) return null
   const { code, message, hint, isAway } = error.told
   if (code === 'API_STATUS' && !isAway) return notFound('asset')

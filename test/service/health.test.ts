@@ -103,8 +103,17 @@ describe('a disk that is full', () => {
     expect(health.word()).toBe('state')
     expect(await ask('/healthz')).toEqual({ status: 503, text: 'state' })
     expect(serving.lines.filter((line) => line.includes('the disk is full')).length).toBeLessThanOrEqual(3)
+    // Nor does a change of the configuration, which is taken up all the same.
+    serving.config.hash = 'two'
+    serving.config.serve = {
+      ...serving.config.serve,
+      jobs: { all: { schedule: 'every 1h' }, other: { atStart: false } },
+    }
+    await supervisor.reload()
+    expect(supervisor.jobs.get('other')).toBeDefined()
     Object.assign(store, usual)
     await serving.advance(1 * minutes)
+    expect(JSON.parse(store.get('jobs') ?? '')).toEqual(['all', 'other'])
     expect(health.word()).toBe('ok')
     expect(supervisor.catchUp('me')).toEqual(['all'])
     await supervisor.runs.idle()

@@ -2,6 +2,7 @@ import { createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import fc from 'fast-check'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { DarkroomError } from '../../../core/errors.ts'
 import { addTag, all, defineRecipe } from '../../../index.ts'
 import { hashOf } from '../../../service/secrets.ts'
 import { endpoints } from '../../../service/web/openapi.ts'
@@ -355,5 +356,26 @@ describe('requests of any form', () => {
     for (let from = 0; from < samples.length; from += 500) await Promise.all(samples.slice(from, from + 500).map(send))
     expect((await ask('/me')).status).toBe(200)
     expect((process.memoryUsage().heapUsed - before) / 2 ** 20).toBeLessThan(300)
+  })
+})
+
+describe('a full disk', () => {
+  it('ends no login, and is said where something cannot be kept', async () => {
+    const web = await serving()
+    await web.login()
+    const full = (): never => {
+      throw new DarkroomError('STATE_NOT_WRITABLE', {
+        folder: '/state',
+        reason: 'the disk is full',
+        fix: 'Make room, or',
+      })
+    }
+    Object.assign(web.supervisor.store, { saveLogin: full, endLogin: full })
+    web.clock.sleep(2 * hours)
+    expect((await web.ask('/status')).status).toBe(200)
+    const { status, body } = await web.login()
+    expect([status, body.error.code]).toEqual([503, 'STATE_NOT_WRITABLE'])
+    web.clock.sleep(40 * days)
+    expect((await web.ask('/status')).status).toBe(401)
   })
 })
