@@ -4,7 +4,7 @@ import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import { type HttpSettings, readSettings } from '../settings.ts'
 import type { Place, Supervisor } from '../supervisor.ts'
 import { ApiError } from './api-error.ts'
-import { addressList } from './http-problems.ts'
+import { addressList, httpProblems } from './http-problems.ts'
 import { type Caller, Logins, type Role, roles } from './logins.ts'
 import { LoginRates, SecondRates } from './rates.ts'
 import { isKnownHost, isOwnOrigin, type Seen, securityHeaders, seenBy } from './seen.ts'
@@ -26,7 +26,10 @@ export class Gate {
   readonly loginRates = new LoginRates()
   readonly #supervisor: Supervisor
   readonly #rates = new SecondRates(20)
-  readonly #nothing: HttpSettings
+  /** Those of the start: where it listens does not change. */
+  readonly #first: HttpSettings
+  #judged: HttpSettings
+  #good: HttpSettings
   #proxies: { readonly texts: readonly string[]; readonly list: ReturnType<typeof addressList> } | null = null
   #isWarned = false
 
@@ -34,12 +37,30 @@ export class Gate {
     this.#supervisor = supervisor
     this.logins = new Logins(supervisor.store, supervisor.options.stateFolder, (write) => supervisor.careful(write))
     const known = { recipes: [], accounts: [], limits: {}, allow: [] }
-    this.#nothing = readSettings({}, { env: supervisor.options.env, folder: '.', known }).settings.http
+    const { env } = supervisor.options
+    this.#first =
+      supervisor.config.current?.settings.http ?? readSettings({}, { env, folder: '.', known }).settings.http
+    this.#judged = this.#first
+    this.#good = this.#first
+    supervisor.observers.push({ configured: () => this.#judge() })
   }
 
   /** Settings as they are now; those for where to listen are of the start. */
   get http(): HttpSettings {
-    return this.#supervisor.config.current?.settings.http ?? this.#nothing
+    this.#judge()
+    return this.#good
+  }
+
+  /** With settings that would not be listened with at the start, the last that were right count. */
+  #judge(): void {
+    const now = this.#supervisor.config.current?.settings.http ?? this.#first
+    if (now === this.#judged) return
+    this.#judged = now
+    const { host, port, basePath } = this.#first
+    const problems = httpProblems({ ...now, host })
+    if (problems.length === 0) this.#good = { ...now, host, port, basePath }
+    for (const { path, message, hint = '' } of problems)
+      this.#supervisor.log.line('error', `${path}: ${message}. ${hint} Until then the page goes by what was before.`)
   }
 
   get now(): number {

@@ -359,6 +359,35 @@ describe('requests of any form', () => {
   })
 })
 
+describe('a configuration that is read while it listens', () => {
+  it.each<[string, object, string]>([
+    ['opens no page to everybody', { host: '127.0.0.1', auth: 'none' }, 'serve.http.auth: is none'],
+    ['breaks no page by its address', { publicUrl: 'photos.example.org' }, 'is not an address'],
+    ['breaks no page by its path', { basePath: '/other' }, ''],
+  ])('%s', async (_, http, said) => {
+    // Where the test really listens is loopback.
+    const web = await serving({ host: '0.0.0.0' })
+    await web.login()
+    web.config.serve = { ...schedule, http }
+    web.config.hash = 'two'
+    await web.supervisor.reload()
+    expect(web.lines.filter((line) => line.includes('Until then the page goes by what was before.')).join()).toContain(
+      said,
+    )
+    expect((await web.ask('/status')).status).toBe(200)
+    expect((await fetch(`${web.url}api/v1/status`)).status).toBe(401)
+    expect(await (await fetch(web.url)).text()).toContain('<base href="/"')
+  })
+
+  it('counts where it is right', async () => {
+    const web = await serving()
+    web.config.serve = { ...schedule, http: { frameAncestors: ['https://home.example'] } }
+    web.config.hash = 'two'
+    await web.supervisor.reload()
+    expect((await fetch(web.url)).headers.get('content-security-policy')).toContain('frame-ancestors https://home')
+  })
+})
+
 describe('a full disk', () => {
   it('ends no login, and is said where something cannot be kept', async () => {
     const web = await serving()
