@@ -403,6 +403,13 @@ class AccountWatch {
     this.#rechecks.push(cancel)
   }
 
+  /** Somebody had the configuration read again, maybe because the key may do more by now. */
+  lookAgain(): void {
+    if (this.#lostAt === null && !this.#isLiveOff) return
+    this.#isLiveOff = false
+    void this.poll()
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true
     for (const [user, name] of this.#users) if (name === this.#name) this.#users.delete(user)
@@ -440,11 +447,12 @@ export class Triggers {
         .filter(({ name }) => this.#supervisor.accounts().includes(name))
         .map((account) => [account.name, { account, text: JSON.stringify([account, current.settings.events]) }]),
     )
-    for (const [name, { text, watch }] of this.#watches) {
-      if (wanted.get(name)?.text === text) continue
-      this.#watches.delete(name)
-      void watch.close()
-    }
+    for (const [name, { text, watch }] of this.#watches)
+      if (wanted.get(name)?.text === text) watch.lookAgain()
+      else {
+        this.#watches.delete(name)
+        void watch.close()
+      }
     for (const [name, { account, text }] of wanted)
       if (!this.#watches.has(name))
         this.#watches.set(name, { text, watch: new AccountWatch(this.#supervisor, account, this.#users) })

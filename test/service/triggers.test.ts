@@ -175,6 +175,11 @@ describe('live events', () => {
     expect(one.runs()).toBe(before + 1)
     await one.advance(3 * hours)
     expect(one.lines.filter((line) => line.includes('live events: off'))).toHaveLength(1)
+    // The key was given more.
+    for (const key of one.sandbox.state.apiKeys.values())
+      if (key.secret === 'scoped') Object.assign(key, { permissions: ['all'] })
+    await one.supervisor().reload()
+    await one.until(() => one.isLive())
   })
 })
 
@@ -364,6 +369,16 @@ describe('a server that is away', () => {
 })
 
 describe('a key that is refused', () => {
+  it('is asked with again when the configuration is read again, though that is as it was', async () => {
+    let isRefused = true
+    const one = await watching({ fault: () => (isRefused ? { status: 401 } : undefined) })
+    await one.start()
+    await one.until(() => one.heard.includes('refused'))
+    isRefused = false
+    await one.supervisor().reload()
+    await one.until(() => one.lines.some((line) => line.includes('the server answers again')))
+  })
+
   it.each([
     ['a run finds out', '48h'],
     ['a poll finds out', '1h'],
