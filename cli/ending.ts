@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { reasonOf } from '../core/errors.ts'
 import { slowToAnswer, unanswered } from '../engine/runner/awaited.ts'
 import { exitCodeOf } from './exit-code.ts'
+import { isEndedAtOnce } from './told-to-end.ts'
 
 /** The folder of this package, in the sources and in `dist`. */
 const own = fileURLToPath(new URL('..', import.meta.url))
@@ -47,6 +48,7 @@ export const watchEnding = (ending: Ending, print: (text: string) => void): (() 
     ending.exit(exitCodeOf('failed'))
   }
   const onExit = (): void => {
+    if (isEndedAtOnce()) return
     if (!isReported) fail(`${whose() || 'Code of a recipe or plugin'} ended the process.`)
     ending.exitCode = exitCodeOf('failed')
   }

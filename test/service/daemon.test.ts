@@ -143,6 +143,25 @@ registerHooks({ load: (url, context, next) => {
     expect(writesTo(home.sandbox)).toEqual({})
   })
 
+  it('ends at once with 130 by a second signal while it waits for an answer, and says nothing of recipes', async () => {
+    const slow = ({ method }: { method: string }) => (method === 'POST' ? { latency: 30_000 } : undefined)
+    let isWriting = false
+    const home = await homeFor({
+      ...{ library: smallLibrary, config: applying, files },
+      onRequest: ({ method, path }) => {
+        isWriting ||= method === 'POST' && path === '/albums'
+      },
+      fault: (request) => (request.path === '/albums' ? slow(request) : undefined),
+    })
+    const { child, log } = daemonFor(home)
+    await eventually(() => expect(isWriting).toBe(true))
+    child.process.kill('SIGTERM')
+    await has(log, 'Stopping: ')
+    child.process.kill('SIGTERM')
+    expect(await child.end()).toMatchObject({ code: 130 })
+    expect(log()).not.toContain('error')
+  })
+
   it('outlives SIGHUP while it is still being loaded', async () => {
     const home = await homeFor({ library: smallLibrary, config: applying, files })
     const { child, log } = await toldWhileLoading(home, 'SIGHUP')
