@@ -64,6 +64,9 @@ const withReport = (command: Command): Command =>
 
 const retryText = 'write again at once what the server reverted, as it does on read-only storage'
 
+/** What these wait for may be a channel of messages, whose address is a secret; the daemon has a log of its own, too. */
+const silent = new Set(['serve', 'notify'])
+
 /** Adds a command with the options that all have. */
 type Add = (usage: string, description: string, handler: () => Promise<Handler>) => Command
 
@@ -76,7 +79,7 @@ const addingTo =
       const flags = command.opts()
       const terminal = createTerminal(io, flags as GlobalOptions)
       const args = given.flat().filter((arg) => typeof arg === 'string')
-      const stop = watchSilence((text) => terminal.say(text))
+      const stop = silent.has(command.name()) ? () => {} : watchSilence((text) => terminal.say(text))
       try {
         ended(await (await handler())(terminal, args, flags))
       } catch (error) {

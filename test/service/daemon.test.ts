@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { hashOf } from '../../service/secrets.ts'
 import { openStore } from '../../service/store.ts'
 import { type Child, startCli } from '../support/child.ts'
@@ -160,6 +162,25 @@ registerHooks({ load: (url, context, next) => {
     child.process.kill('SIGTERM')
     expect(await child.end()).toMatchObject({ code: 130 })
     expect(log()).not.toContain('error')
+  })
+
+  it('says nothing beside its log of a channel that does not answer: its address is a secret', async () => {
+    const server = createServer(() => {})
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+    onTestFinished(() => {
+      server.closeAllConnections()
+      server.close()
+    })
+    const { port } = server.address() as AddressInfo
+    const notify = `notify: { batch: '0s', events: { 'run.applied': true }, channels: [{ webhook: { url: 'http://127.0.0.1:${port}/T0-SECRET' } }] }`
+    const config = serve(`firstRun: 'apply', jobs: { all: {} }, ${notify}`)
+    const home = await homeFor({ library: smallLibrary, config, files })
+    const { child, log } = daemonFor(home, ['--log', 'json'])
+    await has(log, 'did not take a message')
+    child.process.kill('SIGTERM')
+    await child.end()
+    for (const line of log().trim().split('\n')) expect(() => JSON.parse(line)).not.toThrow()
+    expect(log()).not.toContain('T0-SECRET')
   })
 
   it('outlives SIGHUP while it is still being loaded', async () => {
