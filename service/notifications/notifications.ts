@@ -78,6 +78,10 @@ export class Notifications {
       reached: (account, version) => {
         if (version === null) return
         this.#over(['key.refused', account])
+        const away = ['server.unreachable', account]
+        // Nobody was told yet: it was not away for long enough, and the quiet after its return does not count.
+        const isUntold = this.#problems().get(away.join('|'))?.told === 0
+        if (isUntold) this.#over(away)
         if (!supervisor.away.has(account)) this.#returned(account, [])
       },
       returned: (account, _, missed) => this.#returned(account, missed),

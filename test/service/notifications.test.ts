@@ -270,6 +270,32 @@ describe('a problem', () => {
     expect(ntfy.json().map(({ priority }) => priority)).toEqual([4, 2])
   })
 
+  it('of a server that was away for less than unreachableAfter is none, though it is back only after a while of quiet', async () => {
+    const hook = await receiverFor()
+    let isAway = false
+    const told = await telling(
+      { channels: [webhook(hook)], unreachableAfter: '90s', batch: '0s' },
+      { fault: () => (isAway ? { drop: 'before' } : undefined), serve: { events: { live: false, poll: '10m' } } },
+    )
+    await told.start(true)
+    const passing = async (steps: number): Promise<void> => {
+      for (let step = 0; step < steps; step += 1) {
+        await told.advance(10_000)
+        await new Promise((resolve) => setTimeout(resolve, 5))
+      }
+    }
+    await passing(6)
+    isAway = true
+    const isSaid = (words: string): boolean => told.lines.some((line) => line.includes(words))
+    while (!isSaid('the server is away')) await passing(1)
+    // Found to be back after 80 seconds, and so until 140 of them are over.
+    await passing(5)
+    isAway = false
+    while (!isSaid('the server answers again')) await passing(1)
+    await passing(18)
+    expect(eventsOf(hook)).toEqual([])
+  })
+
   it.each([
     ['answers no more', { drop: 'before' }],
     ['is behind a proxy that says so', { status: 502 }],
