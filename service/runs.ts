@@ -41,6 +41,9 @@ export interface Daemon {
 /** Carries out what was cut off, of all recipes, before a job's own time. */
 export const resuming = 'resume'
 
+/** Under this is noted that a run of a job has begun for an account, until it ends. */
+export const begunKey = (job: string, account: string): string => `begun ${account}/${job}`
+
 const minute = 60_000
 /** Lines of a run that are kept. */
 const mostSaid = 500
@@ -157,7 +160,8 @@ export class Runs {
       this.#takeBack(due)
       return this.queue.done(due)
     }
-    if (due.job !== resuming && !due.approve) {
+    const isOfJob = due.job !== resuming && !due.approve
+    if (isOfJob) {
       const job = jobs.get(due.job)?.job
       const hash = job ? configHashOf(current, job) : ''
       if (!this.#daemon.careful(() => store.noteStart(due.job, due.account, startedAt, hash))) {
@@ -166,15 +170,17 @@ export class Runs {
         this.#daemon.tell((observer) => observer.unwritten?.(due, this.#daemon.stateProblem ?? ''))
         return this.queue.done(due)
       }
+      this.#daemon.careful(() => store.set(begunKey(due.job, due.account), 'begun'))
     }
     const report = await this.#work(due, task, current)
     this.#running.delete(due)
     this.queue.done(due)
-    // What the end of the daemon cut off is carried out after its next start.
+    // What the end of the daemon cut off is carried out after its next start, or planned anew.
+    const isCutOff = this.#daemon.isStopping && report.journal.length === 0
+    if (isOfJob && !isCutOff) this.#daemon.careful(() => store.set(begunKey(due.job, due.account), ''))
     const isUndone = report.outcome === 'failed' || report.outcome === 'skipped'
     if (isUndone && !this.#daemon.isStopping) this.#takeBack(due)
-    if (!this.#daemon.isStopping || report.journal.length > 0)
-      this.#ended({ id: task.id, due, startedAt, finishedAt: options.clock.now(), report, text: '' })
+    if (!isCutOff) this.#ended({ id: task.id, due, startedAt, finishedAt: options.clock.now(), report, text: '' })
     this.#said.delete(task.id)
     this.start()
   }

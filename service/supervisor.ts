@@ -15,7 +15,7 @@ import { createLog, type ServeLog } from './log.ts'
 import type { Observer } from './observer.ts'
 import type { Looked, Question } from './questions.ts'
 import type { Due, Trigger } from './queue.ts'
-import { type Daemon, Runs, resuming } from './runs.ts'
+import { begunKey, type Daemon, Runs, resuming } from './runs.ts'
 import { nextTimes } from './schedule.ts'
 import type { Env } from './secrets.ts'
 import type { Job } from './settings.ts'
@@ -239,7 +239,8 @@ export class Supervisor implements Daemon {
   #whyAtStart(job: Job, account: string, current: Current, isReload: boolean, now: number): Trigger | null {
     const last = this.store.lastStart(job.name, account)
     const isChanged = last === null || this.store.configHash(job.name, account) !== configHashOf(current, job)
-    const isMissed = this.jobs.hasMissed(job, last, now)
+    const isCutOff = !isReload && job.missed === 'once' && this.store.get(begunKey(job.name, account)) === 'begun'
+    const isMissed = isCutOff || this.jobs.hasMissed(job, last, now)
     const isWanted =
       job.atStart === true ? !isReload || isChanged : job.atStart === 'changed' && (isChanged || isMissed)
     if (!isWanted && (isReload || !isMissed)) return null

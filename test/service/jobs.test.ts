@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { addTag, all, defineRecipe, fileName } from '../../index.ts'
 import { readSettings } from '../../service/settings.ts'
 import { smallLibrary, twoUsers } from '../support/library.ts'
@@ -153,6 +153,34 @@ describe('schedules', () => {
     await serving.supervisor.runs.idle()
     expect(serving.tasks.map(({ job }) => job).slice(-3)).toEqual(['c', 'b', 'a'])
   })
+
+  it.each([['daily 03:00'], ['every 6h'], [undefined]])(
+    'what the end of the daemon cut off while it planned runs once after the next start (schedule: %s)',
+    async (schedule) => {
+      const reading = Promise.withResolvers<void>()
+      const slow = defineRecipe({
+        name: 'slow',
+        where: all(),
+        prepare: () => reading.promise,
+        actions: [addTag('seen')],
+      })
+      const serving = await servingFor({
+        library: smallLibrary,
+        recipes: [slow],
+        serve: { timeZone: 'UTC', jobs: { all: { ...(schedule ? { schedule } : {}) } } },
+      })
+      const count = () => serving.tasks.filter(({ job }) => job === 'all').length
+      const starting = serving.start()
+      await vi.waitFor(() => expect(count()).toBe(1))
+      const stopping = serving.supervisor.stop()
+      reading.resolve()
+      await Promise.all([starting, stopping])
+      await serving.start()
+      expect(count()).toBe(2)
+      await serving.restart()
+      expect(count()).toBe(2)
+    },
+  )
 
   it('a paused job does not run until it is resumed, over restarts too', async () => {
     const serving = await servingFor({
