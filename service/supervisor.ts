@@ -469,8 +469,11 @@ export class Supervisor implements Daemon {
     if (kind === 'approve' && command.review) this.approve(command.review, by, command.confirmRemovals ?? null)
     if (kind !== 'run') return
     this.audit(by, 'run', job ?? 'all')
-    for (const name of job === null ? this.jobs.all().map((state) => state.job.name) : [job])
-      this.trigger(name, 'person', command.account, (command.mode as Mode | undefined) ?? null)
+    const names = job === null ? this.jobs.all().map((state) => state.job.name) : [job]
+    const mode = (command.mode as Mode | undefined) ?? null
+    const runs = names.flatMap((name) => this.trigger(name, 'person', command.account, mode))
+    if (runs.length === 0)
+      this.log.line('warn', `Nothing runs: no such job is for ${command.account ?? 'any account'}.`)
   }
 
   #proposed(id: string): void {

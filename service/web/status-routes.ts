@@ -117,7 +117,10 @@ const addJobs = (routes: Hono<Known>, web: Web): void => {
     const caller = gate.assertRole(context, 'approve')
     const [name, { mode = null, account }] = [paramOf(context, 'job'), await bodyOf(context, runForm)]
     assertJob(caller, name)
-    if (!gate.maySee(caller, account)) throw notFound('account')
+    const jobOf = supervisor.jobs.get(name)?.job
+    const isFor =
+      account === undefined || (accountsFor(web, caller).includes(account) && jobOf?.accounts.includes(account))
+    if (!isFor) throw notFound('account')
     if (mode === 'apply' && caller.role !== 'admin')
       throw new ApiError(403, 'ROLE_MISSING', 'Only the owner may have a plan applied without a review.')
     gate.audit(context, 'run', name, account ?? '')

@@ -170,6 +170,10 @@ describe('the API', () => {
     expect(['queued', 'running', 'waiting']).toContain(before.outcome)
     expect(after).toMatchObject({ id: body.run, outcome: 'waiting', triggers: 'person' })
     expect((await ask('/runs/none')).status).toBe(404)
+    const audits = supervisor.store.audits(100).length
+    const foreign = await ask('/jobs/all/run', { method: 'POST', body: { account: 'nobody' } })
+    expect([foreign.status, foreign.body.error?.code]).toEqual([404, 'NOT_FOUND'])
+    expect(supervisor.store.audits(100)).toHaveLength(audits)
   })
 
   it('pauses until a time, and says until when', async () => {
