@@ -43,7 +43,9 @@ export interface Observer {
   expired?(review: string, account: string, job: string): void
   paused?(job: string, since: number): void
   ticked?(now: number): void
-  /** A live event came. */
+  /** Somebody rang. */
+  rang?(): void
+  /** A live event came, or somebody rang. */
   event?(account: string, kind: string): void
   live?(account: string, isLive: boolean): void
   lost?(account: string, since: number, error: unknown): void

@@ -131,9 +131,9 @@ export class Supervisor implements Daemon {
     this.#tick()
   }
 
-  /** Somebody rang: jobs that listen for it run. */
+  /** Somebody rang, maybe once for each of many uploads: jobs that listen for it run when that settles. */
   ring(): void {
-    for (const { job } of this.jobs.all()) if (job.on.has('hook')) this.trigger(job.name, 'hook')
+    this.tell((observer) => observer.rang?.())
   }
 
   /** Reads the configuration anew. */

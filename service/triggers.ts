@@ -172,6 +172,12 @@ class AccountWatch {
     this.#judge()
   }
 
+  /** Somebody rang, who says nothing of what happened. */
+  rang(): void {
+    this.#supervisor.tell((observer) => observer.event?.(this.#name, 'hook'))
+    this.#arrived('hook', 'hook')
+  }
+
   /** What comes during a run may come of it, and only its end tells. */
   #judge(): void {
     if (this.#supervisor.runs.queue.running().some(({ account }) => account === this.#name)) return
@@ -434,6 +440,9 @@ export class Triggers {
     this.#supervisor = supervisor
     supervisor.observers.push({
       configured: () => this.#watchAll(),
+      rang: () => {
+        for (const { watch } of this.#watches.values()) watch.rang()
+      },
       ran: (run) => this.#watches.get(run.due.account)?.watch.ran(run),
       stopping: () => this.close(),
     })

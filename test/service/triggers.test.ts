@@ -368,6 +368,23 @@ describe('a server that is away', () => {
   })
 })
 
+describe('a hook', () => {
+  it('that rings for each of many uploads has a job that listens run once when it is quiet, and is counted', async () => {
+    const one = await watching()
+    await atRest(one)
+    const [before, events] = [one.runs(), one.events()]
+    for (let count = 0; count < 20; count += 1) {
+      one.supervisor().ring()
+      await one.advance(1 * seconds)
+    }
+    expect(one.runs()).toBe(before)
+    await one.advance(6 * seconds)
+    expect(one.runs()).toBe(before + 1)
+    expect(one.events()).toBe(events + 20)
+    expect(one.supervisor().store.runs(1)).toMatchObject([{ triggers: 'hook' }])
+  })
+})
+
 describe('a key that is refused', () => {
   it('is asked with again when the configuration is read again, though that is as it was', async () => {
     let isRefused = true
