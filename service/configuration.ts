@@ -85,21 +85,17 @@ export class Configuration {
       }),
     )
     if (this.#isClosed) return
-    this.#follow(answer.watched, signature)
-    if (!answer.isGood) this.state = { current: before, problems: answer.problems, file: answer.file }
-    else {
-      const read = readSettings(answer.serve, {
-        env: this.#env,
-        folder: dirname(answer.file),
-        known: { ...answer, accounts: answer.accounts.map(({ name }) => name) },
-      })
-      const isGood = read.problems.length === 0
-      this.state = {
-        current: isGood ? { config: answer, ...read } : before,
-        problems: read.problems,
-        file: answer.file,
-      }
-    }
+    const read = answer.isGood
+      ? readSettings(answer.serve, {
+          env: this.#env,
+          folder: dirname(answer.file),
+          known: { ...answer, accounts: answer.accounts.map(({ name }) => name) },
+        })
+      : null
+    this.#follow([...new Set([...answer.watched, ...(read?.files ?? [])])], signature)
+    const problems = read?.problems ?? (answer.isGood ? [] : answer.problems)
+    const current = answer.isGood && read && problems.length === 0 ? { config: answer, ...read } : before
+    this.state = { current, problems, file: answer.file }
     this.#heard(this.state, before)
   }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
-import { isAbsolute, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { getgid, getuid } from 'node:process'
 import { reasonOf } from '../core/errors.ts'
 
@@ -36,7 +36,10 @@ const ownersOf = (file: string): string => {
 /** The text of a file that holds a secret, without one line end; null where a problem is reported. */
 const readSecret = (file: string, path: string, report: Report): string | null => {
   try {
-    return readFileSync(file, 'utf8').replace(/\r?\n$/, '')
+    const text = readFileSync(file, 'utf8').replace(/\r?\n$/, '')
+    // An empty token would let in whoever sends none.
+    if (text === '') report(path, `${file} is empty`, 'Write the secret into it.')
+    return text || null
   } catch (error) {
     report(path, `${file} cannot be read: ${reasonOf(error)}`, `${ownersOf(file)}.`)
     return null
@@ -46,9 +49,12 @@ const readSecret = (file: string, path: string, report: Report): string | null =
 /** Reads one secret. @returns null where there is none, or where a problem was reported */
 export type ReadSecret = ReturnType<typeof secretsIn>
 
-/** Reads secrets of a configuration in one folder, each from its key or its variable, as text or from a file. */
+/**
+ * Reads secrets of a configuration in one folder, each from its key or its variable, as text or from a file.
+ * @param files gets the files that were read, for whoever watches them
+ */
 export const secretsIn =
-  (folder: string, env: Env, report: Report) =>
+  (folder: string, env: Env, report: Report, files: string[] = []) =>
   ({ value, file, path, variable }: SecretPlaces): string | null => {
     const name = variable === undefined ? undefined : `DARKROOM_${variable}`
     const [fromEnv, envFile] = name === undefined ? [undefined, undefined] : [env[name], env[`${name}_FILE`]]
@@ -57,7 +63,9 @@ export const secretsIn =
       return null
     }
     if (fromEnv) return fromEnv
-    if (envFile) return readSecret(envFile, `${name}_FILE`, report)
-    if (value !== undefined) return value
-    return file ? readSecret(isAbsolute(file) ? file : resolve(folder, file), `${path}File`, report) : null
+    if (!envFile && value !== undefined) return value
+    const own = envFile || (file ? resolve(folder, file) : null)
+    if (own === null) return null
+    files.push(own)
+    return readSecret(own, envFile ? `${name}_FILE` : `${path}File`, report)
   }

@@ -2,6 +2,7 @@ import micromatch from 'micromatch'
 import type { Problem } from '../core/errors.ts'
 import { suggestion } from '../core/problems.ts'
 import type { Limits } from '../engine/plan/limits.ts'
+import { allowanceProblem, allowances } from '../language/allowances.ts'
 import type { Limit } from '../language/config.ts'
 import {
   durationMs,
@@ -118,6 +119,8 @@ export interface ReadSettings {
   readonly warnings: readonly string[]
   /** To be kept out of everything shown. */
   readonly secrets: readonly string[]
+  /** Files that hold these. */
+  readonly files: readonly string[]
 }
 
 /** Variables that may be read from a file, named by the same with `_FILE`. */
@@ -179,12 +182,20 @@ const wider = (own: Limit | undefined, all: Limit | undefined): boolean =>
   own !== undefined && all !== undefined && narrower(own, all) !== own
 
 const split = (text: string | undefined): string[] | undefined =>
-  text === undefined
-    ? undefined
-    : text
+  text?.trim()
+    ? text
         .split(/[,;]/)
         .map((part) => part.trim())
         .filter((part) => part !== '')
+    : undefined
+
+/** What the variable allows; null where it is not given. */
+const allowOf = (env: Env, report: Report): string[] | undefined => {
+  const given = split(env.DARKROOM_ALLOW)
+  for (const one of given ?? [])
+    if (!allowances.some((known) => known === one)) report('DARKROOM_ALLOW', allowanceProblem(one))
+  return given
+}
 
 /** Reads one of several words from a variable. */
 const wordOf = <W extends string>(env: Env, name: string, words: readonly W[], report: Report): W | undefined => {
@@ -390,7 +401,8 @@ export const readSettings = (
   const problems: Problem[] = []
   const secrets: string[] = []
   const report: Report = (path, message, hint) => problems.push({ path, message, ...(hint ? { hint } : {}) })
-  const secretIn = secretsIn(folder, env, report)
+  const files: string[] = []
+  const secretIn = secretsIn(folder, env, report, files)
   const secret: ReadSecret = (places) => {
     const found = secretIn(places)
     if (found) secrets.push(found)
@@ -408,7 +420,7 @@ export const readSettings = (
     firstRun: wordOf(env, 'FIRST_RUN', ['review', 'apply'] as const, report) ?? config.firstRun ?? 'review',
     jobs,
     limits,
-    allow: split(env.DARKROOM_ALLOW) ?? known.allow,
+    allow: allowOf(env, report) ?? known.allow,
     usesAlbums: known.recipes.some(({ usesAlbums }) => usesAlbums),
     events: eventsOf(config.events ?? {}, env, report),
     review: { expires: ms(review?.expires, '14d'), snooze: ms(review?.snooze, '30d') },
@@ -418,5 +430,5 @@ export const readSettings = (
     http: httpOf(config.http ?? {}, env, report, secret),
     notify: readNotify(notify ?? {}, { env, timeZone, secret, report }),
   }
-  return { settings, problems, warnings: [...unknownVariables(env), ...idleWarnings(reading, jobs)], secrets }
+  return { settings, problems, warnings: [...unknownVariables(env), ...idleWarnings(reading, jobs)], secrets, files }
 }

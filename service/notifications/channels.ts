@@ -85,7 +85,7 @@ const eventsOf = (
   own: Switches,
   { env, report }: Reading,
 ): ReadonlySet<NotifyEvent> => {
-  const wanted = env.DARKROOM_NOTIFY_EVENTS?.split(/[,;]/).map((name) => name.trim())
+  const wanted = (env.DARKROOM_NOTIFY_EVENTS?.trim() || undefined)?.split(/[,;]/).map((name) => name.trim())
   for (const name of wanted ?? []) {
     if (notifyEvents.includes(name as NotifyEvent)) continue
     const near = suggestion(name, notifyEvents)

@@ -1,6 +1,9 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import { addTag, all, defineRecipe, fileName } from '../../index.ts'
 import { readSettings } from '../../service/settings.ts'
+import { folderWith } from '../support/folder.ts'
 import { smallLibrary, twoUsers } from '../support/library.ts'
 import { writesTo } from '../support/sandbox.ts'
 import { days, hours, minutes, servingFor } from '../support/serving.ts'
@@ -336,5 +339,49 @@ describe('a reload', () => {
     const known = { recipes: [], accounts: [], limits: {}, allow: [] }
     const read = readSettings({ events: { poll: '10m' } }, { env: { DARKROOM_POLL: '' }, folder: '.', known })
     expect(read.settings.events.poll).toBe(10 * 60_000)
+  })
+
+  it('variables without a value leave lists as they are, and no event is named by one', () => {
+    const known = { recipes: [], accounts: [], limits: {}, allow: ['album.delete'] }
+    const names = ['ALLOW', 'HOSTS', 'TRUSTED_PROXIES', 'NOTIFY_EVENTS', 'MODE', 'PASSWORD', 'LIMIT_REMOVALS']
+    const env = Object.fromEntries(names.map((name) => [`DARKROOM_${name}`, '']))
+    const http = { hosts: ['nas.example'], trustedProxies: ['10.0.0.1'] }
+    const { settings, problems } = readSettings({ http }, { env, folder: '.', known })
+    expect(problems).toEqual([])
+    expect(settings).toMatchObject({ allow: ['album.delete'], http })
+  })
+
+  it('an operation that nothing has to allow is a problem of its variable, as of the file', () => {
+    const known = { recipes: [], accounts: [], limits: {}, allow: [] }
+    const { problems } = readSettings({}, { env: { DARKROOM_ALLOW: 'album.delte' }, folder: '.', known })
+    expect(problems).toMatchObject([{ path: 'DARKROOM_ALLOW', message: expect.stringContaining('"album.delte"') }])
+  })
+
+  it('an empty file of a secret is a problem, and each that is read is watched', async () => {
+    const folder = await folderWith({ empty: '\n', token: 'long-enough\n' })
+    const known = { recipes: [], accounts: [], limits: {}, allow: [] }
+    const http = { readTokenFile: 'empty', hookTokenFile: 'token' }
+    const { settings, problems, files } = readSettings({ http }, { env: {}, folder, known })
+    expect(problems).toEqual([
+      {
+        path: 'serve.http.readTokenFile',
+        message: `${join(folder, 'empty')} is empty`,
+        hint: 'Write the secret into it.',
+      },
+    ])
+    expect(settings.http).toMatchObject({ readToken: null, hookToken: 'long-enough' })
+    expect(files).toEqual([join(folder, 'empty'), join(folder, 'token')])
+  })
+
+  it('a password whose file changes is another one from then on', async () => {
+    const serving = await servingFor({ library: smallLibrary, recipes: [tagging] })
+    const { folder, config, lines } = serving
+    await writeFile(join(folder, 'password'), 'correct horse\n')
+    config.serve = { http: { passwordFile: join(folder, 'password') } }
+    await serving.start()
+    await writeFile(join(folder, 'password'), 'another horse\n')
+    await serving.advance(31_000)
+    await vi.waitFor(() => expect(lines.join('\n')).toContain('Configuration read again'))
+    expect(serving.supervisor.config.current?.settings.http.password).toBe('another horse')
   })
 })
