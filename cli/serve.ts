@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { DarkroomError } from '../core/errors.ts'
+import { adviceOf, DarkroomError } from '../core/errors.ts'
 import type { LogLevel } from '../core/log.ts'
 import { stateFolder } from '../engine/state/state-folder.ts'
 import { assistOf } from '../mcp/serving.ts'
 import { systemClock } from '../service/clock.ts'
+import type { ConfigState, Current } from '../service/configuration.ts'
 import { Flapping } from '../service/flapping.ts'
 import { Health } from '../service/health.ts'
 import { type Listening, listen } from '../service/listener.ts'
@@ -75,14 +76,18 @@ const stateFolderFor = async (
   return stateFolder((answer.isGood ? answer.stateDir : null) ?? undefined, env)
 }
 
-/** Says what of a configuration that is read while it runs counts from the next start on. */
-const tellNextStart = (supervisor: Supervisor, http: HttpSettings | null, folder: string | null): void => {
+/**
+ * Says what of a configuration that is read while it runs counts from the next start on.
+ * @param listensWith null while it does not listen
+ */
+const tellNextStart = (supervisor: Supervisor, listensWith: () => HttpSettings | null, folder: string | null): void => {
   const { env } = supervisor.options
   let told = ''
   supervisor.observers.push({
     configured: ({ current }) => {
       if (!current) return
       const moved = folder !== null && stateFolder(current.config.stateDir ?? undefined, env) !== folder
+      const http = listensWith()
       const keys = http ? listenKeys.filter((key) => current.settings.http[key] !== http[key]) : []
       const names = [...keys.map((key) => `serve.http.${key}`), ...(moved ? ['stateDir'] : [])].join(', ')
       if (names !== '' && names !== told)
@@ -98,7 +103,7 @@ const isWrong = (http: HttpSettings, { log, options }: Supervisor): boolean => {
   if (problems.length === 0) return false
   if (options.strict) throw new DarkroomError('CONFIG_INVALID', { file: 'serve.http', problems })
   for (const { path, message, hint = '' } of problems) log.line('error', `${path}: ${message}. ${hint}`)
-  log.line('error', 'The page is off until that is right and this is started again. Jobs run all the same.')
+  log.line('error', 'The page is off until that is right. Jobs run all the same.')
   return true
 }
 
@@ -167,15 +172,30 @@ export const serveCommand = async (
   new Triggers(supervisor)
   new Notifications(supervisor)
   let listening: Listening | null = null
+  let listensWith: HttpSettings | null = null
+  const open = async (): Promise<void> => {
+    const { http } =
+      supervisor.config.current?.settings ?? readSettings({}, { env, folder: io.cwd, known: nothing }).settings
+    if (flags.http === false || isWrong(http, supervisor)) return health.listening(null)
+    listensWith = http
+    const shown = { supervisor, metrics, tail, presence, setup: () => setupView({ cwd: io.cwd, env }) }
+    listening = await openPage(http, health, shown, flags).catch((error) => {
+      listensWith = null
+      throw error
+    })
+  }
   try {
     const starting = supervisor.start(async () => {
-      const { http } =
-        supervisor.config.current?.settings ?? readSettings({}, { env, folder: io.cwd, known: nothing }).settings
+      await open()
       const isNamed = Boolean(options.stateDir ?? env.DARKROOM_STATE_DIR)
-      tellNextStart(supervisor, flags.http === false ? null : http, isNamed ? null : folder)
-      const shown = { supervisor, metrics, tail, presence, setup: () => setupView({ cwd: io.cwd, env }) }
-      if (flags.http === false || isWrong(http, supervisor)) health.listening(null)
-      else listening = await openPage(http, health, shown, flags)
+      tellNextStart(supervisor, () => listensWith, isNamed ? null : folder)
+      if (flags.http === false) return
+      // What kept the page off may be right by now.
+      const openNow = ({ current }: ConfigState, before: Current | null): void => {
+        if (current === before || listensWith !== null) return
+        void open().catch((error) => supervisor.log.line('error', adviceOf(error)))
+      }
+      supervisor.observers.push({ configured: openNow })
     })
     await Promise.race([end, starting])
   } catch (error) {

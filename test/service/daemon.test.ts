@@ -183,6 +183,21 @@ registerHooks({ load: (url, context, next) => {
     expect(log()).not.toContain('T0-SECRET')
   })
 
+  it('opens its page once the configuration gives what it lacked, without another start', async () => {
+    const text = (http: string): string =>
+      configText(`recipes: ['recipes/*.ts'], serve: { http: { host: '0.0.0.0', port: 0${http} } }`)
+    const home = await homeFor({ library: smallLibrary, config: '', files: { ...files, password: 'correct horse' } })
+    await home.write({ 'immichrc.ts': text('') })
+    const { child, log } = daemonFor(home)
+    await has(log, 'The page is off until that is right.')
+    expect(log()).not.toContain('listening on')
+    await home.write({ 'immichrc.ts': text(", passwordFile: 'password'") })
+    await has(log, 'listening on http://0.0.0.0:')
+    expect(log()).not.toContain('needs a restart')
+    child.process.kill('SIGTERM')
+    expect((await child.end()).code).toBe(0)
+  })
+
   it('outlives SIGHUP while it is still being loaded', async () => {
     const home = await homeFor({ library: smallLibrary, config: applying, files })
     const { child, log } = await toldWhileLoading(home, 'SIGHUP')
