@@ -27,6 +27,8 @@ and Darkroom, which plans for it. The plan waits on this page; Ctrl-C ends it al
       version,
       port,
       host: '127.0.0.1',
+      // Its terminal was closed: there is no configuration to read again, and nobody looks any more.
+      endsByHangUp: true,
       onOpen: (address) => {
         terminal.print(`\n${address}\n`)
         openBrowser(terminal, address)

@@ -2,9 +2,10 @@ import { readdir, readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { PassThrough, Writable } from 'node:stream'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { parse } from 'yaml'
 import { bundledPlugins } from '../../cli/config/bundled-plugins.ts'
+import { startCli } from '../support/child.ts'
 import { folderWith } from '../support/folder.ts'
 import { runCli } from '../support/run-cli.ts'
 
@@ -104,5 +105,20 @@ describe('the demo at a terminal', () => {
     })
     expect({ code, shown }).toMatchObject({ code: 130, shown: expect.not.stringContaining('darkroom apply') })
     expect(await left()).toEqual(before)
+  })
+})
+
+describe('darkroom demo --web', () => {
+  it('ends when its terminal is closed, and leaves nothing behind', async () => {
+    const folder = await folderWith()
+    const child = startCli(['demo', '--web', '--assets', '60'], { cwd: folder, env: { TMPDIR: folder } })
+    let shown = ''
+    child.process.stdout.on('data', (chunk) => {
+      shown += chunk
+    })
+    await vi.waitFor(() => expect(shown).toContain('/login#'), { timeout: 60_000, interval: 50 })
+    child.process.kill('SIGHUP')
+    expect((await child.end()).code).toBe(0)
+    expect((await readdir(folder)).filter((name) => name.startsWith('darkroom-demo-'))).toEqual([])
   })
 })
