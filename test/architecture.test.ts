@@ -253,8 +253,6 @@ const house: Readonly<Record<string, Room>> = {
     // 47 place aliases of YAML that mean nothing, check the rest of a list with a wrong entry, and name folders given as files.
     // 18 let Ctrl-D end a question, 17 say what is wrong with a condition, 4 say where options stand, 25 show names on one line,
     // and without what moves the cursor.
-    // 32 have a function for each of its findings.
-    // 23 open the page of a daemon later than at its start, and outlast signals while it loads.
     // 27 open the page of a daemon later than at its start, outlast signals while it loads, and end a demo with its terminal.
     budget: 6182,
     packages: ['@clack/prompts', 'commander', 'cosmiconfig', 'tsx', 'yaml', 'zod', 'immich-darkroom'],
