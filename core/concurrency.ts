@@ -17,8 +17,8 @@ export async function* merged<T>(generators: Iterable<AsyncGenerator<T, void>>, 
   let running = 0
   // No race of all steps: one that takes long would keep hold of whatever others bring meanwhile.
   let isAny = Promise.withResolvers<void>()
-  const goOn = (generator = waiting.next().value): void => {
-    if (!generator) return
+  const goOn = (generator = waiting.next().value): boolean => {
+    if (!generator) return false
     running += 1
     const step = generator.next()
     const tell = (): void => {
@@ -26,8 +26,9 @@ export async function* merged<T>(generators: Iterable<AsyncGenerator<T, void>>, 
       isAny.resolve()
     }
     step.then(tell, tell)
+    return true
   }
-  for (let count = most; count > 0; count -= 1) goOn()
+  for (let count = most; count > 0 && goOn(); count -= 1);
   while (running > 0) {
     await isAny.promise
     isAny = Promise.withResolvers()

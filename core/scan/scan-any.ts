@@ -90,15 +90,6 @@ const asOne = async (options: ScanAnyOptions, parts: readonly Part[]): Promise<r
   }
 }
 
-/** Takes the report of one more scan into that of all; what an earlier one found is not missed for being found again. */
-const addFound = (total: ScanReport, part: ScanReport, known: ReadonlySet<string>): void => {
-  total.complete &&= part.complete
-  for (const id of part.vanished) total.vanished.add(id)
-  total.distinct = known.size - total.vanished.size
-  const missing = part.expected === null ? null : Math.abs(part.expected - part.distinct)
-  total.expected = total.expected === null || missing === null ? null : total.expected + missing
-}
-
 /**
  * Reads every asset that fulfils at least one of some filters, each once, and proves each filter by counts. Where the
  * filters together find half as much as one that covers them, or more, that one is read.
@@ -111,8 +102,9 @@ export const scanAny = (options: ScanAnyOptions): Scan => {
 async function* run(options: ScanAnyOptions, report: ScanReport): AsyncGenerator<readonly AssetRow[]> {
   const { narrowing: _, unalbumed: __, parts: known, onProgress, ...given } = options
   const parts = await asOne(options, known ?? (await partsToScan(options)))
-  const { concurrency: atOnce = requestsAtOnce } = given
-  const others = { ...given, concurrency: Math.max(1, Math.floor(atOnce / parts.length)) }
+  const { concurrency = requestsAtOnce, passes } = given
+  const atOnce = Math.max(1, Math.floor(concurrency / passes.length))
+  const others = { ...given, concurrency: Math.max(1, Math.floor(concurrency / Math.min(parts.length, atOnce))) }
   const scans = parts.map(({ filter, count }) => {
     if (filter.isGrouped) return () => scanGrouped(options)
     // The expected count is given for each pass.
@@ -144,20 +136,24 @@ async function* runAll(
   report: ScanReport,
   onProgress: ScanAnyOptions['onProgress'],
 ): AsyncGenerator<readonly AssetRow[], void> {
-  const known = new Set<string>()
+  const [known, held] = [new Set<string>(), new Set<string>()]
   const runOne = async function* (start: () => Scan): AsyncGenerator<readonly AssetRow[], void> {
     const { batches, report: part } = start()
+    const own = new Set<string>()
     for await (const rows of batches) {
+      for (const { id } of rows) own.add(id)
       const fresh = rows.filter(({ id }) => !known.has(id))
-      for (const { id } of rows) {
-        known.add(id)
-        report.vanished.delete(id)
-      }
+      for (const { id } of fresh) known.add(id)
       onProgress?.({ seen: known.size, expected: null })
       yield fresh
     }
-    addFound(report, part, known)
+    for (const id of own.difference(part.vanished)) held.add(id)
+    const missing = part.expected === null ? null : Math.abs(part.expected - part.distinct)
+    addReport(report, { ...part, distinct: 0, expected: missing, vanished: new Set() })
   }
   yield* merged(scans.values().map(runOne), atOnce)
+  // What one filter finds no more, another one may.
+  for (const id of known.difference(held)) report.vanished.add(id)
+  report.distinct = held.size
   if (report.expected !== null) report.expected += report.distinct
 }

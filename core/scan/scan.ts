@@ -39,7 +39,7 @@ export interface ScanOptions {
   readonly expected?: number
   /** False skips the proof by counts, where a missed asset does no harm. */
   readonly verify?: boolean
-  /** Requests at once; default: 4. Each small pass beside a large one may add one. */
+  /** Requests at once, and one at least for each of the passes, which are read side by side; default: 4. */
   readonly concurrency?: number
   readonly onProgress?: (progress: ScanProgress) => void
 }
@@ -175,26 +175,27 @@ class Scanner {
     this.#announced = counts.reduce<number>((sum, count) => sum + (count ?? 0), 0)
     // Together: a small one waits most of the time for one answer after the other.
     this.#unread = passes.length
-    const all = passes.map((pass, index) => this.#pass(pass, counts[index] ?? null))
+    const all = passes.map((pass, index) => this.#pass(pass, counts[index] ?? null, passes.length))
     yield* merged(all, all.length)
     this.#report.distinct = this.#seen.size
     if (this.#report.expected === null || !this.#countsPartners) return
     for (const id of this.#uncounted) if (this.#seen.has(id)) this.#report.expected += 1
   }
 
-  async *#pass(pass: ScanPass, expected: number | null): AsyncGenerator<readonly AssetRow[], void> {
+  async *#pass(pass: ScanPass, expected: number | null, passes: number): AsyncGenerator<readonly AssetRow[], void> {
     const filter = filterInPass(pass, this.#options.filter)
     const read = new Set<Segment>()
+    const atOnce = this.#atOnce(expected, passes)
     // Where counts leave out partners' assets, none may still be some.
     if (expected !== 0 || this.#options.verify === false || !this.#countsPartners) {
       const windows = await this.#windows(pass, filter, expected)
-      for await (const { rows, segment } of this.#readAll(filter, windows, this.#atOnce(expected))) {
+      for await (const { rows, segment } of this.#readAll(filter, windows, atOnce)) {
         read.add(segment)
         yield this.#deliver(rows, segment)
       }
       // No count tells that something without an exif record is missing.
       if ((expected === null || !this.#countsPartners) && this.#options.withExif)
-        yield* this.#withoutExif(filter, windows, read)
+        yield* this.#withoutExif(filter, windows, read, atOnce)
     }
     // What goes from one to another meanwhile shows in their counts after that.
     this.#unread -= 1
@@ -275,10 +276,10 @@ class Scanner {
     }
   }
 
-  /** Requests at once for one of the passes, which are read together. */
-  #atOnce(expected: number | null): number {
+  /** Requests at once for one of so many passes, which are read together. */
+  #atOnce(expected: number | null, passes: number): number {
     const { concurrency = requestsAtOnce } = this.#options
-    return expected ? Math.max(1, Math.round((concurrency * expected) / this.#announced)) : concurrency
+    return Math.max(1, Math.round(concurrency * (expected ? expected / this.#announced : 1 / passes)))
   }
 
   /** Reads windows, some of them at once; no more is under way than the consumer has taken. */
@@ -315,8 +316,9 @@ class Scanner {
     filter: SearchFilter,
     windows: readonly Window[],
     read: Set<Segment>,
+    atOnce: number,
   ): AsyncGenerator<readonly AssetRow[]> {
-    for await (const { rows, segment } of this.#readAll(filter, windows, requestsAtOnce, false)) {
+    for await (const { rows, segment } of this.#readAll(filter, windows, atOnce, false)) {
       const missing = rows.filter(({ id }) => !this.#seen.has(id))
       if (missing.length === 0) continue
       read.add(segment)

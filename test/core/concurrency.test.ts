@@ -8,7 +8,7 @@ async function* counting(from: number, to: number): AsyncGenerator<number, void>
 }
 
 describe('merged', () => {
-  it.each([1, 2, 3, 10])('yields all that %d generators at once bring', async (most) => {
+  it.each([1, 2, 3, 10, Number.POSITIVE_INFINITY])('yields all that %d generators at once bring', async (most) => {
     const all = await Array.fromAsync(merged([counting(0, 5), counting(5, 5), counting(5, 7)], most))
     expect(all.toSorted()).toEqual([0, 1, 2, 3, 4, 5, 6])
   })
