@@ -111,15 +111,14 @@ const updateKnown = async (store: Store, options: UpdateOptions, updated: Update
   }
   updated.changed = fresh.size
   options.onRead?.()
-  let before: number
-  do {
+  // What goes from one of them may go into one that was proven already.
+  for (let round = 0, before = -1; round < rounds && updated.forgotten > before; round += 1) {
     before = updated.forgotten
     for (const pass of kept) {
       const why = updated.stale.has(nameOf(pass)) ? null : await prove(store, options, pass, updated)
       if (why !== null) updated.stale.set(nameOf(pass), why)
     }
-    // What went from one of them may have gone into one that was proven already.
-  } while (updated.forgotten > before)
+  }
 }
 
 /** Why, where an earlier state of the library seems to have been brought back, as from a backup. */
