@@ -83,7 +83,7 @@ export const prepare = async (options: AutotagOptions, context: ApiContext) => {
 
   // Of equal marks comes the same, but for links to assets and albums of their days.
   const isShared = linksOf(options).length === 0 && !options.tempAlbums.enabled
-  const judgeAlike = remembering((_, now: Marks, asset: BaseAsset) => judgeMarks(now, asset))
+  const judgeAlike = remembering((_, now: Marks, asset: BaseAsset) => judgeMarks(now, asset), 4000)
   const judge = (asset: Asset<'albums'>) => {
     const now: Marks = { id: asset.id, tags: tagsOf(asset), albums: asset.albums }
     return isShared ? judgeAlike(textOf(now), now, asset) : judgeMarks(now, asset)
