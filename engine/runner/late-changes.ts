@@ -136,12 +136,12 @@ export const planAfter = (running: RecipeRun, asset: ScannedAsset, actions: read
 /** Shows a stream's assets as the recipes after it leave them: where rows are packed, each stream has its own copies. */
 const takeIn = (waiting: WaitingAssets, later: readonly RecipeRun[]): void => {
   const plans = new Map<string, Plans>()
-  for (const { waiting: copies } of later) {
-    // A few need not know what is planned for the whole library.
-    const own = waiting.length < copies.length ? new Set(Iterator.from(waiting).map(({ id }) => id)) : null
+  const most = Math.max(...later.map(({ waiting: copies }) => copies.length))
+  // A few need not know what is planned for the whole library.
+  const own = waiting.length * 4 < most ? new Set(Iterator.from(waiting).map(({ id }) => id)) : null
+  for (const { waiting: copies } of later)
     for (const { id, planned, claims, values } of copies)
       if (own?.has(id) !== false && (planned || claims || values)) plans.set(id, { planned, claims, values })
-  }
   if (plans.size === 0) return
   for (const asset of waiting) showPlans(asset, plans.get(asset.id))
 }
