@@ -20,25 +20,25 @@ export const suggestion = (name: string, known: readonly string[]): string | und
   return far[0] !== undefined && far[0].by <= Math.max(2, name.length / 3) ? far[0].word : undefined
 }
 
-type Step = 'innerType' | 'in' | 'valueType' | 'element'
-
 /** As much of a zod schema's inside as is needed to follow a path. */
 interface Inside {
   readonly shape?: Readonly<Record<PropertyKey, Inside>>
-  readonly def?: Partial<Record<Step, Inside>> & { readonly options?: readonly Inside[] }
+  readonly def?: Partial<Record<'innerType' | 'in' | 'valueType' | 'element', Inside> & { options: readonly Inside[] }>
 }
 
-/** Without `optional`, `default` and the like, what a transformation begins with, and of several forms the one with keys. */
-const unwrap = (schema: Inside | undefined): Inside | undefined => {
-  const inner = schema?.def?.innerType ?? schema?.def?.in ?? schema?.def?.options?.find((one) => unwrap(one)?.shape)
-  return inner === undefined ? schema : unwrap(inner)
+/** The forms that a value may have, without `optional`, `default` and the like, and of a transformation what it begins with. */
+const formsOf = (schema: Inside | undefined): Inside[] => {
+  const { innerType, in: begin = innerType, options = begin && [begin] } = schema?.def ?? {}
+  return options?.flatMap(formsOf) ?? (schema ? [schema] : [])
 }
 
-/** The keys that a zod object knows at a path, where it can be followed. */
-const knownKeys = (schema: z.ZodType | undefined, keys: readonly PropertyKey[]): string[] => {
-  let at = unwrap(schema as Inside | undefined)
-  for (const key of keys) at = unwrap(at?.shape?.[key] ?? at?.def?.valueType ?? at?.def?.element)
-  return Object.keys(at?.shape ?? {})
+/** The keys that a zod object knows at a path; of several objects the one with most keys of the value, if that is one. */
+const knownKeys = (schema: z.ZodType | undefined, path: readonly PropertyKey[], value: object): string[] => {
+  let at = formsOf(schema as Inside | undefined)
+  for (const key of path) at = at.flatMap(({ shape, def }) => formsOf(shape?.[key] ?? def?.valueType ?? def?.element))
+  const shared = ({ shape = {} }: Inside) => Object.keys(value).filter((key) => Object.hasOwn(shape, key)).length
+  const [best, next] = [...new Set(at)].filter(({ shape }) => shape).sort((a, b) => shared(b) - shared(a))
+  return !best || (next && shared(next) === shared(best)) ? [] : Object.keys(best.shape ?? {})
 }
 
 const hintFor = (key: string, known: readonly string[], given: object): string => {
@@ -84,10 +84,8 @@ const reworded = (issue: Issue): Omit<Problem, 'path'> => {
   const near = typeof input === 'string' ? suggestion(`"${input}"`, expected) : undefined
   if (received === 'number' && expected[0] === kinds.int) return { message: `must be ${kinds.int}` }
   const all = new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(expected)
-  return {
-    message: `must be ${all}${received ? `, not ${kinds[received] ?? received}` : ''}`,
-    ...(near ? { hint: `Did you mean ${near}?` } : {}),
-  }
+  const wanted = `must be ${all}${received ? `, not ${kinds[received] ?? received}` : ''}`
+  return near ? { message: wanted, hint: `Did you mean ${near}?` } : { message: wanted }
 }
 
 /** What is wrong inside the only form of several that a value has, in place of a sentence about all forms. */
@@ -108,7 +106,7 @@ const inside = (issue: Issue): Issue[] => {
 export const toProblems = (error: z.ZodError, schema?: z.ZodType, at = ''): Problem[] =>
   error.issues.flatMap(inside).flatMap((issue) => {
     if (issue.code !== 'unrecognized_keys') return [{ path: pathText(issue.path, at), ...reworded(issue) }]
-    const known = knownKeys(schema, issue.path)
+    const known = knownKeys(schema, issue.path, Object(issue.input))
     return issue.keys.map((key) => ({
       path: pathText([...issue.path, key], at),
       message: 'is not a known option',

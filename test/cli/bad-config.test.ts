@@ -176,6 +176,16 @@ describe('a configuration with a mistake', () => {
       'recipes: [.]',
       /recipes\[0\]: \/.* is a folder\n {4}Name the files in it: '\.\/\*\.yaml', or \.ts\.\n {4}line 1, column 11/,
     ],
+    [
+      'what a channel knows besides, by its kind',
+      'serve: { notify: { channels: [{ ntfy: { url: "http://a" }, nme: x }] } }',
+      /channels\[0\]\.nme: is not a known option\n {4}Known: ntfy\.\n/,
+    ],
+    [
+      'what a criterion knows besides, by its kind',
+      'plugins: [{ use: stacks, criteria: [{ name: a, flags: i }] }]',
+      /criteria\[0\]\.flags \(stacks\): is not a known option\n {4}Known: name\.\n/,
+    ],
     ['a list instead of an object', '- a', 'must be a set of keys and values, not a list'],
   ]
   it.each(cases)('says where: %s', async (_name, text, message) => {

@@ -72,6 +72,39 @@ describe('toProblems', () => {
       const either = z.union([z.string(), z.strictObject({ name: z.string(), role: z.enum(['editor']) }), byId])
       expect(problemsOf(either, { name: 'a', role: 'x' })).toEqual([{ path: 'role', message: 'must be "editor"' }])
     })
+
+    const ways = z.union([
+      z.strictObject({ mail: z.strictObject({ to: z.string() }), events: z.string().optional() }),
+      z.strictObject({ ntfy: z.strictObject({ url: z.string(), topic: z.string().optional() }) }),
+    ])
+    it.each<[object, string, string | undefined]>([
+      [{ ntfy: { url: 'a' }, nme: 'x' }, 'nme', 'Known: ntfy.'],
+      [{ ntfy: { url: 'a', xyz: 'x' } }, 'ntfy.xyz', 'Known: url, topic.'],
+      [{ mail: { to: 'a', topic: 'x' } }, 'mail.topic', 'Known: to.'],
+    ])('knows the keys of the one that %j is', (value, path, hint) => {
+      const wanted = [{ path, message: 'is not a known option', hint }]
+      expect(problemsOf(ways, value)).toEqual(wanted)
+      expect(problemsOf(z.strictObject({ list: z.array(ways) }), { list: [value] }, 'at')).toEqual([
+        { ...wanted[0], path: `at.list[0].${path}` },
+      ])
+    })
+
+    it('knows what several forms have in common', () => {
+      const sharing = z.array(z.strictObject({ user: z.string() })).optional()
+      const either = z.union([
+        z.strictObject({ name: z.string(), sharing }),
+        z.strictObject({ id: z.string(), sharing }),
+      ])
+      expect(problemsOf(either, { id: 'a', sharing: [{ user: 'b', usr: 'c' }] })).toEqual([
+        { path: 'sharing[0].usr', message: 'is not a known option', hint: 'Did you mean "user"?' },
+      ])
+    })
+
+    it('lists no keys where two may be meant', () => {
+      const [a, b] = ['a', 'b'].map((key) => z.strictObject({ way: z.literal(key), [key]: z.string().optional() }))
+      const either = z.union([a as z.ZodType, b as z.ZodType])
+      expect(problemsOf(either, { way: 'b', other: 1 })).toEqual([{ path: 'other', message: 'is not a known option' }])
+    })
   })
 
   it.each([
