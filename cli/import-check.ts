@@ -91,9 +91,11 @@ const planAgain = async (terminal: Terminal, { imported, filesOf }: ImportCheck)
   })
 }
 
-/** Whether some rule keeps an album equal to what matches: nothing else has anything to adopt. */
-const keepsInStep = ({ recipes, plugins }: Imported): boolean =>
-  /"syncAlbum":|"mode":"sync"/.test(JSON.stringify([recipes, plugins]))
+/** In settings: that albums are synced, or a plugin of which it is not known that it syncs none unless its rules say so. */
+const syncs = /"sync(Album)?":|"use":"(?!((folder|smart)-albums|album-sharing|autotag|date-repair|duplicates|stacks)")/
+
+/** Whether there may be something to adopt: syncs that take nothing out, such as screen-captures, know what is theirs, too. */
+const maySync = ({ data, isComment }: Entry): boolean => !isComment && syncs.test(JSON.stringify(data))
 
 /** A recipe that could not be planned. */
 const failed = (failure: Job['failures'][number]): CheckFinding => {
@@ -145,7 +147,7 @@ const compare = async (
     accounts.map((plan, index) => judge(sessions[index] as Session, plan, secondOf(plan.account), imported)),
   )
   const seen = await look(sessions, imported)
-  const adopted = keepsInStep(imported)
+  const adopted = [...imported.recipes, ...imported.plugins].some(maySync)
     ? await planRecipes(terminal, loaded, darkroom, [], { adopt: true }, true)
     : null
   if (folder !== null && seen.names.size > 0) await saveNames(given, folder, seen.names)

@@ -326,6 +326,21 @@ describe('import --check', () => {
     expect(await readsOf('add_only')).toBeLessThan(await readsOf('sync'))
   })
 
+  it('says what is in an album of captures and is none, since they are synced, too', async () => {
+    const assets = [
+      { id: '00000000-0000-4000-8000-000000000001', originalPath: '/photos/Screenshot_20190705-120000.png' },
+      { id: '00000000-0000-4000-8000-000000000002', originalPath: '/photos/IMG_0001.jpg', exif: { make: 'Canon' } },
+    ].map((asset) => ({ ...asset, ownerId: annaId, fileCreatedAt: '2019-07-05T12:00:00.000Z' }))
+    const albums = [{ albumName: 'Screenshots', assetIds: assets.map(({ id }) => id) }]
+    const home = await homeFor({ library: { users: twoUsers, assets, albums }, config: '' })
+    const { url, users } = home.sandbox
+    await home.write({
+      crontab: `0 4 * * * python3 immich_screenshots_organizer.py -u Screenshots ${url} ${users[0]?.apiKey}\n`,
+    })
+    const { stdout } = await home.darkroom('import', 'crontab', '--check', '--out', '-')
+    expect(stdout).toContain('listed: Screenshots: 1 asset of the 2 in it match nothing now; they stay')
+  })
+
   it('knows the ids of users, too', async () => {
     const home = await homeFor({ library: { ...withAnn, users: twoUsers }, config: '' })
     const [me, other] = home.sandbox.users
