@@ -233,7 +233,7 @@ const decline = (terminal: Terminal, store: Store, { id }: Review): void => {
   store.moveReview(id, 'waiting', 'declined', 'by cli')
   store.audit({ at: Date.now(), who: 'cli', action: 'decline', subject: id })
   terminal.say(
-    'Declined: nothing of it is applied. The next run plans anew. To keep it from that: `darkroom reviews ID --never`',
+    'Declined: nothing of it is applied. The next run plans it anew; decline that review with --never in place of --decline to keep it away.',
   )
 }
 

@@ -122,7 +122,10 @@ describe('a proposal', () => {
       .json
     const listed = await home.darkroom('reviews')
     expect(listed.stdout).toContain('proposal films')
-    expect(await home.darkroom('reviews', other.review, '--decline')).toMatchObject({ code: 0 })
+    const declined = await home.darkroom('reviews', other.review, '--decline')
+    expect(declined).toMatchObject({ code: 0, stderr: expect.stringContaining('with --never in place of --decline') })
+    // It waits no longer, so that no command for it would work.
+    expect(declined.stderr).not.toContain('darkroom reviews')
     expect(await home.darkroom('reviews', review, '--approve')).toMatchObject({ code: 0 })
     expect(albumsOf(home.sandbox).find(([name]) => name === 'Films')?.[1]).toHaveLength(videos.length)
     expect([...home.sandbox.state.tags.values()].map(({ value }) => value)).not.toContain('no')
