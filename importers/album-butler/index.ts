@@ -30,7 +30,11 @@ const scheduleOf = (given: string): Schedule | null => {
 const roleOf = (role: unknown): string => (String(role ?? 'viewer').startsWith('edit') ? 'editor' : 'viewer')
 
 /** What versions of the tool call the people of a share. */
-const personKeys = ['account', 'accounts', 'user', 'users', 'with', 'share_with']
+const personKeys = ['account', 'accounts', 'user', 'users', 'with', 'share_with', 'share-with']
+/** What they call its role, of an album and of a share. */
+const roleKeys = ['share_role', 'share-role']
+
+const sharedRole = (data: Data): unknown => data[roleKeys.find((key) => data[key] !== undefined) ?? '']
 
 /** People an album is shared with. */
 const sharesOf = (value: unknown): unknown[] =>
@@ -38,7 +42,7 @@ const sharesOf = (value: unknown): unknown[] =>
     isData(entry)
       ? personKeys
           .flatMap((key) => listIn(entry[key]))
-          .map((user) => ({ user: String(user), role: roleOf(entry.role) }))
+          .map((user) => ({ user: String(user), role: roleOf(entry.role ?? sharedRole(entry)) }))
       : [String(entry)],
   )
 
@@ -66,7 +70,7 @@ const matchKeys = [
   ),
   amountKeys,
 ].flat()
-const shareKeys = ['share', 'share_with', 'share-with', 'share_role', 'share-role']
+const shareKeys = ['share', 'share_with', 'share-with', ...roleKeys]
 const albumKeys = ['name', 'enabled', 'sync', 'match', 'cover', ...amountKeys, ...shareKeys, ...scheduleKeys]
 
 const onlyAdded = 'people are only added, as before'
@@ -149,7 +153,7 @@ const readAmount = ({ album, slug, place, row }: AlbumEntry, match: Data, readin
 const checkShare = (entry: unknown, path: readonly (string | number)[], { settings, draft }: Reading): void => {
   if (!isData(entry)) return
   const at = settings.at(...path)
-  refuseOthers(draft, 'a share', entry, [...personKeys, 'role', 'album', 'albums'], () => at)
+  refuseOthers(draft, 'a share', entry, [...personKeys, 'role', ...roleKeys, 'album', 'albums'], () => at)
   if (sharesOf(entry).length === 0)
     draft.problem('value-invalid', at, 'a share is for nobody', 'Name the accounts that see the album.')
 }
@@ -217,7 +221,7 @@ const readProperties = ({ album, slug, row }: AlbumEntry, reading: Reading): Dat
   for (const key of shareKeys) row(key, 'actions[1].album.shareWith', 'same', onlyAdded)
   for (const [index, entry] of listIn(album.share).entries())
     checkShare(entry, ['albums', slug, 'share', index], reading)
-  const role = album.share_role ?? album['share-role']
+  const role = sharedRole(album)
   const named = listIn(album.share_with ?? album['share-with'])
   const shares = role === undefined ? named : named.map((user) => (isData(user) ? user : { user, role }))
   return defined({ cover, shareWith: unlessEmpty([...sharesOf(album.share), ...sharesOf(shares)]) })

@@ -125,6 +125,20 @@ describe('album-butler', () => {
     ])
   })
 
+  it.each([
+    ['share_with', 'share_role'],
+    ['share-with', 'share-role'],
+  ])('a share says %s and %s as an album does', (people, role) => {
+    const toml = `${italy}[[albums.italy-2019.share]]\n${people} = ["ann"]\n${role} = "editor"
+[[shares]]\nalbum = "Trip"\n${people} = "ben"\n${role} = "editor"\n`
+    const found = run(toml)
+    expect(found.problems).toEqual([])
+    expect(recipesOf(found)).toMatchObject([
+      { actions: [{}, { album: { shareWith: [{ user: 'ann', role: 'editor' }] } }] },
+      { actions: [{ album: { name: 'Trip', shareWith: [{ user: 'ben', role: 'editor' }] } }] },
+    ])
+  })
+
   it('one day of every year, times, states, pictures alone, covers and shares', () => {
     const toml = `[albums.x]
 name = "X"
