@@ -178,7 +178,10 @@ export const periodsIn = (text: string, years: Years, isLoose = false): Period[]
   // No span is longer; a name of an album can be.
   const close = text
     .slice(0, 200)
-    .normalize('NFKC')
+    // No NFKC, which makes 1o of 1º and plain digits of circled ones.
+    .normalize('NFC')
+    .replace(/[！-～]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0))
+    .replace(/\p{Zs}/gu, ' ')
     .replace(/(?<=(?<!\d)(?:\d\d){1,2})[年년](?! ?\d|[代대])/gu, ' ')
     .replace(apart, (_, year, _sep, ...parts) => `${written(year, ...parts.slice(0, 2))} `)
   const said = takeout.exec(text)?.groups?.year
