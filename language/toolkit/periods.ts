@@ -26,9 +26,14 @@ type Days = readonly [first: number, last: number]
 const words = 'to|till?|until|thru|through|bis|und|and|et|y|e|au?|à|al|tot|en|og|och|ja|do|i|по|и'
 const link = `(?: *(?:[-‐–—−~〜→+&,、_/.]{1,2}|から|至|到|부터) *| +(?:${words}) +| +(?=\\d{4}(?!\\d)))`
 const linked = new RegExp(`^${link}`, 'iu')
-/** Goes on until today. */
-const open =
-  /^(?:now|today|present(?=\W*$)|heute|jetzt|aujourd['’]hui|hoy|oggi|hoje|heden|nu|idag|i dag|dziś|сегодня|今|現在|今天|现在|지금|현재|…|\.{3})(?!\p{L})/iu
+const dash = '[-‐–—−~〜→]{1,2}'
+const today =
+  "now|today|present|heute|jetzt|aujourd['’]hui|oggi|hoje|heden|idag|i dag|dziś|сегодня|今|現在|今天|现在|지금|현재"
+/** Goes on until today, and says no more. Behind a dash, Hoy is an island and Nu a nude. */
+const open = new RegExp(
+  `^(?: *(?:${dash}|から|至|到|부터) *(?:${today})| +(?:to|till?|until|thru|through|bis|au?|à|al|tot|do|по) +(?:${today}|hoy|nu))[\\p{P}\\p{Z}]*$`,
+  'iu',
+)
 const yearFirst = /^(\d{4})(?:([-_.])(\d\d|xx)(?:\2(\d\d|xx))?|(\d\d)(\d\d))?(?!\d)/i
 /** The end of a span that leaves out what its beginning said; more digits or letters would make it something else. */
 const shortEnd = /^(\d\d)(?:([-_.]?)(\d\d)\.?)?(?![-_.]?\d|(?!(?:st|nd|rd|th)(?!\p{L}))\p{L})/u
@@ -88,8 +93,7 @@ const spanFrom = (parts: Parts, first: Days, rest: string, to: number, isCompact
   const [joint] = linked.exec(rest) ?? []
   if (joint === undefined) return null
   const text = rest.slice(joint.length)
-  if (open.test(text) || (text === '' && /[-‐–—−~〜→]/u.test(joint) && parts.length === 1))
-    return [first[0], Date.UTC(to, 11, 31)]
+  if (text === '' && /[-‐–—−~〜→]/u.test(joint) && parts.length === 1) return [first[0], Date.UTC(to, 11, 31)]
   const [whole = '', year, , month, dayOfMonth, closeMonth, closeDay] = yearFirst.exec(text) ?? []
   const full = partsOf(year, month ?? closeMonth, dayOfMonth ?? closeDay)
   const fullEnd = Number(year) < 1826 || /^\p{L}/u.test(text.slice(whole.length)) ? null : daysOf(full)
@@ -136,11 +140,15 @@ const fromYear = (text: string, years: Years, isLoose: boolean): Period | null =
   // Whoever writes 1974-00-00 knows the year and says so, however long ago.
   const isPartial = parts.length < [year, month ?? closeMonth, dayOfMonth ?? closeDay].filter(Boolean).length
   const counting = isPartial ? { ...years, from: 1826 } : years
+  // What follows a whole day is its title.
+  const isOpen = parts.length < 3 && !isPartial && y >= 1826 && open.test(rest)
   const several = isWinter
     ? daysOf([y + 1])
     : lastOfDecades !== null
       ? daysOf([lastOfDecades])
-      : spanFrom(parts, days, rest, years.to, closeMonth !== undefined)
+      : isOpen
+        ? ([days[0], Date.UTC(years.to, 11, 31)] as const)
+        : spanFrom(parts, days, rest, years.to, closeMonth !== undefined)
   if (several) return periodOf(hull(days, several), isWinter ? 1 : parts.length, true, counting)
   return whole.length > 4 || isLoose || title.test(rest) ? periodOf(days, parts.length, false, counting) : null
 }
