@@ -34,6 +34,8 @@ const open = new RegExp(
   `^(?: *(?:${dash}|から|至|到|부터) *(?:${today})| +(?:to|till?|until|thru|through|bis|au?|à|al|tot|do|по) +(?:${today}|hoy|nu))[\\p{P}\\p{Z}]*$`,
   'iu',
 )
+/** So does a mere `2015-`; what was to follow a blank is a title that nobody wrote. */
+const unended = new RegExp(`^\\d{4}${dash}$`, 'u')
 const yearFirst = /^(\d{4})(?:([-_.])(\d\d|xx)(?:\2(\d\d|xx))?|(\d\d)(\d\d))?(?!\d)/i
 /** The end of a span that leaves out what its beginning said; more digits or letters would make it something else. */
 const shortEnd = /^(\d\d)(?:([-_.]?)(\d\d)\.?)?(?![-_.]?\d|(?!(?:st|nd|rd|th)(?!\p{L}))\p{L})/u
@@ -93,7 +95,6 @@ const spanFrom = (parts: Parts, first: Days, rest: string, to: number, isCompact
   const [joint] = linked.exec(rest) ?? []
   if (joint === undefined) return null
   const text = rest.slice(joint.length)
-  if (text === '' && /[-‐–—−~〜→]/u.test(joint) && parts.length === 1) return [first[0], Date.UTC(to, 11, 31)]
   const [whole = '', year, , month, dayOfMonth, closeMonth, closeDay] = yearFirst.exec(text) ?? []
   const full = partsOf(year, month ?? closeMonth, dayOfMonth ?? closeDay)
   const fullEnd = Number(year) < 1826 || /^\p{L}/u.test(text.slice(whole.length)) ? null : daysOf(full)
@@ -141,7 +142,7 @@ const fromYear = (text: string, years: Years, isLoose: boolean): Period | null =
   const isPartial = parts.length < [year, month ?? closeMonth, dayOfMonth ?? closeDay].filter(Boolean).length
   const counting = isPartial ? { ...years, from: 1826 } : years
   // What follows a whole day is its title.
-  const isOpen = parts.length < 3 && !isPartial && y >= 1826 && open.test(rest)
+  const isOpen = y >= 1826 && ((parts.length < 3 && !isPartial && open.test(rest)) || unended.test(text))
   const several = isWinter
     ? daysOf([y + 1])
     : lastOfDecades !== null
