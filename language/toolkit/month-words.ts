@@ -59,8 +59,12 @@ const apart = '[ ._,-]{1,3}'
 const link = raw`(?: *[-–—~+&/] *| +(?:to|till?|until|thru|through|bis|und|and|et|y|e|au?|à|al|tot|en|og|och|do|i|по|и) +)`
 /** Also without blanks, as in Chinese, Japanese and Korean. */
 const eastLink = raw`(?: *(?:[-‐–—−~～〜・、,+&/]|から|至|到|부터) *)`
+const eastDay = '[日일号號]'
 const year = raw`(?<y>\d{4})(?!\d)`
-/** Months in words, or before their year, with the beginning of a span where it leaves out what its end says. */
+/**
+ * Months in words, or before their year, with the beginning of a span where it leaves out what its end says. In the last form,
+ * days end with days and months with months: in 2019年5月、3日 the 3 is no month.
+ */
 const dates = new RegExp(
   [
     raw`(?:(?<d0>${dayOfMonth})\.?(?:${gap}(?<w0>${name})\.?)?${link})?(?<d>${dayOfMonth})(?<behind>${gap})(?<w>${name})${gap}${year}`,
@@ -69,7 +73,7 @@ const dates = new RegExp(
     raw`(?:(?<w0>${name})\.?${link})?(?<w>${name})${gap}${year}`,
     raw`${year}${gap}(?<w>${name})(?:\.?${link}(?<w1>${name})|\.?(?<before>${apart})(?<d>${dayOfMonth}))?`,
     raw`(?<!\d[-_.] ?)(?<m>0[1-9]|1[0-2])[-_.]${year}(?![-_.]\d)`,
-    raw`${year} ?[年년]? ?(?<m>\d\d?) ?[月월](?: ?(?<d>\d\d?) ?[日일号號])?(?:${eastLink}(?:(?<m1>\d\d?) ?[月월](?: ?(?<d1>\d\d?) ?[日일号號])?|(?<d1>\d\d?) ?[日일号號]))?`,
+    raw`${year} ?[年년]? ?(?<m>\d\d?) ?[月월](?: ?(?<d>\d\d?) ?${eastDay}(?:${eastLink}(?:(?<m1>\d\d?) ?[月월] ?)?(?<d1>\d\d?) ?${eastDay})?|${eastLink}(?<m1>\d\d?) ?[月월](?! ?\d))?`,
   ]
     .map((form) => raw`(?<![\p{L}\d])${form}`)
     .join('|'),
