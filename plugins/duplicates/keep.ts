@@ -77,6 +77,11 @@ const usual = {
   originalCamera: [['original of a camera', most(({ isOriginal }) => Number(isOriginal))]],
   largest: [
     ['largest', most(({ pixels }) => pixels)],
+    [
+      'in an external library',
+      (left) =>
+        left.filter(({ isExternal, bytes }) => isExternal && left.every((one) => bytes >= one.bytes * sameSize)),
+    ],
     // Phones and converters make such a JPEG of a HEIC, which is the smaller file and the better one.
     [
       'the HEIC that the JPEG was made from',
@@ -84,11 +89,6 @@ const usual = {
         const made = new Set(left.filter(({ format }) => format === 'heic').map(({ shot }) => shot))
         return left.filter(({ format, shot }) => format !== 'jpg' || !made.has(shot))
       },
-    ],
-    [
-      'in an external library',
-      (left) =>
-        left.filter(({ isExternal, bytes }) => isExternal && left.every((one) => bytes >= one.bytes * sameSize)),
     ],
     ['largest', most(({ bytes }) => bytes)],
   ],
