@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -37,8 +36,8 @@ export interface ServeFlags {
   readonly port?: number
   /** Told where the page is, with what logs in once. */
   readonly onOpen?: (address: string) => void
-  /** A hang-up ends it; without this it has the configuration read again. */
-  readonly endsByHangUp?: boolean
+  /** A hang-up ends it, which this tells; without it a hang-up has the configuration read again. */
+  readonly hangUp?: Promise<void>
 }
 
 const nothing = { recipes: [], accounts: [], limits: {}, allow: [] }
@@ -145,7 +144,7 @@ export const serveCommand = async (
   const workerEnv = { ...env, ...(options.config === undefined ? {} : { DARKROOM_WORKER_CONFIG: options.config }) }
   const workers = processWorkers({ entry: workerEntry(), args: [], cwd: io.cwd, env: workerEnv })
   const told = toldToEnd(process)
-  const end = flags.endsByHangUp ? Promise.race([told, once(process, 'SIGHUP').then(() => {})]) : told
+  const end = flags.hangUp ? Promise.race([told, flags.hangUp]) : told
   const folder = await Promise.race([end, stateFolderFor(terminal, env, workers)])
   if (folder === undefined) return 'fine'
   const tail = new LogTail()
@@ -167,7 +166,7 @@ export const serveCommand = async (
       },
     },
   })
-  if (!flags.endsByHangUp) process.on('SIGHUP', () => void supervisor.reload())
+  if (!flags.hangUp) process.on('SIGHUP', () => void supervisor.reload())
   const health = new Health(supervisor)
   const metrics = new Metrics(supervisor)
   // Made before the first account is asked, to know how that went.

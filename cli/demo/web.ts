@@ -16,6 +16,8 @@ export const demoWebCommand = async (
   _args: readonly string[],
   { assets = 2000, port = 0, version }: { readonly assets?: number; readonly port?: number; readonly version: string },
 ): Promise<End> => {
+  // Its terminal was closed: there is no configuration to read again, and nobody looks any more. More than one such signal comes.
+  const hangUp = new Promise<void>((resolve) => process.on('SIGHUP', () => resolve()))
   const state = await mkdtemp(join(tmpdir(), 'darkroom-demo-'))
   const sandbox = await startSandbox({ library: sampleLibrary({ assets }) })
   makeThumbhashes(sandbox.state)
@@ -27,8 +29,7 @@ and Darkroom, which plans for it. The plan waits on this page; Ctrl-C ends it al
       version,
       port,
       host: '127.0.0.1',
-      // Its terminal was closed: there is no configuration to read again, and nobody looks any more.
-      endsByHangUp: true,
+      hangUp,
       onOpen: (address) => {
         terminal.print(`\n${address}\n`)
         openBrowser(terminal, address)

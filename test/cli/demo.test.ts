@@ -117,6 +117,9 @@ describe('darkroom demo --web', () => {
       shown += chunk
     })
     await vi.waitFor(() => expect(shown).toContain('/login#'), { timeout: 60_000, interval: 50 })
+    // A shell passes it on, and the system sends one of its own.
+    child.process.kill('SIGHUP')
+    await new Promise((resolve) => setTimeout(resolve, 20))
     child.process.kill('SIGHUP')
     expect((await child.end()).code).toBe(0)
     expect((await readdir(folder)).filter((name) => name.startsWith('darkroom-demo-'))).toEqual([])
