@@ -151,7 +151,9 @@ const assertFitting = async ({ session }: Connections, jobs: readonly AccountJob
   // What one account shares, another one sees only when that is done.
   const shared = new Set(all.flatMap((one) => (one.op === 'album.share' ? (one.album.id ?? []) : [])))
   const reasons: string[] = []
-  for (const { plan, basis } of jobs.length > 1 ? jobs : [])
+  // Where nothing is to be done, nothing is asked.
+  const busy = jobs.filter(({ plan }) => plan.operations.length > 0)
+  for (const { plan, basis } of busy.length > 1 ? busy : [])
     try {
       const operations = plan.operations.filter((one) => !('album' in one && shared.has(one.album.id ?? '')))
       if (basis === null)

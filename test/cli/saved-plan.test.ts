@@ -144,11 +144,14 @@ describe('a saved plan', () => {
       code: 5,
       stderr: expect.stringMatching(/no longer fits[\s\S]*is gone[\s\S]*Nothing was written/),
     })
-    expect(await apply({ account: 'else' })).toMatchObject({
+    expect(await apply({ account: 'else', operations: gone })).toMatchObject({
       code: 3,
       stderr: expect.stringContaining('No account is called "else"'),
     })
     expect(writesTo(home.sandbox)).toEqual({})
+    // For one that has nothing to do, nobody is asked.
+    expect(await apply({ account: 'else', operations: [], summary: {} })).toMatchObject({ code: 0 })
+    expect(writesTo(home.sandbox)).not.toEqual({})
   })
 
   it('that cannot be saved is shown all the same', async () => {
