@@ -395,8 +395,8 @@ export const run = async (args: readonly string[], io: Io): Promise<number> => {
   } catch (error) {
     const [first = ''] = args
     const isEarly = globalOptions.some(({ long }) => long === first.split('=')[0])
-    if (error instanceof CommanderError && isEarly)
-      io.stderr.write(`Options stand behind the command, such as: ${io.called} plan ${first}\n`)
+    if (error instanceof CommanderError && error.exitCode !== 0 && isEarly)
+      io.stderr.write(`Options stand behind the command: ${io.called} plan --verbose\n`)
     if (error instanceof CommanderError) return exitCodeOf(error.exitCode === 0 ? 'fine' : 'invalid')
     io.stderr.write(`error: ${errorText(error)}\n`)
     return exitCodeOf(hasCode(error, 'USAGE') ? 'invalid' : endByError(error))

@@ -100,7 +100,7 @@ it('an option before the command is said to stand behind it', async () => {
   const { code, stderr } = await runCli(['--account', 'me', 'plan'], place)
   expect({ code, stderr }).toEqual({
     code: 3,
-    stderr: "error: unknown option '--account'\nOptions stand behind the command, such as: darkroom plan --account\n",
+    stderr: "error: unknown option '--account'\nOptions stand behind the command: darkroom plan --verbose\n",
   })
   expect((await runCli(['--acount', 'me', 'plan'], place)).stderr).not.toContain('behind')
 })
