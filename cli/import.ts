@@ -255,7 +255,7 @@ export const importCommand = async (terminal: Terminal, args: readonly string[],
   }
   if (out === '-' && !flags.check) {
     const shown = outFiles.filter(({ isSecret }) => !isSecret)
-    terminal.print(shown.map(({ path, text }) => (shown.length > 1 ? `# ${path}\n${text}` : text)).join('\n'))
+    terminal.write(shown.map(({ path, text }) => (shown.length > 1 ? `# ${path}\n${text}` : text)).join('\n'))
     return endOf(read)
   }
   const reportPath = 'import-report.json'

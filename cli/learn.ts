@@ -161,7 +161,9 @@ const show = async (
   if (terminal.options.json) terminal.print(report.trimEnd())
   else if (flags.out === undefined) {
     const entries = plugins === '' ? '' : `# Entries of plugins in the configuration:\n${plugins}\n`
-    await terminal.page(`${entries}${recipes}`.trimEnd())
+    const text = `${entries}${recipes}`.trimEnd()
+    if (terminal.io.stdout.isTTY) await terminal.page(text)
+    else terminal.write(text)
   }
 }
 

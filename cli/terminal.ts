@@ -43,6 +43,8 @@ export interface Terminal {
   readonly width: number
   /** A result, on stdout, in full. */
   print(text: string): void
+  /** What is saved, such as a configuration, on stdout: names in it stay as they are. */
+  write(text: string): void
   /** A long result: on a terminal with a pager where it is longer than the screen, unless `--no-pager`. */
   page(text: string): Promise<void>
   /** Sentences as wide as the screen, wrapped between words; as they are where there is none. */
@@ -104,7 +106,8 @@ export const createTerminal = (io: Io, options: GlobalOptions): Terminal => {
     shown?.hide()
     io.stderr.write(`${harmless(withCommands(text, io.called, options))}\n`)
   }
-  const shownAs = (text: string): string => mask(options.json ? text : harmless(withCommands(text, io.called, options)))
+  const told = (text: string): string => mask(options.json ? text : withCommands(text, io.called, options))
+  const shownAs = (text: string): string => (options.json ? told(text) : harmless(told(text)))
   const print = (text: string): void => void io.stdout.write(`${shownAs(text)}\n`)
   const level = options.quiet ? 'error' : options.verbose ? 'debug' : 'info'
   const width = io.stdout.columns || Number(io.env.COLUMNS) || 80
@@ -120,6 +123,7 @@ export const createTerminal = (io: Io, options: GlobalOptions): Terminal => {
       write: (line, at) => chat(`${at === 'info' ? '' : `${at}: `}${line}`),
     }),
     print,
+    write: (text) => void io.stdout.write(`${told(text)}\n`),
     page: async (text) => {
       const isLong = text.split('\n').length >= (io.stdout.rows ?? Infinity)
       const isPaged = io.stdout.isTTY && isLong && options.pager !== false
@@ -162,7 +166,7 @@ const moving = /(?![\t\n]|\u001b\[[0-9;]*m)[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu
  * A text without what would move the cursor, clear the screen or turn the direction of writing: names and paths come from
  * other people, too. Colours of our own stay.
  */
-const harmless = (text: string): string => text.replace(moving, '\ufffd')
+const harmless = (text: string): string => text.replaceAll('\r\n', '\n').replace(moving, '\ufffd')
 
 /** The message before a request is sent again. */
 export const retryText = (reason: string, ms: number): string => `${reason} Trying again in ${ms} ms.`

@@ -7,7 +7,7 @@ import type { Terminal } from './terminal.ts'
 
 /** Asks the running daemon for something. @throws DarkroomError USAGE where none runs, or it has no such job */
 const ask = async (terminal: Terminal, command: Command): Promise<void> => {
-  const folder = await servingFolder(terminal, 'Start it: `darkroom serve` Or run once: `darkroom apply`')
+  const folder = await servingFolder(terminal, 'Start it: `darkroom serve`\nOr run once: `darkroom apply`')
   const store = openStore(folder)
   const jobs = JSON.parse(store.get('jobs') ?? '[]') as string[]
   const isKnown = !command.job || jobs.length === 0 || jobs.includes(command.job)

@@ -223,6 +223,13 @@ describe('darkroom import', () => {
     expect(readdirSync(home.folder)).not.toContain('darkroom')
   })
 
+  it('prints names as they are with --out -, whatever they do to a terminal', async () => {
+    const root = '/photos/\u2068Ann\u2069'
+    const home = await homeWith({ ROOT_PATH: root })
+    const { stdout } = await home.darkroom('import', 'compose.yaml', '--out', '-')
+    expect(parse(stdout).plugins).toEqual([{ use: 'folder-albums', rootPath: root }])
+  })
+
   it('never reads the environment of the process', async () => {
     const home = await homeWith()
     await home.write({
