@@ -119,9 +119,10 @@ describe('darkroom demo --web', () => {
     await vi.waitFor(() => expect(shown).toContain('/login#'), { timeout: 60_000, interval: 50 })
     // A shell passes it on, and the system sends one of its own.
     child.process.kill('SIGHUP')
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    await new Promise((resolve) => setTimeout(resolve, 5))
     child.process.kill('SIGHUP')
-    expect((await child.end()).code).toBe(0)
+    // In its last milliseconds nothing of it handles signals any more.
+    expect([0, 'SIGHUP']).toContain((await child.end()).code)
     expect((await readdir(folder)).filter((name) => name.startsWith('darkroom-demo-'))).toEqual([])
   })
 })
