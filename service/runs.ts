@@ -41,8 +41,15 @@ export interface Daemon {
 /** Carries out what was cut off, of all recipes, before a job's own time. */
 export const resuming = 'resume'
 
-/** Under this is noted that a run of a job has begun for an account, until it ends. */
+/** Under this is noted that a run of a job which nobody has to ask for again has begun for an account, until it ends. */
 export const begunKey = (job: string, account: string): string => `begun ${account}/${job}`
+
+/**
+ * Whether a run that is cut off is made up for. What a person asked for they see end, and ask for again: made up for, a mere
+ * look would write, because the modes of the recipes count again.
+ */
+const isOwed = ({ mode, triggers }: Due): boolean =>
+  mode === null && [...triggers].some((trigger) => trigger !== 'person')
 
 const minute = 60_000
 /** Lines of a run that are kept. */
@@ -170,14 +177,15 @@ export class Runs {
         this.#daemon.tell((observer) => observer.unwritten?.(due, this.#daemon.stateProblem ?? ''))
         return this.queue.done(due)
       }
-      this.#daemon.careful(() => store.set(begunKey(due.job, due.account), 'begun'))
+      if (isOwed(due)) this.#daemon.careful(() => store.set(begunKey(due.job, due.account), 'begun'))
     }
     const report = await this.#work(due, task, current)
     this.#running.delete(due)
     this.queue.done(due)
     // What the end of the daemon cut off is carried out after its next start, or planned anew.
     const isCutOff = this.#daemon.isStopping && report.journal.length === 0
-    if (isOfJob && !isCutOff) this.#daemon.careful(() => store.set(begunKey(due.job, due.account), ''))
+    if (isOfJob && due.mode === null && !isCutOff)
+      this.#daemon.careful(() => store.set(begunKey(due.job, due.account), ''))
     const isUndone = report.outcome === 'failed' || report.outcome === 'skipped'
     if (isUndone && !this.#daemon.isStopping) this.#takeBack(due)
     if (!isCutOff) this.#ended({ id: task.id, due, startedAt, finishedAt: options.clock.now(), report, text: '' })

@@ -185,6 +185,31 @@ describe('schedules', () => {
     },
   )
 
+  it.each([['plan'], ['review'], [undefined]] as const)(
+    'what a person has run, and the end of the daemon cuts off, is not made up for (mode: %s)',
+    async (mode) => {
+      let reading = Promise.resolve()
+      const slow = defineRecipe({ name: 'slow', where: all(), prepare: () => reading, actions: [addTag('seen')] })
+      const serving = await servingFor({
+        library: smallLibrary,
+        recipes: [slow],
+        serve: { firstRun: 'apply', timeZone: 'UTC', jobs: { all: { atStart: false } } },
+      })
+      const count = () => serving.tasks.filter(({ job }) => job === 'all').length
+      await serving.start()
+      const { promise, resolve } = Promise.withResolvers<void>()
+      reading = promise
+      serving.supervisor.trigger('all', 'person', undefined, mode)
+      await vi.waitFor(() => expect(count()).toBe(1))
+      const stopping = serving.supervisor.stop()
+      resolve()
+      await stopping
+      await serving.start()
+      expect(count()).toBe(1)
+      expect(writesTo(serving.sandbox)).toEqual({})
+    },
+  )
+
   it('a paused job does not run until it is resumed, over restarts too', async () => {
     const serving = await servingFor({
       library: smallLibrary,
