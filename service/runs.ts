@@ -177,20 +177,31 @@ export class Runs {
         this.#daemon.tell((observer) => observer.unwritten?.(due, this.#daemon.stateProblem ?? ''))
         return this.queue.done(due)
       }
-      if (isOwed(due)) this.#daemon.careful(() => store.set(begunKey(due.job, due.account), 'begun'))
+      if (isOwed(due)) this.#noteBegun(due)
     }
     const report = await this.#work(due, task, current)
     this.#running.delete(due)
     this.queue.done(due)
     // What the end of the daemon cut off is carried out after its next start, or planned anew.
     const isCutOff = this.#daemon.isStopping && report.journal.length === 0
-    if (isOfJob && due.mode === null && !isCutOff)
-      this.#daemon.careful(() => store.set(begunKey(due.job, due.account), ''))
+    if (isOfJob && due.mode === null && !isCutOff) this.#note(due, '')
+    // An end in good order is no fault of the run: it is made up for however often that happens.
+    else if (isOfJob && isOwed(due)) this.#note(due, 'begun')
     const isUndone = report.outcome === 'failed' || report.outcome === 'skipped'
     if (isUndone && !this.#daemon.isStopping) this.#takeBack(due)
     if (!isCutOff) this.#ended({ id: task.id, due, startedAt, finishedAt: options.clock.now(), report, text: '' })
     this.#said.delete(task.id)
     this.start()
+  }
+
+  /** Notes that a run has begun. One that makes up for another is not made up for: it may be what ends the daemon each time. */
+  #noteBegun(due: Due): void {
+    const isMakeUp = this.#daemon.store.get(begunKey(due.job, due.account)) === 'begun'
+    this.#note(due, isMakeUp ? 'made up' : 'begun')
+  }
+
+  #note({ job, account }: Due, what: '' | 'begun' | 'made up'): void {
+    this.#daemon.careful(() => this.#daemon.store.set(begunKey(job, account), what))
   }
 
   /** What was approved waits again. */

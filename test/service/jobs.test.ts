@@ -2,7 +2,11 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import { addTag, all, defineRecipe, fileName } from '../../index.ts'
+import { begunKey } from '../../service/runs.ts'
 import { readSettings } from '../../service/settings.ts'
+import { openStore } from '../../service/store.ts'
+import type { Supervisor } from '../../service/supervisor.ts'
+import { failedReport, type RunReport } from '../../service/worker.ts'
 import { folderWith } from '../support/folder.ts'
 import { smallLibrary, twoUsers } from '../support/library.ts'
 import { writesTo } from '../support/sandbox.ts'
@@ -209,6 +213,42 @@ describe('schedules', () => {
       expect(writesTo(serving.sandbox)).toEqual({})
     },
   )
+
+  it('a run that takes the daemon down is made up for once, and one that is stopped each time', async () => {
+    const serving = await servingFor({
+      library: smallLibrary,
+      recipes: [tagging],
+      serve: { timeZone: 'UTC', jobs: { all: { schedule: 'daily 03:00' } } },
+    })
+    let begun = 0
+    /** Runs of the job go on until they are ended. */
+    const endless = ({ options: { workers } }: Supervisor): void => {
+      const { run } = workers
+      workers.run = (task, ...rest) => {
+        if (task.job !== 'all') return run(task, ...rest)
+        begun += 1
+        const { promise, resolve } = Promise.withResolvers<RunReport>()
+        const kill = () => resolve(failedReport(new Error('ended'), task.now))
+        return { report: promise, isApplying: () => false, stop: kill, kill }
+      }
+    }
+    const startAndEnd = async (isCrash: boolean, isFirst: boolean): Promise<void> => {
+      const before = begun
+      const starting = serving.start(isFirst ? { onCreated: endless } : {})
+      await vi.waitFor(() => expect(begun).toBe(before + 1))
+      const noted = serving.supervisor.store.get(begunKey('all', 'me')) ?? ''
+      await Promise.all([serving.supervisor.stop(), starting])
+      if (!isCrash) return
+      const store = openStore(serving.folder)
+      store.set(begunKey('all', 'me'), noted)
+      store.close()
+    }
+    await startAndEnd(false, true)
+    await startAndEnd(false, false)
+    await startAndEnd(true, false)
+    await serving.start()
+    expect(begun).toBe(3)
+  })
 
   it('a paused job does not run until it is resumed, over restarts too', async () => {
     const serving = await servingFor({
