@@ -57,8 +57,9 @@ export class Gate {
     if (now === this.#judged) return
     this.#judged = now
     const { host, port, basePath } = this.#first
-    const problems = httpProblems({ ...now, host })
-    if (problems.length === 0) this.#good = { ...now, host, port, basePath }
+    const used = { ...now, host, port, basePath }
+    const problems = httpProblems(used)
+    if (problems.length === 0) this.#good = used
     for (const { path, message, hint = '' } of problems)
       this.#supervisor.log.line('error', `${path}: ${message}. ${hint} Until then the page goes by what was before.`)
   }

@@ -364,6 +364,11 @@ describe('a configuration that is read while it listens', () => {
     ['opens no page to everybody', { host: '127.0.0.1', auth: 'none' }, 'serve.http.auth: is none'],
     ['breaks no page by its address', { publicUrl: 'photos.example.org' }, 'is not an address'],
     ['breaks no page by its path', { basePath: '/other' }, ''],
+    [
+      'breaks no page by an address with another path',
+      { basePath: '/other', publicUrl: 'https://photos.example.org/other' },
+      'has another path than basePath',
+    ],
   ])('%s', async (_, http, said) => {
     // Where the test really listens is loopback.
     const web = await serving({ host: '0.0.0.0' })
