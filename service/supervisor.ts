@@ -227,7 +227,7 @@ export class Supervisor implements Daemon {
     const { current } = this.config
     if (!current) return
     if (!isReload) for (const account of this.accounts()) this.#enqueue(resuming, account, 'catch-up')
-    this.careful(() => this.#planReviews(isReload, current))
+    this.#planReviews(isReload, current)
     for (const { job } of this.jobs.all())
       for (const account of this.isPaused(job.name) ? [] : this.#accountsOf(job)) {
         const trigger = this.#whyAtStart(job, account, current, isReload, now)
@@ -253,7 +253,7 @@ export class Supervisor implements Daemon {
       const known = this.jobs.get(job)?.job
       const isChanged = known && this.store.configHash(job, account) !== configHashOf(current, known)
       if (!known && undoes === null && !job.startsWith(proposalJob))
-        this.store.moveReview(id, state, 'superseded', 'its job is gone from the configuration')
+        this.careful(() => this.store.moveReview(id, state, 'superseded', 'its job is gone from the configuration'))
       else if (state === 'approved' && !isReload)
         this.#enqueue(job, account, 'person', { approve: this.#approvalOf(id) })
       else if (state === 'waiting' && isChanged) this.#enqueue(job, account, 'catch-up')

@@ -1,3 +1,4 @@
+import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
 import type { Outcome } from '../../engine/applier/applier.ts'
 import {
@@ -228,6 +229,23 @@ describe('a review', () => {
     await serving.start()
     expect(serving.supervisor.store.review(review?.id ?? '')?.state).toBe('applied')
     expect(albumsOf(serving.sandbox)).toHaveLength(1)
+  })
+
+  it('that was approved is carried out after the next start, though another cannot be written', async () => {
+    const serving = await started({ recipes: [trip] })
+    const [review] = waiting(serving)
+    await serving.supervisor.stop()
+    const store = openStore(serving.folder)
+    store.moveReview(review?.id ?? '', 'waiting', 'approved')
+    if (review) store.saveReview({ ...review, id: 'other', job: 'gone', created: review.created + 1 })
+    store.close()
+    const database = new DatabaseSync(store.file)
+    database.exec(
+      "CREATE TRIGGER full BEFORE UPDATE ON review WHEN OLD.id = 'other' BEGIN SELECT RAISE(ABORT, 'full'); END",
+    )
+    database.close()
+    await serving.start()
+    expect(serving.supervisor.store.review(review?.id ?? '')?.state).toBe('applied')
   })
 
   it('that is planned anew when the daemon ends is carried out after the next start', async () => {
