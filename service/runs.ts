@@ -33,6 +33,8 @@ export interface Daemon {
   readonly stateProblem: string | null
   /** A run was due for an account, and could not begin. */
   miss(job: string, account: string): void
+  /** Something happened for which a job is to run, and the daemon ends before: the next start has it run. */
+  owe(job: string, account: string): void
   /** Does something that writes down what there is. @returns whether it could be written */
   careful(write: () => void): boolean
   tell(what: (observer: Observer) => void): void
@@ -41,7 +43,7 @@ export interface Daemon {
 /** Carries out what was cut off, of all recipes, before a job's own time. */
 export const resuming = 'resume'
 
-/** Under this is noted that a run of a job which nobody has to ask for again has begun for an account, until it ends. */
+/** Under this is noted that a run of a job which nobody has to ask for again has begun for an account, until it ends; or that it is to. */
 export const begunKey = (job: string, account: string): string => `begun ${account}/${job}`
 
 /**
@@ -120,6 +122,8 @@ export class Runs {
 
   /** Ends: plans at once, what is being written after the answers under way. */
   async stop(): Promise<void> {
+    for (const { job, account, triggers, mode } of this.queue.waiting())
+      if (mode === null && (triggers.has('hook') || triggers.has('events'))) this.#daemon.owe(job, account)
     this.queue.clear()
     for (const handle of this.#handles.values())
       if (handle.isApplying()) handle.stop()
@@ -201,7 +205,12 @@ export class Runs {
   }
 
   #note({ job, account }: Due, what: '' | 'begun' | 'made up'): void {
-    this.#daemon.careful(() => this.#daemon.store.set(begunKey(job, account), what))
+    const { store } = this.#daemon
+    const key = begunKey(job, account)
+    // What rang as the daemon ended is not done by the run that goes on meanwhile.
+    this.#daemon.careful(() => {
+      if (!this.#daemon.isStopping || store.get(key) !== 'rang') store.set(key, what)
+    })
   }
 
   /** What was approved waits again. */

@@ -239,7 +239,8 @@ export class Supervisor implements Daemon {
   #whyAtStart(job: Job, account: string, current: Current, isReload: boolean, now: number): Trigger | null {
     const last = this.store.lastStart(job.name, account)
     const isChanged = last === null || this.store.configHash(job.name, account) !== configHashOf(current, job)
-    const isCutOff = !isReload && job.missed === 'once' && this.store.get(begunKey(job.name, account)) === 'begun'
+    const noted = this.store.get(begunKey(job.name, account))
+    const isCutOff = !isReload && job.missed === 'once' && (noted === 'begun' || noted === 'rang')
     const isMissed = isCutOff || this.jobs.hasMissed(job, last, now)
     const isWanted =
       job.atStart === true ? !isReload || isChanged : job.atStart === 'changed' && (isChanged || isMissed)
@@ -267,7 +268,10 @@ export class Supervisor implements Daemon {
     trigger: Trigger,
     extra: Partial<Pick<Due, 'mode' | 'approve'>> = {},
   ): string | null {
-    if (this.isStopping) return null
+    if (this.isStopping) {
+      if (trigger === 'hook' || trigger === 'events') this.owe(job, account)
+      return null
+    }
     if (this.away.has(account) && trigger !== 'person') {
       this.miss(job, account)
       return null
@@ -306,6 +310,10 @@ export class Supervisor implements Daemon {
   /** Changes that recipes may not make by themselves any more for an account, because something undoes them. */
   hold(account: string, changes: ReadonlySet<string>): void {
     this.#held.set(account, changes)
+  }
+
+  owe(job: string, account: string): void {
+    this.careful(() => this.store.set(begunKey(job, account), 'rang'))
   }
 
   readonly #missed = new Set<string>()

@@ -422,7 +422,12 @@ class AccountWatch {
     this.#cancelPoll()
     this.#cancelRetry()
     this.#closeSocket()
-    for (const { cancel } of this.#settling.values()) cancel()
+    // Nobody rings again for what was answered: it does not wait for more, nor for this watch.
+    for (const [job, { cancel, trigger }] of this.#settling) {
+      cancel()
+      this.#supervisor.trigger(job, trigger, this.#name)
+    }
+    this.#settling.clear()
     for (const cancel of [...this.#rechecks, ...[...this.#rechecking.values()].flat()]) cancel()
     this.#supervisor.away.delete(this.#name)
     this.#supervisor.unseen.delete(this.#name)

@@ -385,6 +385,28 @@ describe('a hook', () => {
   })
 })
 
+describe('a hook that rang', () => {
+  it.each(['reload', 'stop'] as const)('has its jobs run, though a %s comes before that settles', async (what) => {
+    const events = { on: 'events', atStart: false } as const
+    const serve = { firstRun: 'apply', timeZone: 'UTC', jobs: { all: events } } as const
+    const one = await watching({ serve })
+    await atRest(one)
+    await one.supervisor().runs.idle()
+    const before = one.runs()
+    one.supervisor().ring()
+    if (what === 'stop') {
+      await one.supervisor().stop()
+      await one.start()
+    } else {
+      // Accounts are watched anew.
+      one.serving.config.serve = { ...serve, events: { settle: '6s' } }
+      one.serving.config.hash = 'two'
+      await one.supervisor().reload()
+    }
+    await one.until(() => one.runs() === before + 1)
+  })
+})
+
 describe('a key that is refused', () => {
   it('is asked with again when the configuration is read again, though that is as it was', async () => {
     let isRefused = true
