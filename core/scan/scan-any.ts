@@ -147,13 +147,13 @@ async function* runAll(
       onProgress?.({ seen: known.size, expected: null })
       yield fresh
     }
-    for (const id of own.difference(part.vanished)) held.add(id)
+    for (const id of own) if (!part.vanished.has(id)) held.add(id)
     const missing = part.expected === null ? null : Math.abs(part.expected - part.distinct)
     addReport(report, { ...part, distinct: 0, expected: missing, vanished: new Set() })
   }
   yield* merged(scans.values().map(runOne), atOnce)
   // What one filter finds no more, another one may.
-  for (const id of known.difference(held)) report.vanished.add(id)
+  for (const id of known) if (!held.has(id)) report.vanished.add(id)
   report.distinct = held.size
   if (report.expected !== null) report.expected += report.distinct
 }
