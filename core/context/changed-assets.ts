@@ -5,11 +5,11 @@ import { readEverywhere } from '../scan/everywhere.ts'
 
 /** From so many on, what is kept of albums and tags is read again as quickly. */
 const most = 2_000
-/** How far behind the last reading changes are asked for, in milliseconds: what is committed late is stamped early. */
-const overlap = 300_000
+/** How long after its stamp a change may be seen first, in milliseconds: what is committed late is stamped early. */
+export const mostLate = 300_000
 
 /** From when on changes are asked for, after a reading at a time of the server's clock: both in milliseconds. */
-export const updatedAfter = (at: number): string => new Date(at - overlap).toISOString()
+export const updatedAfter = (at: number): string => new Date(at - mostLate).toISOString()
 
 /** Asks what changed, wherever it is, since a reading at a time of the server's clock in milliseconds; null for too many. */
 export type ChangedSince = (at: number) => Promise<ReadonlyMap<string, AssetRow> | null>

@@ -1,6 +1,7 @@
 import type { AssetRow } from '../../core/api/schemas.ts'
 import type { SearchFilter } from '../../core/api/search-filter.ts'
 import type { Server } from '../../core/api/server.ts'
+import { mostLate } from '../../core/context/changed-assets.ts'
 import { everyPass, readEverywhere } from '../../core/scan/everywhere.ts'
 import { countOf, filterInPass, type ScanPass } from '../../core/scan/scan.ts'
 import { countIn } from '../../core/scan/scan-any.ts'
@@ -20,8 +21,6 @@ export interface ChangesOptions {
 export type Stamps = ReadonlyMap<string, string>
 
 const [minute, hour] = [60_000, 3_600_000]
-/** How long after its stamp a change may be seen first, in milliseconds. */
-export const mostLate = 5 * minute
 /** Most changes are seen so soon after their stamp, in milliseconds. */
 const usuallyLate = 10_000
 /** So many assets fit an answer: to read them again costs no more than to count them. */

@@ -1,9 +1,8 @@
 import type { RecipeContext } from '../../core/recipes/recipe.ts'
+import { dayMs } from '../../language/predicates/days.ts'
 
 /** The time, as recipes are told it. */
 export type RunTime = Pick<RecipeContext, 'now' | 'today' | 'hasCome'>
-
-const day = 86_400_000
 
 /** The time of one run, and for how long whoever asked for it would be told the same. */
 export class Clock {
@@ -17,14 +16,14 @@ export class Clock {
     const holdsUntil = (ms: number): void => {
       this.until = Math.min(this.until, ms)
     }
-    const midnight = Math.floor(at.getTime() / day) * day
+    const midnight = Math.floor(at.getTime() / dayMs) * dayMs
     this.time = {
       get now(): Date {
         holdsUntil(at.getTime())
         return at
       },
       get today(): Date {
-        holdsUntil(midnight + day)
+        holdsUntil(midnight + dayMs)
         return new Date(midnight)
       },
       hasCome: (instant) => {
