@@ -110,9 +110,12 @@ const ignoreMissing = (error: NodeJS.ErrnoException): null => {
   throw error
 }
 
+/** Whether a path leads to a folder. */
+export const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
+
 /** What is wrong with the path of a named file, before anything that stands in it. */
 const wrongFile = (named: string | undefined): readonly Problem[] | null => {
-  if (named === undefined || (existsSync(named) && !statSync(named).isDirectory())) return null
+  if (named === undefined || (existsSync(named) && !isFolder(named))) return null
   if (!existsSync(named)) return [{ path: '', message: 'The file does not exist.' }]
   const hint = `Give the file in it, such as --config ${quoted(join(named, 'immichrc.yaml'))}`
   return [{ path: '', message: 'This is a folder.', hint }]

@@ -1,4 +1,3 @@
-import { existsSync, statSync } from 'node:fs'
 import { glob } from 'node:fs/promises'
 import { extname, relative, resolve } from 'node:path'
 import { defaultLoaders } from 'cosmiconfig'
@@ -10,6 +9,7 @@ import type { CheckedConfig } from '../../language/config.ts'
 import { parseRecipe } from '../../language/yaml/data.ts'
 import type { Vocabulary } from '../../language/yaml/vocabulary.ts'
 import { hasUserFile, readUserFile, userFilesBy } from './edition.ts'
+import { isFolder } from './find-config.ts'
 import { importFile } from './import-module.ts'
 import { importProblems } from './import-problems.ts'
 import { readYaml, withPlaces } from './read-yaml.ts'
@@ -25,8 +25,6 @@ interface RecipeReading {
   readonly problems: Problem[]
   readonly warnings: string[]
 }
-
-const isFolder = (path: string): boolean => existsSync(path) && statSync(path).isDirectory()
 
 const isGlob = (pattern: string): boolean => /[*?[{]/.test(pattern)
 
