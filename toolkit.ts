@@ -54,7 +54,7 @@ export { namesakes, showing } from './language/toolkit/people.ts'
 export { type Period, periodsIn, type Years } from './language/toolkit/periods.ts'
 export { pieces } from './language/toolkit/pieces.ts'
 export { zonesAt } from './language/toolkit/place-zone.ts'
-export { plainDigits } from './language/toolkit/plain-digits.ts'
+export { plainText } from './language/toolkit/plain-text.ts'
 export { remembering } from './language/toolkit/remembering.ts'
 export {
   type Bounds,

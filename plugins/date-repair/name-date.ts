@@ -1,4 +1,4 @@
-import { datesInDigits, dayMs, hasDay, type Period, periodsIn, plainDigits, type Years } from '../../toolkit.ts'
+import { datesInDigits, dayMs, hasDay, type Period, periodsIn, plainText, type Years } from '../../toolkit.ts'
 import { msOf, two, type When } from './clock.ts'
 import {
   albumTail,
@@ -43,8 +43,7 @@ const firstEpoch = Date.UTC(2000, 0, 1)
 
 /** Without folders, one extension, marks of waiting and of direction; blanks, accents and digits made alike. */
 const stemOf = (name: string): string =>
-  plainDigits(name.slice(name.lastIndexOf('/') + 1).normalize('NFKC'))
-    .replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '')
+  plainText(name.slice(name.lastIndexOf('/') + 1).normalize('NFKC'))
     .replace(/\.[A-Za-z0-9]{1,5}$/, '')
     .replace(/^\.(?:pending|trashed)-\d+-/, '')
     .replace(albumTail, '')

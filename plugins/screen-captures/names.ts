@@ -1,4 +1,4 @@
-import { captureWords, plainDigits, shotName } from '../../toolkit.ts'
+import { captureWords, plainText, shotName } from '../../toolkit.ts'
 
 /** A file name as it is compared: folded, with its extension apart. */
 export interface CaptureName {
@@ -15,9 +15,7 @@ const isPlain = /^[!-_a-~]+(?: [!-_a-~]+)*$/
 export const foldText = (text: string): string => (isPlain.test(text) ? text.toLowerCase() : foldWhole(text))
 
 const foldWhole = (text: string): string =>
-  plainDigits(text.normalize('NFC'))
-    // Marks of direction are not seen.
-    .replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '')
+  plainText(text.normalize('NFC'))
     .replace(/[‘’ʼ′`´]/g, "'")
     .replaceAll('：', ':')
     .replace(/\s+/g, ' ')
