@@ -9,8 +9,11 @@ interface Expression {
   readonly names: readonly string[]
 }
 
+/** A text as YAML and TypeScript both write it. */
+export const quoted = (text: string): string => (/['\\\p{Cc}]/u.test(text) ? JSON.stringify(text) : `'${text}'`)
+
 const literal = (value: unknown): string => {
-  if (typeof value === 'string') return /['\\\p{Cc}]/u.test(value) ? JSON.stringify(value) : `'${value}'`
+  if (typeof value === 'string') return quoted(value)
   if (Array.isArray(value)) return `[${value.map(literal).join(', ')}]`
   if (typeof value !== 'object' || value === null) return String(value)
   if (Object.keys(value).length === 0) return '{}'

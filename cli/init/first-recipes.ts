@@ -1,5 +1,6 @@
 import { dirname } from 'node:path/posix'
 import type { Server } from '../../core/api/server.ts'
+import { quoted } from '../../learn/typescript.ts'
 import { canPlan } from './key-purposes.ts'
 
 /** What a library holds, as far as a look at its oldest and its newest assets tells. */
@@ -55,9 +56,6 @@ export const lookAround = async ({ reads, permissions }: Server): Promise<Holdin
     folder: commonFolder(rows.filter(({ libraryId }) => libraryId).map(({ originalPath }) => originalPath)),
   }
 }
-
-/** A text as YAML and TypeScript both write it. */
-export const quoted = (text: string): string => (/['\\\p{Cc}]/u.test(text) ? JSON.stringify(text) : `'${text}'`)
 
 const valueText = (value: Example[string]): string =>
   typeof value === 'string' ? quoted(value) : Array.isArray(value) ? `[${value.map(quoted).join(', ')}]` : String(value)

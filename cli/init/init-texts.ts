@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import { dirname, extname, isAbsolute, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { quoted } from './first-recipes.ts'
+import { quoted } from '../../learn/typescript.ts'
 import type { Key } from './init-access.ts'
 
 /** File for a key that was typed. */
