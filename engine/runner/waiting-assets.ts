@@ -141,8 +141,8 @@ export class WaitingAssets implements Iterable<ScannedAsset> {
   }
 
   /** One after the other: what was unpacked of those before takes as much as all that a run keeps. */
-  *#packsInTurn(): Generator<Pack, undefined> {
-    for (const [number, pack] of this.#packs.entries()) {
+  *#packsInTurn(packs: readonly Pack[] = this.#packs): Generator<Pack, undefined> {
+    for (const [number, pack] of packs.entries()) {
       if (number % mostUnpacked === mostUnpacked - 1) freeMemory()
       yield pack
     }
@@ -192,8 +192,7 @@ export class WaitingAssets implements Iterable<ScannedAsset> {
 
   /** Those that the recipes after the stream have not seen, in the same way. */
   *unseen(isAll = false): Generator<ScannedAsset> {
-    for (const pack of this.#packsInTurn()) {
-      if (pack.isShown && !isAll) continue
+    for (const pack of this.#packsInTurn(isAll ? this.#packs : this.#packs.filter(({ isShown }) => !isShown))) {
       const assets = pack.open()
       yield* assets
       pack.close(assets)
