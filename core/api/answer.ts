@@ -9,10 +9,7 @@ export interface Answer {
 }
 
 /** The first value of a header. */
-export const header = ({ headers }: Answer, name: string): string | undefined => {
-  const value = headers[name]
-  return Array.isArray(value) ? value[0] : value
-}
+export const header = ({ headers }: Answer, name: string): string | undefined => [headers[name]].flat()[0]
 
 const isJson = (answer: Answer): boolean => header(answer, 'content-type')?.includes('json') ?? false
 
@@ -37,14 +34,16 @@ const gotOf = (answer: Answer): string => {
   return `status ${answer.status} with ${type === 'text/html' ? 'a web page' : type}`
 }
 
+/** Every Immich answers it, but not below the address of one of its pages, and no other program does. */
+const firstQuestion = 'GET /server/version'
+
 // Immich refuses in JSON; these in another form come from a proxy, a login page or another program.
 const refusals = new Set([400, 401, 403, 404, 405])
 
 /** The error for an answer that is not a success. */
 export const statusError = (request: string, url: string, answer: Answer): DarkroomError => {
   const { status } = answer
-  // Every Immich answers the first question, but not below the address of one of its pages.
-  const isBeside = status === 404 && request === 'GET /server/version'
+  const isBeside = status === 404 && request === firstQuestion
   if (isBeside || (status < 400 && status !== 304) || (refusals.has(status) && !isJson(answer)))
     return new DarkroomError('API_NOT_IMMICH', { request, url, got: gotOf(answer) })
   const message = messageOf(answer.body)
@@ -76,6 +75,7 @@ export const parseBody = <T>(
   const file = { type: header(answer, 'content-type'), etag: header(answer, 'etag'), body: answer.body }
   const parsed = schema.safeParse(isFile ? file : parseJson(request, url, answer))
   if (parsed.success) return parsed.data
+  if (request === firstQuestion) throw new DarkroomError('API_NOT_IMMICH', { request, url, got: gotOf(answer) })
   const issue = parsed.error.issues[0]
   const reason = `${issue?.path.join('.') || 'answer'}: ${issue?.message}`
   throw new DarkroomError('API_RESPONSE', { request, reason })

@@ -127,6 +127,14 @@ describe('connect', () => {
     expect(count()).toBe(1)
   })
 
+  it.each([{ status: 'ok' }, [], '3.0.3', null])('is told from a program that answers %j', async (answer) => {
+    const { url, count } = await answering(json(answer))
+    const error = await failureOf(connect({ url, apiKey: 'key' }))
+    const got = 'GET /server/version gave status 200 with application/json'
+    expect(error.message).toBe(`${url}/api does not answer like an Immich server (${got}).`)
+    expect([error.code, count()]).toEqual(['API_NOT_IMMICH', 1])
+  })
+
   it('reads a server of an unknown major version, and refuses to write to it', async () => {
     const server = await serverAt(await fake({ major: 4, minor: 0, patch: 0, prerelease: 1 }))
     expect(server.capabilities).toMatchObject({ version: '4.0.0-rc.1', known: false, searchCount: true })
