@@ -47,16 +47,25 @@ const fieldsIn = (name: string): string[] => [...name.matchAll(placeholder)].fla
 const isKnown = (field: string): boolean => Object.hasOwn(fields, field) || /^taken:./.test(field)
 
 /**
- * What is wrong with the fields of a name; null where they are all known.
+ * What is wrong with the fields of a name; null where they are all known, and each brace belongs to one.
  * @example
  * nameProblem('Trip {yaer}') // 'holds an unknown field {yaer}. Known: {year}, …'
  */
 export const nameProblem = (name: string): string | null => {
   const unknown = fieldsIn(name).find((field) => !isKnown(field))
-  if (unknown === undefined) return null
+  const [brace] = /[{}]/.exec(name.replace(placeholder, '')) ?? []
+  if (unknown === undefined && brace === undefined) return null
   const known = [...Object.keys(fields), 'taken:MMMM yyyy'].map((field) => `{${field}}`)
-  return `holds an unknown field {${unknown}}. Known: ${known.join(', ')}; write {{ and }} for braces`
+  const what = unknown === undefined ? `a ${brace} that belongs to no field` : `an unknown field {${unknown}}`
+  return `holds ${what}. Known: ${known.join(', ')}; write {{ and }} for braces`
 }
+
+/**
+ * A name with its braces as they are written where names have fields.
+ * @example
+ * literalName('Set {A}') // 'Set {{A}}'
+ */
+export const literalName = (name: string): string => name.replace(/[{}]/g, '$&$&')
 
 /** What names look like whose fields are all known, for editors. */
 export const namePattern = `^(?:[^{}]|\\{\\{|\\}\\}|\\{(?:${Object.keys(fields).join('|')}|taken:[^{}]+)\\})*$`

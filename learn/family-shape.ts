@@ -1,9 +1,9 @@
+import { literalName } from '../language/name-templates.ts'
 import { type Bits, forEachBit } from './bits.ts'
 import { type Condition, peopleCondition, textCondition, yearCondition } from './conditions.ts'
 import type { FamilyCandidate } from './folder-families.ts'
 import type { Library } from './library.ts'
 import { codesOfPerson, type Field, isPerson, isPlace, type Reading, valuesAt } from './name-templates.ts'
-import { literalName } from './proposal.ts'
 import type { Verdict } from './verdict.ts'
 
 /** An album with its own verdict: a family has to be better. */

@@ -1,5 +1,5 @@
 import { compare } from '../core/order.ts'
-import { firstNameOf } from '../language/name-templates.ts'
+import { firstNameOf, literalName } from '../language/name-templates.ts'
 import { fold } from '../language/predicates/patterns.ts'
 import { dayText, type KnownPerson, type Library } from './library.ts'
 
@@ -127,10 +127,10 @@ export class NameReader {
     let template = ''
     let next = 0
     for (const { field, from, to } of found) {
-      template += `${text.slice(next, from).replace(/[{}]/g, '$&$&')}{${field}}`
+      template += `${literalName(text.slice(next, from))}{${field}}`
       next = to
     }
-    template += text.slice(next).replace(/[{}]/g, '$&$&')
+    template += literalName(text.slice(next))
     return { template, fields: found.map(({ field }) => field), values: found.map(({ value }) => value) }
   }
 }

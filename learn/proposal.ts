@@ -1,3 +1,4 @@
+import { literalName } from '../language/name-templates.ts'
 import { fold } from '../language/predicates/patterns.ts'
 import { hasBit } from './bits.ts'
 import type { ConditionData } from './conditions.ts'
@@ -46,9 +47,6 @@ export const whereOf = ({ alternatives }: Pick<Rule, 'alternatives'>): Condition
   const [first = []] = alternatives
   return alternatives.length > 1 ? { any: alternatives.map(one) } : one(first)
 }
-
-/** Braces in a name that are no field. */
-export const literalName = (name: string): string => name.replace(/[{}]/g, '$&$&')
 
 const slugOf = (name: string): string =>
   fold(name)

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path/posix'
 import type { Server } from '../../core/api/server.ts'
+import { literalName } from '../../language/name-templates.ts'
 import { quoted } from '../../learn/typescript.ts'
 import { canPlan } from './key-purposes.ts'
 
@@ -73,7 +74,7 @@ const recipesFor = ({ screenshots, person, favorites, newest }: Holdings): reado
     about: `${person} is somebody whom you gave a name.`,
     yaml: `{ all: [{ person: ${quoted(person)} }, { taken: { year: ${newest} } }] }`,
     ts: `all(person(${quoted(person)}), taken({ year: ${newest} }))`,
-    album: `${person} ${newest}`,
+    album: literalName(`${person} ${newest}`),
     examples: [
       { people: [person], takenAt: `${newest}-07-01` },
       { people: [], takenAt: `${newest}-07-01` },

@@ -1,3 +1,4 @@
+import { literalName } from '../../toolkit.ts'
 import { draftAccounts } from '../accounts.ts'
 import { allOf, anyOf, type Condition, globText, saferSync, scopeFor, syncOf } from '../conditions.ts'
 import type { Data, Draft, Given, How, Schedule, Settings, TextSource, Tool } from '../contract.ts'
@@ -254,9 +255,10 @@ const readAlbum = (album: Data, slug: string, index: number, reading: Reading): 
   row('enabled', null, 'same', isOff ? 'switched off: written as a comment' : '')
   readOtherKeys(entry, reading)
   const name = draft.uniqueName(slug)
-  const target = id === undefined ? title : { id }
+  const named = literalName(title)
+  const target = id === undefined ? named : { id }
   const fill = isAdding ? { addToAlbum: target } : syncOf(target, given)
-  const described = { album: { ...(id === undefined ? { name: title } : { id }), ...properties } }
+  const described = { album: { ...(id === undefined ? { name: named } : { id }), ...properties } }
   const actions = Object.keys(properties).length > 0 ? [fill, described] : [fill]
   const recipe = defined({
     name,

@@ -1,4 +1,4 @@
-import { isZone } from '../../toolkit.ts'
+import { isZone, literalName } from '../../toolkit.ts'
 import { cronSchedule, zoneOf } from '../accounts.ts'
 import { allOf, anyOf, type Condition, globText, scopeFor } from '../conditions.ts'
 import type { Call, Data, Draft, Entry, Given, How, Settings, Tool } from '../contract.ts'
@@ -383,7 +383,7 @@ const addComment = (parts: RuleParts, where: Condition | undefined, reading: Rul
   const note = 'a recurring rule, or one with neighbours, with a span between instants: it stands there without them'
   draft.row(`rules[${index}]`, settings.at('rules', index), null, 'gap', note)
   draft.album(album)
-  recipe(defined({ name, accounts, scope: scopeFor(where), where, actions: [{ addToAlbum: album }] }), {
+  recipe(defined({ name, accounts, scope: scopeFor(where), where, actions: [{ addToAlbum: literalName(album) }] }), {
     isComment: true,
     comments: [`${isRecurring ? 'Without its days of every year' : 'Without the neighbours of what matches'}:`],
   })
@@ -395,8 +395,9 @@ const addRecipe = (parts: RuleParts, where: Condition | undefined, reading: Rule
   const { given, accounts, isSync, recipe } = reading
   const { all, users, isOwn } = sharingOf(rule, given)
   const shareWith = all ? 'all' : unlessEmpty(users)
-  const properties = defined({ name: album, description: rule.description, shareWith })
-  const fill = isSync ? { syncAlbum: given.adopt ? { name: album, adopt: true } : album } : { addToAlbum: album }
+  const properties = defined({ name: literalName(album), description: rule.description, shareWith })
+  const literal = literalName(album)
+  const fill = isSync ? { syncAlbum: given.adopt ? { name: literal, adopt: true } : literal } : { addToAlbum: literal }
   const actions = Object.keys(properties).length > 1 ? [fill, { album: properties }] : [fill]
   const comments = namesTags(rule) ? ['Its tags were never applied: all that matches besides is in the album.'] : []
   recipe(defined({ name, accounts, scope: scopeFor(where), where, actions }), { comments })

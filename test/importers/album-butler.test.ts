@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { serveOf } from '../../importers/writing/schedules.ts'
+import { parseRecipe } from '../../language/yaml/data.ts'
 import { importFrom, pluginsOf, recipesOf, rowOf } from './import-from.ts'
 
 const env = `IMMICH_KEY=${'k'.repeat(43)}\n`
@@ -53,6 +54,12 @@ describe('album-butler', () => {
       { actions: [{ syncAlbum: 'A [AB]' }] },
       { actions: [{ syncAlbum: 'B ↻' }] },
     ])
+  })
+
+  it('braces in names of albums are no fields of ours', () => {
+    const recipe = recipeOf('[albums.x]\nname = "Set {A}"\nshare_with = ["Ben"]\n[albums.x.match]\npeople = ["Alex"]\n')
+    expect(recipe.actions).toMatchObject([{ syncAlbum: 'Set {{A}}' }, { album: { name: 'Set {{A}}' } }])
+    expect(parseRecipe(recipe)).not.toHaveProperty('problems')
   })
 
   it('one role for all that an album is shared with, as earlier versions wrote it', () => {

@@ -193,6 +193,10 @@ describe('dynamic-albums, YAML', () => {
     expect(recipesOf(list)[0]).toMatchObject({
       actions: [{ addToAlbum: 'X' }, { album: { shareWith: ['a@example.org', 'b@example.org'] } }],
     })
+    const braces = yaml({ id: 'x', album_name: 'A {b}', description: 'd', filters: { is_favorite: true } })
+    expect(recipesOf(braces)[0]).toMatchObject({
+      actions: [{ addToAlbum: 'A {{b}}' }, { album: { name: 'A {{b}}' } }],
+    })
     expect(
       (
         recipesOf(yaml({ id: 'x', share_with: [] }, { env: 'SHARE_WITH_ALL_USERS=true\n' }))[0] as {

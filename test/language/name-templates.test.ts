@@ -179,4 +179,19 @@ describe('a name with fields', () => {
     const { plan } = await workbenchFor(library)
     await expect(plan(defineRecipe({ name: 'trips', actions: [addTag('Trip {yaer}')] }))).rejects.toThrow('{yaer}')
   })
+
+  it.each([
+    ['Trip {year', '{'],
+    ['Trip year}', '}'],
+    ['{{Trip} {year}', '}'],
+    ['{Trip {year}}', '{'],
+  ])('must have a field for each brace: %s', (name, brace) => {
+    expect(nameProblem(name)).toMatch(
+      new RegExp(`^holds a \\${brace} that belongs to no field[.].* write {{ and }} for braces$`),
+    )
+  })
+
+  it.each(['Trip {{year', 'a }} b', '{{{year}}}'])('may have other braces, written twice: %s', (name) => {
+    expect(nameProblem(name)).toBeNull()
+  })
 })
