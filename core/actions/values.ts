@@ -87,7 +87,7 @@ export const setDate = (when: string, { zone, ...options }: DateOptions = {}): S
   const hasTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/.test(when)
   const hasOffset = /(Z|[+-]\d{2}:?\d{2})$/.test(when)
   const date = DateTime.fromISO(when, zone === undefined ? { setZone: true } : { zone })
-  if (!hasTime || !date.isValid)
+  if (!hasTime || !date.isValid || Math.abs(date.offset) > 14 * 60)
     throw usage(`setDate: "${when}"${zone ? ` in ${zone}` : ''} is not a date and time.`, dateHint)
   if (!hasOffset && zone === undefined) throw usage(`setDate: "${when}" has no offset from UTC.`, dateHint)
   return { ...set({ dateTimeOriginal: date.toISO({ format: 'extended', includeOffset: true }) }), ...options }

@@ -142,6 +142,11 @@ describe('a wrong action', () => {
       'actions[1].setLocation: setLocation: servers do not keep the position 0, 0.',
     ],
     [{ setDate: '2023-07-01' }, 'actions[1].setDate: setDate: "2023-07-01" is not a date and time.'],
+    // No place on earth is farther from UTC than 14 hours.
+    [
+      { setDate: '2023-07-01T12:00:00+99:00' },
+      'actions[1].setDate: setDate: "2023-07-01T12:00:00+99:00" is not a date and time.',
+    ],
     [{ setDate: '2023-07-01T12:00' }, 'actions[1].setDate: setDate: "2023-07-01T12:00" has no offset'],
     [{ setDate: { at: '2023-07-01T12:00', zone: 'Europe/Roma' } }, 'actions[1].setDate: setDate: '],
     [{ addTag: 'a/ /b' }, 'actions[1].addTag: addTag: a level of "a/ /b" consists of blanks only.'],
