@@ -7,7 +7,7 @@ import { restored } from '../engine/mirror/update.ts'
 import { kindOf } from '../engine/operations/kinds.ts'
 import { exclusionsOf, isCreation } from '../engine/plan/exclusions.ts'
 import { assetsShown, coversIn, groupLine, groupsOf, type KnownAssets, namesIn } from '../engine/plan/groups.ts'
-import type { Limits } from '../engine/plan/limits.ts'
+import { type Limits, removalsAllowed } from '../engine/plan/limits.ts'
 import { isRemoval } from '../engine/plan/overview.ts'
 import {
   type AccountPlan,
@@ -531,10 +531,10 @@ class Run {
   }
 
   /** From fewer than were confirmed nobody has to be asked again. */
-  #assertConfirmed({ review, confirmRemovals }: Approval, operations: readonly Operation[]): void {
-    const most = this.#task.limits.removals
+  #assertConfirmed({ review, confirmRemovals }: Approval, plan: AccountPlan, operations: readonly Operation[]): void {
+    const most = removalsAllowed(this.#task.limits, plan)
     const removals = removalsIn(operations)
-    if (typeof most !== 'number' || removals <= Math.max(most, confirmRemovals ?? 0)) return
+    if (most === null || removals <= Math.max(most, confirmRemovals ?? 0)) return
     throw new DarkroomError('USAGE', {
       message: `${removals} assets would be removed from something; the limit is ${most}.`,
       hint: `To approve it all the same: darkroom reviews ${review.slice(0, 8)} --approve --confirm-removals ${removals}`,
@@ -553,7 +553,7 @@ class Run {
     try {
       job = await this.#plan(this.#task.recipes, null)
       selection = selectApproved(this.#note(job).operations, decided.chosen, this.#task.allow)
-      this.#assertConfirmed(approval, selection.operations)
+      this.#assertConfirmed(approval, job.plan, selection.operations)
     } catch (error) {
       // Who ends the daemon does not take back what was approved.
       if (this.#signal.aborted) throw error

@@ -10,10 +10,18 @@ export interface Limits {
   readonly removalsPerAlbum?: Limit | undefined
 }
 
+/** What a share of a plan's assets is one of. */
+const scannedIn = ({ recipes }: Pick<AccountPlan, 'recipes'>): number =>
+  Math.max(0, ...recipes.map((recipe) => recipe.scanned))
+
 const isShare = (limit: Limit): limit is `${number}%` => typeof limit === 'string'
 
 const resolveLimit = (limit: Limit, whole: number): number =>
   Math.floor(isShare(limit) ? (Number.parseFloat(limit) / 100) * whole : limit)
+
+/** How many removals a limit allows in a plan; null where there is no limit. */
+export const removalsAllowed = ({ removals }: Limits, plan: Pick<AccountPlan, 'recipes'>): number | null =>
+  removals === undefined ? null : resolveLimit(removals, scannedIn(plan))
 
 /** How many assets lose something by an operation: an album, a tag, their stack, or their place on the timeline. */
 const removed = (operation: Operation): number => {
@@ -37,8 +45,9 @@ const allowed = (key: keyof Limits, limit: Limit, most: number, whole: number): 
  * those in it; an asset counts once as changed, however much changes about it, and each time it is removed from
  * something.
  */
-export const beyondLimits = ({ recipes, operations }: AccountPlan, limits: Limits): Refusal[] => {
-  const scanned = Math.max(0, ...recipes.map((recipe) => recipe.scanned))
+export const beyondLimits = (plan: AccountPlan, limits: Limits): Refusal[] => {
+  const { operations } = plan
+  const scanned = scannedIn(plan)
   const reasons: string[] = []
   if (limits.changes !== undefined) {
     const size = countChanged(operations, resolveLimit(limits.changes, scanned))
@@ -50,9 +59,9 @@ export const beyondLimits = ({ recipes, operations }: AccountPlan, limits: Limit
         `${counted(size, 'asset')} would be changed; ${allowed('changes', limits.changes, most, whole)}. --max-changes ${size} lets it pass.`,
       )
   }
-  if (limits.removals !== undefined) {
+  const most = removalsAllowed(limits, plan)
+  if (limits.removals !== undefined && most !== null) {
     const count = operations.reduce((sum, operation) => sum + removed(operation), 0)
-    const most = resolveLimit(limits.removals, scanned)
     if (count > most)
       reasons.push(
         `${counted(count, 'asset')} would be removed from something; ${allowed('removals', limits.removals, most, scanned)}. --max-removals ${count} lets it pass.`,

@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono'
 import { webAddress } from '../../core/api/client.ts'
 import { notAllowed } from '../../engine/plan/allowances.ts'
 import { exclusionsOf } from '../../engine/plan/exclusions.ts'
+import { removalsAllowed } from '../../engine/plan/limits.ts'
 import { irreversibleOf } from '../../engine/plan/overview.ts'
 import type { Operation } from '../../engine/plan/plan.ts'
 import { asTold, type Decision, decide, unknownGroups } from '../decisions.ts'
@@ -72,11 +73,10 @@ const settingsOf = ({ supervisor }: Web) => {
 }
 
 /** How many removals need no number typed in; null where any do, as those that take a run back. */
-const limitFor = (web: Web, { job, undoes }: Pick<Review, 'job' | 'undoes'>): number | null => {
+const limitFor = (web: Web, { job, undoes, plan }: Pick<Review, 'job' | 'undoes' | 'plan'>): number | null => {
   if (undoes !== null) return null
   const { limits, jobs } = settingsOf(web)
-  const { removals } = jobs.find(({ name }) => name === job)?.limits ?? limits
-  return typeof removals === 'number' ? removals : null
+  return removalsAllowed(jobs.find(({ name }) => name === job)?.limits ?? limits, plan)
 }
 
 /** What undo takes away is what the run made. */

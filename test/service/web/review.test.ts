@@ -169,7 +169,7 @@ describe('the API of reviews', () => {
     expect([late.status, late.body.error.code]).toEqual([409, 'REVIEW_SUPERSEDED'])
   })
 
-  it('wants the number of removals where they are beyond the limit', async () => {
+  it.each([3, '40%'] as const)('wants the number of removals where they are beyond the limit of %s', async (limit) => {
     const named = assets.map((asset, index) => ({ ...asset, id: `00000000-0000-4000-8000-00000000000${index}` }))
     const outOf = defineRecipe({
       name: 'out',
@@ -179,7 +179,7 @@ describe('the API of reviews', () => {
     const web = await waiting({
       library: { assets: named, albums: [{ albumName: 'Mixed', assetIds: named.map(({ id }) => id) }] },
       recipes: [outOf],
-      limits: { removals: 3 },
+      limits: { removals: limit },
     })
     const { ask, id, revision } = web
     const approve = (body: object) =>
