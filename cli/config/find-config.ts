@@ -131,7 +131,11 @@ export const findConfig = async (source: ConfigSource): Promise<Found> => {
   } catch (error) {
     if (error instanceof DarkroomError && error.code !== 'USAGE' && error.code !== 'CONFIG_INVALID') throw error
     const named = source.file === undefined ? undefined : resolve(source.cwd, source.file)
-    const file = (error as { filepath?: string }).filepath ?? named ?? 'The configuration'
+    const read = (error as { filepath?: string }).filepath ?? named
+    const file = read ?? 'The configuration'
+    // Whoever mends it changes this file.
+    const edition = recorded()
+    if (edition && read !== undefined) edition.file = read
     const problems = wrongFile(named) ?? importProblems(error, '')
     throw new DarkroomError('CONFIG_INVALID', { file, problems }, { cause: error })
   }

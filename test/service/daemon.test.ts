@@ -183,6 +183,24 @@ registerHooks({ load: (url, context, next) => {
     expect(log()).not.toContain('T0-SECRET')
   })
 
+  it.each([
+    ['immichrc.yaml', 'recipes: [', "recipes: ['recipes/*.ts']\nserve: { http: { port: 0 } }\n"],
+    ['immichrc.json', '{ "recipes": [', '{ "recipes": ["recipes/*.ts"], "serve": { "http": { "port": 0 } } }'],
+    ['immichrc.ts', 'export default {', configText(serve(''))],
+  ])('takes up %s by itself once it can be read, at the start and later', async (name, broken, good) => {
+    const home = await homeFor({ library: smallLibrary, files: { ...files, [name]: broken } })
+    const { child, log } = daemonFor(home)
+    await has(log, 'Nothing runs until the configuration is right.')
+    await home.write({ [name]: good })
+    await has(log, ', configuration ')
+    await home.write({ [name]: broken })
+    await has(log, 'work goes on with the one from before')
+    await home.write({ [name]: good })
+    await has(log, 'Configuration read again')
+    child.process.kill('SIGTERM')
+    expect((await child.end()).code).toBe(0)
+  })
+
   it('opens its page once the configuration gives what it lacked, without another start', async () => {
     const text = (http: string): string =>
       configText(`recipes: ['recipes/*.ts'], serve: { http: { host: '0.0.0.0', port: 0${http} } }`)
