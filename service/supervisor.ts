@@ -524,7 +524,7 @@ export class Supervisor implements Daemon {
   /** Asks something about a library, in a process of its own. */
   ask(question: Question, signal: AbortSignal, looked?: Looked): Promise<unknown> {
     const { current } = this.config
-    if (!current) return Promise.reject(new Error('no configuration is loaded'))
+    if (!current) return Promise.reject(badConfig(this.config.file, this.config.problems))
     return this.options.workers.ask(question, current.config, this.options.stateFolder, signal, looked)
   }
 

@@ -26,3 +26,7 @@ export class ApiError extends Error {
 
 /** Whatever a login may not see is not there. */
 export const notFound = (what: string): ApiError => new ApiError(404, 'NOT_FOUND', `There is no such ${what}.`)
+
+/** Nothing can be asked before there is a configuration. */
+export const withoutConfig = (): ApiError =>
+  new ApiError(503, 'CONFIG_INVALID', 'No configuration is loaded.', { hint: 'The overview says what is wrong.' })

@@ -5,7 +5,7 @@ import { type HttpSettings, readSettings } from '../settings.ts'
 import type { Place, Supervisor } from '../supervisor.ts'
 import { ApiError } from './api-error.ts'
 import { addressList, httpProblems } from './http-problems.ts'
-import { type Caller, Logins, type Role, roles } from './logins.ts'
+import { type Caller, Logins, owner, type Role, roles } from './logins.ts'
 import { LoginRates, SecondRates } from './rates.ts'
 import { isKnownHost, isOwnOrigin, type Seen, securityHeaders, seenBy } from './seen.ts'
 
@@ -128,11 +128,23 @@ export class Gate {
     const { http } = this
     const token = /^Bearer (\S+)$/i.exec(context.req.header('authorization') ?? '')?.[1]
     if (token !== undefined) return this.logins.byToken(token, http)
-    if (http.auth === 'none') return { who: 'owner', role: 'admin', accounts: null, key: '', kind: 'open', token: null }
+    if (http.auth === 'none') return { ...owner, key: '', kind: 'open', token: null }
     const cookie = getCookie(context, this.cookieName(seen))
     const renewed = (seconds: number): void => this.setCookie(context, cookie ?? '', seconds)
     const known = cookie === undefined ? null : this.logins.byCookie(cookie, this.now, renewed)
-    return known ?? this.#byProxy(context, seen)
+    return (known && this.#asListed(known)) ?? this.#byProxy(context, seen)
+  }
+
+  /** Who logged in as a user has the rights that the list gives now, and none once they are not on it. */
+  #asListed(caller: Caller): Caller | null {
+    if (caller.who === owner.who) return caller
+    const known = this.http.users.find(({ user }) => user === caller.who)
+    return known ? { ...caller, role: known.role, accounts: known.accounts ?? caller.accounts } : null
+  }
+
+  /** Whether a login goes on: a page that listens asks nothing. */
+  isStill({ kind, key }: Caller): boolean {
+    return kind !== 'cookie' || this.logins.isOpen(key, this.now)
   }
 
   #byProxy(context: Request, seen: Seen): Caller | null {

@@ -19,7 +19,7 @@ export const loginRoutes = ({ supervisor, metrics, gate, servers }: Web): Hono<K
     const seen = context.get('seen')
     const given = await bodyOf(context, loginForm)
     const { now } = gate
-    const wait = gate.loginRates.wait(seen.address, now)
+    const wait = gate.loginRates.begin(seen.address, now)
     if (wait > 0) {
       metrics.logins.inc({ outcome: 'limited' })
       throw new ApiError(429, 'LOGIN_LIMITED', 'Too many wrong logins.', {
@@ -30,7 +30,9 @@ export const loginRoutes = ({ supervisor, metrics, gate, servers }: Web): Hono<K
     const accounts = supervisor.config.current?.config.accounts ?? []
     const at = [...new Map(accounts.map(({ url, insecure }) => [url, { url, insecure }])).values()]
     const accountsOf = (email: string): Promise<readonly string[]> => servers.accountsOf(email)
-    const who = await gate.logins.check(given, gate.http, { at, accountsOf }, now)
+    const who = await gate.logins
+      .check(given, gate.http, { at, accountsOf }, now)
+      .finally(() => gate.loginRates.end(seen.address))
     if (!who) {
       gate.loginRates.noteWrong(seen.address, now)
       metrics.logins.inc({ outcome: 'wrong' })

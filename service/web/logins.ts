@@ -30,6 +30,9 @@ export interface Caller extends Pick<LoginRow, 'who' | 'role' | 'accounts'> {
   readonly token: string | null
 }
 
+/** Whoever has the password or a login link. */
+export const owner = { who: 'owner', role: 'admin', accounts: null } as const
+
 /** What somebody logs in with. */
 interface Given {
   /** E-mail of a user of the photo server, whose password is given. */
@@ -120,7 +123,6 @@ export class Logins {
     },
     now: number,
   ): Promise<Pick<Caller, 'who' | 'role' | 'accounts'> | null> {
-    const owner = { who: 'owner', role: 'admin', accounts: null } as const
     if (given.link !== undefined) return this.#spendLink(given.link, now) ? owner : null
     if (given.apiKey !== undefined || given.user !== undefined) {
       const known = http.signIn ? await this.#atServers(given, servers.at, http) : null
@@ -168,6 +170,11 @@ export class Logins {
       kind: 'token',
       token: kind,
     }
+  }
+
+  /** Whether the login of a cookie has not ended. */
+  isOpen(key: string, now: number): boolean {
+    return (this.#store.login(key)?.expires ?? 0) > now
   }
 
   end(key: string): void {

@@ -1,5 +1,6 @@
 const minute = 60_000
 const longestWait = 15 * minute
+const aMoment = 1_000
 
 /** Wrong logins: five a minute from one address and thirty in all; then waits that grow up to a quarter of an hour. */
 export class LoginRates {
@@ -7,6 +8,8 @@ export class LoginRates {
   readonly #inAll: number
   readonly #wrong = new Map<string, number[]>()
   readonly #blocked = new Map<string, { until: number; count: number }>()
+  /** Logins that are being checked. */
+  readonly #underWay = new Map<string, number>()
 
   constructor(perAddress = 5, inAll = 30) {
     this.#perAddress = perAddress
@@ -22,6 +25,32 @@ export class LoginRates {
   /** Milliseconds until an address may try again; 0 where it may now. */
   wait(address: string, now: number): number {
     return Math.max(0, ...['', address].map((key) => (this.#blocked.get(key)?.until ?? 0) - now))
+  }
+
+  /**
+   * Begins to check a login, which counts as wrong until it is ended: many at once are no more than one after the other.
+   * @returns milliseconds until an address may try again; 0 where it was begun
+   */
+  begin(address: string, now: number): number {
+    const wait = this.wait(address, now)
+    if (wait > 0) return wait
+    const isFull = (key: string, most: number): boolean =>
+      this.#recent(key, now).length + (this.#underWay.get(key) ?? 0) >= most
+    if (isFull(address, this.#perAddress) || isFull('', this.#inAll)) return aMoment
+    this.#step(address, 1)
+    return 0
+  }
+
+  end(address: string): void {
+    this.#step(address, -1)
+  }
+
+  #step(address: string, by: number): void {
+    for (const key of ['', address]) {
+      const size = (this.#underWay.get(key) ?? 0) + by
+      if (size > 0) this.#underWay.set(key, size)
+      else this.#underWay.delete(key)
+    }
   }
 
   noteWrong(address: string, now: number): void {

@@ -9,7 +9,7 @@ import { asTold, type Decision, decide, unknownGroups } from '../decisions.ts'
 import type { KnownOfPlan } from '../facts.ts'
 import { removalsIn } from '../reviews.ts'
 import type { Review, ReviewState } from '../store.ts'
-import { ApiError, notFound } from './api-error.ts'
+import { ApiError, notFound, withoutConfig } from './api-error.ts'
 import { bodyOf, listed, paramOf, partOf } from './asking.ts'
 import { forAMinute } from './for-a-minute.ts'
 import { approveForm, declineForm, type ReviewView } from './forms.ts'
@@ -69,7 +69,7 @@ const decided = (review: Pick<Review, 'state' | 'note'>): ApiError => {
 const settingsOf = ({ supervisor }: Web) => {
   const { current } = supervisor.config
   if (current) return current.settings
-  throw new ApiError(503, 'CONFIG_INVALID', 'No configuration is loaded.', { hint: 'The overview says what is wrong.' })
+  throw withoutConfig()
 }
 
 /** How many removals need no number typed in; null where any do, as those that take a run back. */

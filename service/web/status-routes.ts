@@ -100,7 +100,7 @@ const addStatus = (routes: Hono<Known>, web: Web): void => {
   routes.get('/events', (context) => {
     const caller = gate.assertRole(context, 'view')
     const mayHear: Parameters<typeof streams.answer>[1] = (account, { type }) =>
-      gate.maySee(caller, account) && (type !== 'log' || caller.role === 'admin')
+      gate.isStill(caller) && gate.maySee(caller, account) && (type !== 'log' || caller.role === 'admin')
     return streams.answer(context, mayHear)
   })
 }

@@ -1,12 +1,13 @@
 import { DarkroomError } from '../../core/errors.ts'
 import { QuestionFailed } from '../workers.ts'
-import { ApiError, notFound } from './api-error.ts'
+import { ApiError, notFound, withoutConfig } from './api-error.ts'
 
 /** What a page is told of an error; null for one that nobody foresaw. */
 export const toldBy = (error: unknown): ApiError | null => {
   if (error instanceof ApiError) return error
   if (error instanceof DarkroomError && error.code.startsWith('STATE_'))
     return new ApiError(503, error.code, error.message, { hint: error.hint })
+  if (error instanceof DarkroomError && error.code.startsWith('CONFIG_')) return withoutConfig()
   if (!(error instanceof QuestionFailed)) return null
   const { code, message, hint, isAway } = error.told
   if (code === 'API_STATUS' && !isAway) return notFound('asset')

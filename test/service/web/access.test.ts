@@ -194,6 +194,51 @@ describe('signing in as a user of the photo server', () => {
     expect((await web.ask('/login', { method: 'POST', body: { apiKey: 'a'.repeat(43) } })).status).toBe(401)
   })
 
+  it('gives the rights that the list gives now, and none to whoever is off it', async () => {
+    const web = await serving()
+    const [user] = web.sandbox.users
+    const list = async (users: { user: string; role: 'view' | 'approve'; accounts?: string[] }[]) => {
+      web.config.serve = { ...schedule, http: { signIn: { immich: true, users } } }
+      web.config.hash += '+'
+      await web.supervisor.reload()
+    }
+    const own = { user: user?.email ?? '', role: 'approve' as const }
+    await list([own])
+    const { headers } = await web.ask('/login', { method: 'POST', body: { apiKey: user?.apiKey } })
+    const cookie = headers.get('set-cookie')?.split(';')[0] ?? ''
+    const mine = async () => web.ask('/me', { headers: { cookie } })
+    expect((await mine()).body).toMatchObject({ role: 'approve', accounts: ['me'] })
+    await list([{ ...own, role: 'view', accounts: [] }])
+    expect((await mine()).body).toMatchObject({ role: 'view', accounts: [] })
+    await list([{ user: 'otto@example.org', role: 'approve' }])
+    expect((await mine()).status).toBe(401)
+  })
+
+  it('tells a page that is open nothing more once its login has ended', async () => {
+    const web = await serving()
+    const login = async () =>
+      (await web.ask('/login', { method: 'POST', body: { password } })).headers.get('set-cookie')
+    const listening = new AbortController()
+    const cookie = (await login())?.split(';')[0] ?? ''
+    const { body } = await fetch(`${web.url}api/v1/events`, { headers: { cookie }, signal: listening.signal })
+    let heard = ''
+    const all = (async () => {
+      for await (const chunk of body ?? []) heard += Buffer.from(chunk).toString()
+    })().catch(() => {})
+    const pause = (what: string, own: string) =>
+      web.ask(`/jobs/all/${what}`, { method: 'POST', body: {}, headers: { cookie: own } })
+    await pause('pause', cookie)
+    await expect.poll(() => heard).toContain('event: status')
+    await web.ask('/logout', { method: 'POST', body: {}, headers: { cookie } })
+    const before = heard
+    const other = (await login())?.split(';')[0] ?? ''
+    expect((await pause('resume', other)).status).toBe(200)
+    await new Promise((done) => setTimeout(done, 200))
+    listening.abort()
+    await all
+    expect(heard).toBe(before)
+  })
+
   it('takes nobody where that is not set', async () => {
     const { ask } = await serving()
     const body = { user: 'anna@example.org', password }
@@ -218,7 +263,8 @@ describe('a login', () => {
   })
 
   it('ends everywhere: an admin ends all of them, others their own', async () => {
-    const web = await serving()
+    const users = ['anna', 'otto'].map((user) => ({ user, role: 'view' }))
+    const web = await serving({ signIn: { users } })
     const { logins } = web.gate
     const begin = (who: string, role: 'view' | 'admin') =>
       logins.begin({ who, role, accounts: null }, true, web.gate.now)[0]

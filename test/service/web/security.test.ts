@@ -8,8 +8,9 @@ import type { HttpSettings } from '../../../service/settings.ts'
 import { httpProblems } from '../../../service/web/http-problems.ts'
 import { LoginRates } from '../../../service/web/rates.ts'
 import { Servers } from '../../../service/web/servers.ts'
+import { toldBy } from '../../../service/web/told.ts'
 import { smallLibrary } from '../../support/library.ts'
-import { minutes } from '../../support/serving.ts'
+import { minutes, servingFor } from '../../support/serving.ts'
 import { password, webFor } from '../../support/web.ts'
 
 const tagging = defineRecipe({ name: 'tagging', where: all(), actions: [addTag('seen')] })
@@ -197,6 +198,29 @@ describe('the gate', () => {
     expect([limited.status, limited.body.error.code]).toEqual([429, 'LOGIN_LIMITED'])
     expect(Number(limited.headers.get('retry-after'))).toBeGreaterThan(0)
     expect((await ask('/login', { method: 'POST', body: { password } })).status).toBe(429)
+    clock.sleep(2 * minutes)
+    expect((await ask('/login', { method: 'POST', body: { password } })).status).toBe(200)
+  })
+
+  it('says that there is no configuration, where something is asked that needs one', async () => {
+    const bare = await servingFor({ library: { assets: [] }, recipes: [], env: {} })
+    bare.config.bad = {
+      isGood: false,
+      file: '/config/immichrc.yaml',
+      problems: [{ path: '', message: 'x' }],
+      watched: [],
+    }
+    const supervisor = await bare.start()
+    const error = await supervisor.ask({ kind: 'rules' }, AbortSignal.timeout(1_000)).catch((reason) => reason)
+    expect(toldBy(error)).toMatchObject({ status: 503, code: 'CONFIG_INVALID', message: 'No configuration is loaded.' })
+  })
+
+  it('lets nobody guess more by guessing all at once', async () => {
+    const { ask, clock } = await serving()
+    const guess = () => ask('/login', { method: 'POST', body: { password: 'guess' } })
+    const statuses = (await Promise.all(Array.from({ length: 40 }, guess))).map(({ status }) => status)
+    expect(statuses.filter((status) => status === 401)).toHaveLength(5)
+    expect(statuses.filter((status) => status === 429)).toHaveLength(35)
     clock.sleep(2 * minutes)
     expect((await ask('/login', { method: 'POST', body: { password } })).status).toBe(200)
   })
