@@ -1,3 +1,5 @@
+import { withoutTurns } from '../../engine/plan/text.ts'
+
 const entities: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
@@ -7,7 +9,7 @@ const entities: Readonly<Record<string, string>> = {
 }
 
 /** Text in which a browser finds no markup, between tags and in quoted attributes. */
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (sign) => entities[sign] ?? sign)
+const escaped = (text: string): string => withoutTurns(text).replace(/[&<>"']/g, (sign) => entities[sign] ?? sign)
 
 /** Markup; everything else that `html` is given is text. */
 export class Html {
@@ -34,7 +36,7 @@ export const html = ({ raw }: TemplateStringsArray, ...parts: readonly Part[]): 
   new Html(String.raw({ raw }, ...parts.map(markupOf)))
 
 /** A value as JSON inside a script element, which no text in it can end. */
-export const jsonIn = (value: unknown): Html => new Html(JSON.stringify(value).replaceAll('<', '\\u003c'))
+export const jsonIn = (value: unknown): Html => new Html(withoutTurns(JSON.stringify(value)).replaceAll('<', '\\u003c'))
 
 /** Markup as it is; only for what this program made itself. */
 export const raw = (markup: string): Html => new Html(markup)

@@ -21,6 +21,9 @@ export const albumText = (album: AlbumRef): string =>
 export const albumLabel = ({ name, folder }: { readonly name: string; readonly folder?: string }): string =>
   folder === undefined ? name : `${name} of ${folder}`
 
+/** Leaves out marks that turn what follows round: a name changes nothing of what is said beside it. */
+export const withoutTurns = (text: string): string => text.replace(/[\u202a-\u202e\u2066-\u2069]/g, '')
+
 /** A line in parts that are no wider, where it has blanks; what follows is indented. */
 export const wrap = (text: string, width: number): string[] => {
   const indent = ' '.repeat(Math.max(0, text.search(/\S/)))

@@ -16,7 +16,7 @@ import {
   summarize,
   targetId,
 } from '../../engine/plan/plan.ts'
-import { plain } from '../../engine/plan/text.ts'
+import { plain, withoutTurns } from '../../engine/plan/text.ts'
 import { asTold, type ReviewGroup, reviewGroups } from '../decisions.ts'
 import type { Fact, KnownOfPlan } from '../facts.ts'
 import { removalsIn } from '../reviews.ts'
@@ -138,7 +138,7 @@ const groupView = (
     id: group.id,
     recipe: group.recipe,
     op: first.op,
-    text: groupLine(group, plain, nameOf).slice(2),
+    text: withoutTurns(groupLine(group, plain, nameOf).slice(2)),
     target: targetOf(group, albums, beside),
     removal: isRemoval(first),
     count: countOf(group.operations),
@@ -187,7 +187,7 @@ export const assetView = (id: string, fact: Fact | undefined, position: number):
   return {
     position,
     assetId: id,
-    fileName,
+    fileName: withoutTurns(fileName),
     takenAt,
     version: look.replace('@', ''),
     ...(look === '' || look.startsWith('@') ? {} : { thumbhash: look }),
@@ -258,12 +258,12 @@ const changeView = (
 ): Pick<AssetView, 'from' | 'to'> => {
   if (operation?.op === 'asset.update')
     return {
-      from: valuesIn(operation.was[id] ?? {}, operation.set, nameOf),
-      to: valuesIn(operation.set, operation.set, nameOf),
+      from: withoutTurns(valuesIn(operation.was[id] ?? {}, operation.set, nameOf)),
+      to: withoutTurns(valuesIn(operation.set, operation.set, nameOf)),
     }
   if (operation?.op === 'stack.create' && operation.stack.primaryAssetId === id) return { to: 'on top' }
   const change = operation ? changeOf(operation, id, plain, nameOf) : ''
-  return change === '' ? {} : { to: change }
+  return change === '' ? {} : { to: withoutTurns(change) }
 }
 
 /** Changes of each group; what has no assets counts as one. */

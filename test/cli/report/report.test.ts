@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { html, jsonIn } from '../../../cli/report/html.ts'
 import type { Plan } from '../../../engine/plan/plan.ts'
 import { recordedVersions } from '../../../sandbox/index.ts'
 import { type Home, homeFor } from '../../support/home.ts'
@@ -147,5 +148,13 @@ describe('runs ID --html', () => {
     expect(unnamed).toMatchObject({ code: 1, stderr: expect.stringContaining('darkroom runs ID --html FILE') })
     const unknown = await home.darkroom('runs', 'abcdef', '--html', 'run.html')
     expect(unknown).toMatchObject({ code: 1, stderr: expect.stringContaining('abcdef') })
+  })
+})
+
+describe('text in a report', () => {
+  it('is text, and turns nothing round that stands beside it', () => {
+    const name = '\u202elive <b>'
+    expect(html`<p title="${name}">${name} (new)</p>`.markup).toBe('<p title="live &lt;b&gt;">live &lt;b&gt; (new)</p>')
+    expect(jsonIn([name]).markup).toBe('["live \\u003cb>"]')
   })
 })

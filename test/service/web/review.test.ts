@@ -52,6 +52,15 @@ describe('the API of reviews', () => {
     expect((await ask(`/reviews/${id}/groups/none/assets`)).status).toBe(404)
   })
 
+  it('lets no name turn round what is said beside it', async () => {
+    const turned = { ...assets[0], originalFileName: '\u202egpj.exe' }
+    const evil = defineRecipe({ name: 'evil', where: type('IMAGE'), actions: [addToAlbum('\u202elive')] })
+    const { ask, id } = await waiting({ library: { assets: [turned] }, recipes: [evil] })
+    const [group] = (await ask(`/reviews/${id}`)).body.groups
+    expect(group.text).toBe('1 asset → album "live" (new)')
+    expect((await ask(`/reviews/${id}/groups/${group.id}/assets`)).body.items[0].fileName).toBe('gpj.exe')
+  })
+
   it('says what an album holds when all is done, and nothing of it once that is so', async () => {
     const named = assets.map((asset, index) => ({ ...asset, id: `00000000-0000-4000-8000-00000000000${index}` }))
     const dull = defineRecipe({ name: 'dull', where: not(favorite()), actions: [removeFromAlbum('Best')] })
