@@ -1,5 +1,5 @@
-import { signal } from '@preact/signals'
-import type { MeView, RunningView, StatusView, StreamEvent } from '../forms.ts'
+import { effect, signal } from '@preact/signals'
+import type { AssetView, Listed, MeView, RunningView, StatusView, StreamEvent } from '../forms.ts'
 
 /** An answer that is none: what the API said of it. */
 export class Refused extends Error {
@@ -37,7 +37,12 @@ export const ask = async <T>(
     signal: cancel,
   }: { method?: string; body?: unknown; headers?: Record<string, string>; signal?: AbortSignal } = {},
 ): Promise<T> => {
+  const away = (): Refused => {
+    isConnected.value = false
+    return new Refused(0, { code: 'OFFLINE', message: 'Darkroom does not answer.', hint: 'It is asked again.' })
+  }
   let answer: Response
+  let text: string
   try {
     answer = await fetch(`api/v1${path}`, {
       method,
@@ -45,17 +50,30 @@ export const ask = async <T>(
       ...(method === 'GET' ? {} : { body: JSON.stringify(body ?? {}) }),
       ...(cancel ? { signal: cancel } : {}),
     })
+    text = await answer.text()
   } catch (error) {
     if (cancel?.aborted) throw error
-    isConnected.value = false
-    throw new Refused(0, { code: 'OFFLINE', message: 'Darkroom does not answer.', hint: 'It is asked again.' })
+    throw away()
   }
-  isConnected.value = true
-  const text = await answer.text()
   const data = text.startsWith('{') || text.startsWith('[') ? JSON.parse(text) : {}
+  // A proxy says so in its own words.
+  if (answer.status >= 502 && answer.status <= 504 && !data.error) throw away()
+  isConnected.value = true
   if (answer.ok) return data as T
   if (answer.status === 401 && path !== '/login') me.value = null
   throw new Refused(answer.status, data.error ?? { code: '', message: text || `Status ${answer.status}`, hint: '' })
+}
+
+/** Ids of all that is found. */
+export const idsOf = async (place: string): Promise<string[]> => {
+  const ids: string[] = []
+  for (let total = 1; ids.length < total; ) {
+    const part = await ask<Listed<AssetView>>(`${place}&limit=500&offset=${ids.length}`)
+    if (part.items.length === 0) break
+    ids.push(...part.items.map(({ assetId }) => assetId))
+    total = part.total
+  }
+  return ids
 }
 
 /** Sends something that changes something; sent again it does nothing twice. */
@@ -67,11 +85,19 @@ export const send = <T>(
 ): Promise<T> =>
   ask<T>(path, { method, body, headers: { 'idempotency-key': `${Date.now()}-${Math.random()}`, ...headers } })
 
-export const readStatus = async (): Promise<void> => {
+/** Has all that is shown asked for again. */
+const askAgain = (id = ''): void => {
+  changed.value = { id, count: changed.value.count + 1 }
+}
+
+/** Reads how things are. @returns whether they are otherwise than before */
+export const readStatus = async (): Promise<boolean> => {
   const answer = await ask<StatusView>('/status').catch(() => null)
-  if (!answer) return
-  status.value = answer
+  if (!answer) return false
+  const isOther = JSON.stringify(answer) !== JSON.stringify(status.value)
+  if (isOther) status.value = answer
   running.value = new Map(answer.running.map((run) => [run.id, run]))
+  return isOther
 }
 
 const hear = (event: StreamEvent): void => {
@@ -84,36 +110,56 @@ const hear = (event: StreamEvent): void => {
   }
   if (event.type === 'log') return
   void readStatus()
-  const id = 'id' in event ? event.id : event.type
-  changed.value = { id, count: changed.value.count + 1 }
+  askAgain('id' in event ? event.id : event.type)
 }
 
 let stream: EventSource | null = null
+let poll: ReturnType<typeof setInterval> | undefined
 
-/** Hears from the daemon what changes; where streams do not get through, it is asked every ten seconds. */
-export const listen = (): void => {
-  if (stream) return
-  stream = new EventSource('api/v1/events')
+const openStream = (): void => {
+  const own = new EventSource('api/v1/events')
+  stream = own
   for (const type of ['status', 'run', 'review', 'config'])
-    stream.addEventListener(type, (event) => hear(JSON.parse((event as MessageEvent<string>).data) as StreamEvent))
-  let wasOpen = false
-  stream.addEventListener('open', () => {
+    own.addEventListener(type, (event) => hear(JSON.parse((event as MessageEvent<string>).data) as StreamEvent))
+  let [isFirst, wasOpen] = [poll === undefined, false]
+  own.addEventListener('open', () => {
     wasOpen = true
     isConnected.value = true
     void readStatus()
+    // What happened meanwhile was told to nobody.
+    if (!isFirst) askAgain()
+    isFirst = false
   })
   // One that ends may mean that the daemon did.
-  stream.addEventListener('error', () => {
+  own.addEventListener('error', () => {
     if (wasOpen) void readStatus()
     wasOpen = false
   })
+}
+
+/** Hears from the daemon what changes; where streams do not get through, it is asked every ten seconds, and more often while something runs. */
+export const listen = (): void => {
+  if (stream) return
+  openStream()
   let rounds = 0
-  setInterval(() => {
+  poll ??= setInterval(() => {
     rounds += 1
-    const isDue = !isConnected.value || (stream?.readyState !== EventSource.OPEN && rounds % 5 === 0)
-    if (me.value && isDue) void readStatus()
+    if (!stream) return
+    const isOpen = stream.readyState === EventSource.OPEN
+    const isDue = !isOpen && rounds % 5 === 0
+    // A browser gives a stream up where a proxy says that nobody is there.
+    if (isDue && stream.readyState === EventSource.CLOSED) openStream()
+    if (isDue || !isConnected.value || (!isOpen && running.value.size > 0))
+      void readStatus().then((isOther) => isOther && askAgain())
   }, 2_000)
 }
+
+// Whoever is logged out hears nothing more.
+effect(() => {
+  if (me.value) return
+  stream?.close()
+  stream = null
+})
 
 const number = new Intl.NumberFormat()
 export const count = (value: number): string => number.format(value)
@@ -132,9 +178,15 @@ const units = [
   ['hour', 3_600_000],
   ['minute', 60_000],
 ] as const
+/** The time by which times are told from now on; without it those of a page that nothing happens on would grow old. */
+const told = signal(Date.now())
+setInterval(() => {
+  told.value = Date.now()
+}, 30_000)
+
 /** `in 5 minutes`, `2 hours ago`. */
 export const agoOf = (text: string): string => {
-  const ms = Date.parse(text) - Date.now()
+  const ms = Date.parse(text) - Math.max(told.value, Date.now())
   const [unit, size] = units.find(([, one]) => Math.abs(ms) >= one) ?? ['second', 1_000]
   return relative.format(Math.round(ms / size), unit)
 }

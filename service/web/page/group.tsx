@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import type { AssetView, GroupView, Listed, ReviewView } from '../forms.ts'
-import { ask, count, counted, hasLetterKeys } from './client.ts'
+import type { AssetView, GroupView, ReviewView } from '../forms.ts'
+import { ask, count, counted, hasLetterKeys, idsOf } from './client.ts'
 import { Grid, type Mark } from './grid.tsx'
 import { allAs, countsOf, type Marks, marked, markIn, states } from './marks.ts'
 import { blank, Choice, Tabs, thumbnail } from './parts.tsx'
@@ -22,24 +22,15 @@ const sorts = [
   ['name', 'by name'],
 ] as const
 
-/** Ids of all that is found. */
-const idsOf = async (place: string): Promise<string[]> => {
-  const ids: string[] = []
-  for (let total = 1; ids.length < total; ) {
-    const part = await ask<Listed<AssetView>>(`${place}&limit=500&offset=${ids.length}`)
-    if (part.items.length === 0) break
-    ids.push(...part.items.map(({ assetId }) => assetId))
-    total = part.total
-  }
-  return ids
-}
-
 /** How many assets a search finds; null where nothing is searched. */
 const useFound = (place: string, isSearched: boolean): number | null => {
   const [found, setFound] = useState<number | null>(null)
   useEffect(() => {
     if (!isSearched) return setFound(null)
-    void ask<{ total: number }>(`${place}&limit=1`).then(({ total }) => setFound(total))
+    ask<{ total: number }>(`${place}&limit=1`).then(
+      ({ total }) => setFound(total),
+      () => {},
+    )
   }, [place])
   return found
 }

@@ -116,9 +116,18 @@ const pages: readonly (readonly [path: string, name: string])[] = [
   ['doctor', 'Doctor'],
 ]
 
+/** What somebody typed may be no text at all. */
+const decoded = (part: string): string => {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
+}
+
 const pageOf = (at: string) => {
   const [, first = '', second, of = '', learned = ''] = at.split('/')
-  const id = second === undefined ? undefined : decodeURIComponent(second)
+  const id = second === undefined ? undefined : decoded(second)
   if (first === 'reviews') return id ? <ReviewPage key={id} id={id} /> : <ReviewsPage />
   if (first === 'runs') return id ? <RunPage key={id} id={id} /> : <RunsPage />
   if (first === 'rules') return id ? <RulePage key={id} name={id} /> : <RulesPage />
