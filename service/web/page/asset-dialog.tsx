@@ -123,6 +123,7 @@ export const AssetDialog = ({
           <>
             <Facts
               of={[
+                ['Change', asset.from === undefined ? asset.to : `${asset.from} → ${asset.to}`],
                 ['Taken', `${dayOf(data.takenAt)}, ${data.takenAt.slice(11, 16)}`],
                 ['Place', data.place],
                 ['Camera', data.camera],

@@ -22,6 +22,8 @@ interface GridProps {
   readonly total: number
   readonly tileSize: number
   readonly label: string
+  /** Its captions say what is changed to what, which takes several lines. */
+  readonly isTall?: boolean
   readonly markOf?: ((id: string) => Mark) | undefined
   readonly onMark?: ((ids: readonly string[], mark: Mark) => void) | undefined
   readonly onOpen: (asset: AssetView) => void
@@ -145,7 +147,7 @@ const placeAfter = (
 
 /** Pictures in rows of one height; only those in view are there. */
 export const Grid = (props: GridProps) => {
-  const { account, source, total, tileSize, label, markOf, onMark, onOpen } = props
+  const { account, source, total, tileSize, label, isTall = false, markOf, onMark, onOpen } = props
   const box = useRef<HTMLDivElement>(null)
   const [, redraw] = useReducer((round: number) => round + 1, 0)
   const focused = useRef(0)
@@ -155,7 +157,7 @@ export const Grid = (props: GridProps) => {
   const { width, top, isNear } = useMeasured(box, redraw)
   const columns = Math.max(2, Math.floor((width + gap) / (tileSize + gap)) || 2)
   const cell = width > 0 ? (width - gap * (columns - 1)) / columns : tileSize
-  const height = Math.round(cell * 0.75 + (markOf ? 46 : 42))
+  const height = Math.round(cell * 0.75 + (markOf ? 46 : 42) + (isTall ? 64 : 0))
   const rows = Math.ceil(total / columns)
   useLayoutEffect(forgetMissing, [])
   const { virtualizer, isRushed } = useRows(rows, height, top, redraw)
@@ -212,7 +214,7 @@ export const Grid = (props: GridProps) => {
   return (
     <div
       ref={box}
-      class={`grid ${isRushed ? 'rushing' : ''}`}
+      class={`grid ${isRushed ? 'rushing' : ''} ${isTall ? 'tall' : ''}`}
       role="listbox"
       aria-label={label}
       aria-multiselectable={markOf ? 'true' : undefined}

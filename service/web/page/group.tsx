@@ -222,3 +222,4 @@ export const Group = (props: GroupProps) => {
     </section>
   )
 }
+          isTall={group.op === 'asset.update'}
