@@ -61,7 +61,7 @@ export const endpoints: readonly Endpoint[] = [
   }),
   post('/reviews/{id}/decline', 'approve', 'Applies nothing of it', nothing, { body: forms.declineForm }),
   get('/runs', 'view', 'Runs, the newest first', listOf(forms.runHeadForm), {
-    query: [...part, 'account', 'job', 'outcome'],
+    query: [...part, 'account', 'job', 'outcome', 'review'],
   }),
   get('/runs/{id}', 'view', 'A run', forms.runViewForm),
   get('/runs/{id}/changes', 'view', 'Its changes in groups, or the assets of a group', listOf(anything), {

@@ -83,11 +83,12 @@ const addLooking = (routes: Hono<Known>, web: Web, opened: Opened): void => {
   const { store } = supervisor
   routes.get('/runs', (context) => {
     const caller = gate.assertRole(context, 'view')
-    const { account, job, outcome } = context.req.query()
+    const { account, job, outcome, review } = context.req.query()
     const runs = runsFor(web, caller).filter(
       (run) =>
         (account ?? run.account) === run.account &&
         (job ?? run.job) === run.job &&
+        (review ?? run.review) === run.review &&
         (outcome === undefined || outcome.split(',').includes(run.outcome)),
     )
     return context.json(listed(context, runs.map(runHead), 50))

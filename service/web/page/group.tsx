@@ -35,6 +35,28 @@ const useFound = (place: string, isSearched: boolean): number | null => {
   return found
 }
 
+const groupsAtOnce = 50
+
+/** Of very many groups those that somebody came near to. @returns how many to draw, and what to put behind them */
+export const useNear = (total: number) => {
+  const [most, setMost] = useState(groupsAtOnce)
+  const end = useRef<HTMLParagraphElement>(null)
+  const isMore = most < total
+  useEffect(() => {
+    const watcher = new IntersectionObserver(([entry]) => entry?.isIntersecting && setMost(most + groupsAtOnce), {
+      rootMargin: '150%',
+    })
+    if (end.current) watcher.observe(end.current)
+    return () => watcher.disconnect()
+  }, [most, isMore])
+  const rest = isMore && (
+    <p ref={end} class="muted">
+      {counted(total - most, 'group')} more below.
+    </p>
+  )
+  return { most, rest }
+}
+
 /** A text once nobody has typed for a quarter of a second. */
 const useRested = (typed: string): string => {
   const [rested, setRested] = useState('')
@@ -213,6 +235,7 @@ export const Group = (props: GroupProps) => {
           total={total}
           tileSize={tileSize}
           label={`Pictures: ${group.text}`}
+          isTall={group.op === 'asset.update'}
           markOf={onMark && ((id) => markIn(marks, id))}
           onMark={onMark && mark}
           onOpen={onOpen}
@@ -222,4 +245,3 @@ export const Group = (props: GroupProps) => {
     </section>
   )
 }
-          isTall={group.op === 'asset.update'}

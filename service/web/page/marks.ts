@@ -1,5 +1,6 @@
-import { useMemo, useState } from 'preact/hooks'
+import { useEffect, useMemo, useState } from 'preact/hooks'
 import type { ApproveBody, GroupView, ReviewView } from '../forms.ts'
+import { idsOf } from './client.ts'
 import type { Mark } from './grid.tsx'
 
 /** What somebody marked of a group: all of it one way, and single assets another. */
@@ -15,7 +16,7 @@ export const states: readonly Mark[] = ['in', 'out', 'never']
 export const allAs = (all: Mark): Marks => ({ all, single: new Map() })
 
 /** Marks of a group before somebody touched it: what was left out before is left out. */
-const marksAtFirst = ({ snoozed }: GroupView): Marks => ({
+export const marksAtFirst = ({ snoozed }: GroupView): Marks => ({
   all: 'in',
   single: new Map(snoozed.map((id) => [id, 'out'])),
 })
@@ -65,27 +66,106 @@ const totalsOf = (groups: readonly GroupView[], marksFor: MarksFor) => {
   return totals
 }
 
+/** Marks of a review, by group. */
+interface Kept {
+  /** The plan that they were made of. */
+  readonly revision: string
+  readonly marks: ReadonlyMap<string, Marks>
+}
+
 /** Marks outlast a new plan: groups keep their ids as long as they are about the same. */
-const kept = new Map<string, ReadonlyMap<string, Marks>>()
+const kept = new Map<string, Kept>()
+
+/** And a reload: phones forget pages that somebody looks away from. */
+const storageKey = (place: string): string => `marks ${place}`
+
+const keep = (place: string, own: Kept): void => {
+  kept.set(place, own)
+  const groups = [...own.marks].map(([id, { all, single }]) => [id, all, [...single]])
+  try {
+    sessionStorage.setItem(storageKey(place), JSON.stringify([own.revision, groups]))
+  } catch {
+    // More than a browser keeps: they last as long as the page.
+    sessionStorage.removeItem(storageKey(place))
+  }
+}
+
+const keptOf = (place: string): Kept | null => {
+  const known = kept.get(place)
+  const text = known ? null : sessionStorage.getItem(storageKey(place))
+  if (text === null) return known ?? null
+  const [revision, groups] = JSON.parse(text) as [string, [string, Mark, [string, Mark][]][]]
+  return { revision, marks: new Map(groups.map(([id, all, single]) => [id, { all, single: new Map(single) }])) }
+}
+
+/** Of groups of which single assets are marked, those that are in them. */
+const assetsIn = async (
+  review: ReviewView,
+  marks: Kept['marks'],
+): Promise<ReadonlyMap<string, ReadonlySet<string>>> => {
+  const known = new Map<string, ReadonlySet<string>>()
+  for (const { id } of review.groups)
+    if (marks.get(id)?.single.size)
+      known.set(id, new Set(await idsOf(`/reviews/${review.id}/groups/${id}/assets?sort=day`)))
+  return known
+}
+
+/** Marks of an earlier plan without those of groups and assets that are no longer in it: what is counted is there. */
+const stillThere = (
+  { groups }: ReviewView,
+  marks: Kept['marks'],
+  known: ReadonlyMap<string, ReadonlySet<string>>,
+): Kept['marks'] =>
+  new Map(
+    groups.flatMap(({ id }): [string, Marks][] => {
+      const own = marks.get(id)
+      return own
+        ? [[id, { ...own, single: new Map([...own.single].filter(([asset]) => known.get(id)?.has(asset))) }]]
+        : []
+    }),
+  )
 
 /** What somebody marked of a review, of those groups of which anything can be done. */
 export const useMarks = (review: ReviewView) => {
   const place = `${review.account} ${review.job}`
-  const [marks, setMarks] = useState<ReadonlyMap<string, Marks>>(kept.get(place) ?? new Map())
+  const [own, setOwn] = useState<Kept>(() => keptOf(place) ?? { revision: review.revision, marks: new Map() })
+  const { marks } = own
   const usable = review.groups.filter(({ allowed }) => allowed)
   const marksFor: MarksFor = (group) => marks.get(group.id) ?? marksAtFirst(group)
-  const setAll = (next: ReadonlyMap<string, Marks>): void => {
-    kept.set(place, next)
-    setMarks(next)
-  }
+  /** By what is marked now, not by what was when this was drawn. */
+  const update = (next: (before: Kept) => Kept): void =>
+    setOwn((before) => {
+      const now = next(before)
+      keep(place, now)
+      return now
+    })
+  const isOld = own.revision !== review.revision
+  const [round, setRound] = useState(0)
+  useEffect(() => {
+    if (!isOld || review.state !== 'waiting') return
+    assetsIn(review, marks).then(
+      (known) => update((before) => ({ revision: review.revision, marks: stillThere(review, before.marks, known) })),
+      () => setTimeout(() => setRound(round + 1), 3_000),
+    )
+  }, [review.revision, round])
   return {
     usable,
     marksFor,
+    /** Whether marks of an earlier plan are not looked through yet. */
+    isOld,
     totals: useMemo(() => totalsOf(usable, marksFor), [marks, review]),
+    ownOf: (group: GroupView): Marks | undefined => marks.get(group.id),
     change: (group: GroupView, marksOf: (before: Marks) => Marks): void =>
-      setAll(new Map(marks).set(group.id, marksOf(marksFor(group)))),
-    changeAll: (all: Mark): void => setAll(new Map(usable.map(({ id }) => [id, allAs(all)]))),
+      update(({ revision, marks: before }) => ({
+        revision,
+        marks: new Map(before).set(group.id, marksOf(before.get(group.id) ?? marksAtFirst(group))),
+      })),
+    changeAll: (all: Mark): void =>
+      update(({ revision }) => ({ revision, marks: new Map(usable.map(({ id }) => [id, allAs(all)])) })),
     decision: () => decisionOf(usable, marksFor),
-    forget: (): void => void kept.delete(place),
+    forget: (): void => {
+      kept.delete(place)
+      sessionStorage.removeItem(storageKey(place))
+    },
   }
 }

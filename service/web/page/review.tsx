@@ -1,9 +1,9 @@
-import { useState } from 'preact/hooks'
+import { useMemo, useState } from 'preact/hooks'
 import type { AssetView, GroupView, Listed, ReviewView, RunHeadView } from '../forms.ts'
 import { AssetDialog } from './asset-dialog.tsx'
-import { ask, count, counted, me, momentOf, type Refused, running, send } from './client.ts'
-import { Group } from './group.tsx'
-import { marked, markIn, states, useMarks } from './marks.ts'
+import { count, counted, me, momentOf, type Refused, running, send } from './client.ts'
+import { Group, useNear } from './group.tsx'
+import { type Marks, marked, markIn, marksAtFirst, states, useMarks } from './marks.ts'
 import { Asked, Dialog, Problem, Tabs, useAsked } from './parts.tsx'
 import { unseen } from './picture.tsx'
 import { go } from './route.ts'
@@ -35,14 +35,15 @@ const Review = ({ review, again }: { review: ReviewView; again: () => void }) =>
   const mayDecide = review.state === 'waiting' && me.value?.role !== 'view'
   const removals = review.groups.filter(({ removal }) => removal)
   const others = review.groups.filter(({ removal }) => !removal)
+  const { most, rest } = useNear(review.groups.length)
   const groupOf = (group: GroupView) => (
-    <Group
+    <OwnGroup
       key={group.id}
       review={review}
       group={group}
-      marks={marks.marksFor(group)}
-      onMark={mayDecide && group.allowed ? (marksOf) => marks.change(group, marksOf) : undefined}
-      onOpen={(asset) => setOpened({ asset, group })}
+      own={marks.ownOf(group)}
+      change={mayDecide && group.allowed ? marks.change : null}
+      open={setOpened}
       tileSize={sizes[size] ?? 140}
       isOpenFirst={review.groups.length === 1 || (group.removal && removals.length <= 3)}
     />
@@ -67,9 +68,12 @@ const Review = ({ review, again }: { review: ReviewView; again: () => void }) =>
         </p>
       </header>
       {removals.length > 0 && <h2 class="removes">Taken away</h2>}
-      {removals.map(groupOf)}
-      {others.length > 0 && <h2>{removals.length > 0 ? 'Added and changed' : 'What would be done'}</h2>}
-      {others.map(groupOf)}
+      {removals.slice(0, most).map(groupOf)}
+      {others.length > 0 && most > removals.length && (
+        <h2>{removals.length > 0 ? 'Added and changed' : 'What would be done'}</h2>
+      )}
+      {others.slice(0, Math.max(0, most - removals.length)).map(groupOf)}
+      {rest}
       {mayDecide && <Decision review={review} marks={marks} again={again} />}
       {opened && (
         <AssetDialog account={review.account} asset={opened.asset} onClose={() => setOpened(null)}>
@@ -90,6 +94,35 @@ const Review = ({ review, again }: { review: ReviewView; again: () => void }) =>
   )
 }
 
+interface OwnGroupProps {
+  readonly review: ReviewView
+  readonly group: GroupView
+  /** What somebody marked of it; undefined where nobody touched it. */
+  readonly own: Marks | undefined
+  /** Null where nothing can be decided. */
+  readonly change: ReturnType<typeof useMarks>['change'] | null
+  readonly open: (opened: Opened) => void
+  readonly tileSize: number
+  readonly isOpenFirst: boolean
+}
+
+/** A group, drawn again where something of it is otherwise: of a thousand others nothing is, when a picture is marked. */
+const OwnGroup = ({ review, group, own, change, open, tileSize, isOpenFirst }: OwnGroupProps) =>
+  useMemo(
+    () => (
+      <Group
+        review={review}
+        group={group}
+        marks={own ?? marksAtFirst(group)}
+        onMark={change ? (marksOf) => change(group, marksOf) : undefined}
+        onOpen={(asset) => open({ asset, group })}
+        tileSize={tileSize}
+        isOpenFirst={isOpenFirst}
+      />
+    ),
+    [review, group, own, change === null, tileSize],
+  )
+
 const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
 
 /** What a review is about, what came of it, and what people must know before they decide. */
@@ -102,7 +135,10 @@ const Head = ({ review }: { review: ReviewView }) => {
         <a href="reviews">Reviews</a> › {review.account}, {review.job}
       </p>
       <h1>{kind === 'undo' ? 'Take back a run' : isWaiting ? 'Is that right?' : 'Review'}</h1>
-      <p class="lead">{sentence(review.text)}</p>
+      <p class="lead">
+        {!isWaiting && review.state !== 'approved' && 'What was planned: '}
+        {sentence(review.text)}
+      </p>
       {isWaiting && (
         <p class="muted">
           Nothing is done before you press the button. {review.why} It waits until {momentOf(review.expiresAt)}.
@@ -162,13 +198,16 @@ const Decision = ({ review, marks, again }: DecisionProps) => {
       const body = { ...marks.decision(), ...(confirmRemovals === undefined ? {} : { confirmRemovals }) }
       await send(`/reviews/${review.id}/approve`, body, { 'if-match': review.revision })
       marks.forget()
+      again()
     } catch (problem) {
       // The bar above says so, and shows the other one.
       if ((problem as Refused).code === 'REVIEW_SUPERSEDED') again()
       else setError(problem as Refused)
     }
   }
-  const decline = (): void => void send(`/reviews/${review.id}/decline`, {}).catch(setError)
+  const decline = (): void => void send(`/reviews/${review.id}/decline`, {}).then(again, setError)
+  /** Of what is left out for now or for good something is to be kept, though nothing is to be done. */
+  const isLeftOut = totals.in === 0 && review.kind === 'plan' && totals.out + totals.never > 0
   return (
     <>
       <footer class="decide">
@@ -187,10 +226,12 @@ const Decision = ({ review, marks, again }: DecisionProps) => {
           <button
             type="button"
             class="main"
-            disabled={totals.in === 0}
-            onClick={() => (isFinal || totals.removals > 0 ? setConfirming(true) : void approve())}
+            disabled={marks.isOld || (totals.in === 0 && !isLeftOut)}
+            onClick={() => (totals.in > 0 && (isFinal || totals.removals > 0) ? setConfirming(true) : void approve())}
           >
-            {review.kind === 'undo' ? 'Take back' : 'Apply'} {counted(totals.in, 'change')}
+            {isLeftOut
+              ? `Leave out ${counted(totals.out + totals.never, 'change')}`
+              : `${review.kind === 'undo' ? 'Take back' : 'Apply'} ${counted(totals.in, 'change')}`}
           </button>
         </div>
       </footer>
@@ -244,30 +285,40 @@ const Outcome = ({ review }: { review: ReviewView }) => {
   return (
     <div class={state === 'failed' ? 'problem' : 'notice'} role="status">
       <strong>{text}</strong> {review.note && !review.note.startsWith('by ') ? sentence(review.note) : ''}{' '}
-      {(state === 'applied' || state === 'partly applied') && review.kind === 'plan' && <UndoRun review={review} />}
+      {state === 'declined' && review.kind === 'plan' && 'The next run asks again for what it still finds. '}
+      {(state === 'applied' || state === 'partly applied') && <Done review={review} />}
     </div>
   )
 }
 
-/** Takes back the run that carried a review out. */
-const UndoRun = ({ review }: { review: ReviewView }) => {
+/** What the run did that carried a review out, which may be less than was planned, and how to take it back. */
+const Done = ({ review }: { review: ReviewView }) => {
+  const runs = useAsked<Listed<RunHeadView>>(`/runs?${new URLSearchParams({ review: review.id })}`)
+  const own = runs.data?.items.find(({ wrote }) => wrote)
   const [error, setError] = useState<Refused | null>(null)
-  const undo = async (): Promise<void> => {
+  const [isBusy, setBusy] = useState(false)
+  const undo = async (id: string): Promise<void> => {
+    setBusy(true)
     try {
-      const of = new URLSearchParams({ job: review.job, account: review.account, limit: '500' })
-      const { items } = await ask<Listed<RunHeadView>>(`/runs?${of}`)
-      const own = items.filter(({ wrote }) => wrote).find((run) => run.review === review.id)
-      const answer = await send<{ review: string }>(`/runs/${own?.id}/undo`, { keep: true })
-      go(`/reviews/${answer.review}`)
+      go(`/reviews/${(await send<{ review: string }>(`/runs/${id}/undo`, { keep: true })).review}`)
     } catch (problem) {
       setError(problem as Refused)
+      setBusy(false)
     }
   }
   return (
     <>
-      <button type="button" onClick={() => void undo()}>
-        Undo…
-      </button>
+      {runs.data &&
+        (own ? (
+          <a href={`runs/${own.id}`}>{sentence(own.text.replace(/^\w+: /, ''))}</a>
+        ) : (
+          'Nothing had to be changed.'
+        ))}{' '}
+      {own && review.kind === 'plan' && me.value?.role !== 'view' && (
+        <button type="button" disabled={isBusy} onClick={() => void undo(own.id)}>
+          {isBusy ? 'Looking…' : 'Undo…'}
+        </button>
+      )}
       {error && <Problem error={error} />}
     </>
   )

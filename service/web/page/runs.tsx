@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks'
 import type { AssetView, Listed, RunHeadView, RunView } from '../forms.ts'
 import { AssetDialog } from './asset-dialog.tsx'
 import { counted, me, momentOf, type Refused, send, status } from './client.ts'
-import { Group } from './group.tsx'
+import { Group, useNear } from './group.tsx'
 import { RunRowView, summaryText } from './overview.tsx'
 import { Asked, Choice, Dialog, Problem, useAsked } from './parts.tsx'
 import { go } from './route.ts'
@@ -94,8 +94,28 @@ const RunLog = ({ id, matched }: Pick<RunView, 'id' | 'matched'>) => {
   )
 }
 
+const Changed = ({ run, onOpen }: { run: RunView; onOpen: (asset: AssetView) => void }) => {
+  const { most, rest } = useNear(run.groups.length)
+  return (
+    <>
+      {run.groups.slice(0, most).map((group) => (
+        <Group
+          key={group.id}
+          review={run}
+          group={group}
+          source={`/runs/${run.id}/changes?group=${group.id}`}
+          onOpen={onOpen}
+          tileSize={120}
+          isOpenFirst={run.groups.length === 1}
+        />
+      ))}
+      {rest}
+    </>
+  )
+}
+
 export const RunPage = ({ id }: { id: string }) => {
-  const run = useAsked<RunView>(`/runs/${id}`)
+  const run = useAsked<RunView>(`/runs/${id}`, id)
   const [opened, setOpened] = useState<AssetView | null>(null)
   const [isUndoing, setUndoing] = useState(false)
   return (
@@ -129,18 +149,16 @@ export const RunPage = ({ id }: { id: string }) => {
               Undo…
             </button>
           )}
-          {data.groups.map((group) => (
-            <Group
-              key={group.id}
-              review={data}
-              group={group}
-              source={`/runs/${data.id}/changes?group=${group.id}`}
-              onOpen={setOpened}
-              tileSize={120}
-              isOpenFirst={data.groups.length === 1}
-            />
-          ))}
-          {data.groups.length === 0 && <p class="muted">It changed nothing.</p>}
+          <Changed run={data} onOpen={setOpened} />
+          {data.groups.length === 0 && (
+            <p class="muted">
+              {data.finishedAt
+                ? 'It changed nothing.'
+                : data.outcome === 'queued'
+                  ? 'It waits for its turn.'
+                  : 'It is at work.'}
+            </p>
+          )}
           <RunLog id={data.id} matched={data.matched} />
           {isUndoing && <Undo run={data} onClose={() => setUndoing(false)} />}
           {opened && <AssetDialog account={data.account} asset={opened} onClose={() => setOpened(null)} />}

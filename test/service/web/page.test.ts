@@ -13,6 +13,7 @@ import {
   hasLocation,
   not,
   removeFromAlbum,
+  setDate,
   type,
 } from '../../../index.ts'
 import { browserFile, launch } from '../../support/browser.ts'
@@ -336,9 +337,168 @@ describe.skipIf(browserFile === undefined)('the review page', () => {
     const { page } = await open(web.url)
     await page.getByRole('link', { name: /^44 changes/ }).click()
     await page.getByRole('button', { name: 'Leave out everything' }).click()
-    expect(await page.getByRole('button', { name: 'Apply 0 changes' }).isDisabled()).toBe(true)
+    await page.getByRole('button', { name: 'Leave out 44 changes' }).waitFor()
     await page.getByRole('button', { name: 'Take in everything' }).click()
     await page.getByRole('button', { name: 'Apply 44 changes' }).waitFor()
+  })
+
+  it('leaves out all there is, for a while or for good, and changes nothing', async () => {
+    const web = await serving()
+    const { page } = await open(web.url)
+    await page.getByRole('link', { name: /^44 changes/ }).click()
+    await page.getByRole('button', { name: 'Leave out everything' }).click()
+    await page
+      .getByRole('region', { name: /Takes away/ })
+      .getByRole('button', { name: 'Never' })
+      .click()
+    await page.getByRole('button', { name: 'Leave out 44 changes' }).click()
+    await page.getByText('Done.').waitFor()
+    expect(new Map(albumsOf(web.sandbox))).toEqual(
+      new Map([['Mixed', ['hostile', ...[1, 2, 3, 4]].map((one) => (one === 'hostile' ? hostile : `p${one}.jpg`))]]),
+    )
+    await web.login()
+    const kept = (await web.ask('/exclusions?limit=500')).body.items as { until: string | null }[]
+    expect([kept.length, kept.filter(({ until }) => until === null).length]).toEqual([44, 4])
+    await web.advance(60 * minutes)
+    expect((await web.ask('/reviews?state=waiting')).body.total).toBe(0)
+  })
+
+  it('keeps what was marked over a reload, until it is decided', async () => {
+    const web = await serving('', { recipes: [pictures] })
+    const { page } = await open(web.url)
+    await page.getByRole('link', { name: /^40 changes/ }).click()
+    await page.getByRole('option', { name: 'p5.jpg' }).click()
+    await page.getByRole('option', { name: 'p6.jpg' }).focus()
+    await page.keyboard.press('n')
+    await page.reload()
+    await page.getByText('38 chosen, 1 left out for 30 days, 1 never').waitFor()
+    await page.getByRole('button', { name: 'Apply 38 changes' }).click()
+    await page.getByText('Done.').waitFor()
+    // What came of it is less than what was planned.
+    await page.getByRole('link', { name: /^1 new album, 38 into albums/ }).waitFor()
+    await page.getByText('What was planned: Make 1 album, add 40 assets to albums.').waitFor()
+    expect(await page.evaluate('Object.keys(sessionStorage)')).toEqual([])
+  })
+
+  it('counts of what was marked only what the new plan has as well', async () => {
+    const web = await serving('', { recipes: [pictures] })
+    const { page } = await open(web.url)
+    await page.getByRole('link', { name: /^40 changes/ }).click()
+    for (const name of ['p5.jpg', 'p6.jpg']) await page.getByRole('option', { name }).click()
+    await page.getByRole('button', { name: 'Apply 38 changes' }).waitFor()
+    web.sandbox.faults.happen({ vanish: [idOf(5)] })
+    web.supervisor.trigger('all', 'person')
+    await web.supervisor.runs.idle()
+    await page.getByRole('button', { name: 'Show the new plan' }).click()
+    await page.getByText('38 chosen, 1 left out').waitFor()
+  })
+
+  it('shows what comes of a decision where streams do not get through, and listens again once they do', async () => {
+    const web = await serving('', { recipes: [pictures] })
+    const { page } = await open(web.url)
+    await page.route('**/api/v1/events', (route) => route.fulfill({ status: 502, body: '<h1>Bad gateway</h1>' }))
+    await page.reload()
+    await page.getByRole('link', { name: /^40 changes/ }).click()
+    await page.getByRole('button', { name: 'Apply 40 changes' }).click()
+    await web.supervisor.runs.idle()
+    await page.getByText('Done.').waitFor()
+    await page.unroute('**/api/v1/events')
+    await page.waitForResponse((answer) => answer.url().endsWith('/events') && answer.status() === 200)
+    await page.getByRole('link', { name: 'Overview' }).click()
+    await web.login()
+    await web.ask('/pause', { method: 'POST', body: {} })
+    await page.getByText('Paused: everything.').waitFor()
+  })
+
+  it('shows the new value beside the old one, on a phone too', async () => {
+    const dated = defineRecipe({
+      name: 'dated',
+      where: favorite(),
+      actions: [setDate('2014-11-22T14:00:00+01:00')],
+    })
+    const web = await serving('', { recipes: [dated] })
+    const { page } = await open(web.url, { viewport: sizes.phone, hasTouch: true, isMobile: true })
+    await page.getByRole('link', { name: /^4 changes/ }).click()
+    const tile = page.locator('.tile').first()
+    await tile.locator('b').waitFor()
+    // What a finger has to hit is large enough for it.
+    for (const target of await page.locator('.look, .group button, .group select').all()) {
+      const { width = 0, height = 0 } = (await target.boundingBox()) ?? {}
+      expect(Math.min(width, height)).toBeGreaterThanOrEqual(44)
+    }
+    const [caption, value] = [await tile.locator('.change').boundingBox(), await tile.locator('b').boundingBox()]
+    expect((value?.y ?? 0) + (value?.height ?? 0)).toBeLessThanOrEqual((caption?.y ?? 0) + (caption?.height ?? 0) + 1)
+    await tile.locator('.look').click()
+    await page
+      .getByRole('dialog')
+      .getByText(/→ 2014-11-22 14:00/)
+      .waitFor()
+  })
+
+  it('draws of many groups those that somebody comes near to', async () => {
+    const many = Array.from({ length: 180 }, (_, index) => ({
+      originalPath: `/photos/${index}.jpg`,
+      originalFileName: `q${index}.jpg`,
+    }))
+    const single = defineRecipe({
+      name: 'single',
+      where: type('IMAGE'),
+      actions: ({ originalFileName }) => [addToAlbum(originalFileName)],
+    })
+    const web = await serving('', { recipes: [single], library: { assets: many } })
+    const { page, complaints } = await open(web.url)
+    await page.getByRole('link', { name: /^180 changes/ }).click()
+    await page.locator('.group').first().waitFor()
+    await page.getByText('groups more below.').waitFor()
+    expect(await page.locator('.group').count()).toBeLessThan(180)
+    for (let round = 0; round < 8; round += 1) {
+      await page.evaluate('scrollTo(0, document.documentElement.scrollHeight)')
+      await page.waitForTimeout(100)
+    }
+    await expect.poll(() => page.locator('.group').count()).toBe(180)
+    expect(await page.getByText('groups more below.').count()).toBe(0)
+    for (const index of [2, 170]) {
+      const group = page.locator('.group').nth(index)
+      await group.locator('.opener').click()
+      await group.getByRole('button', { name: 'None', exact: true }).click()
+    }
+    await page.getByRole('button', { name: 'Apply 178 changes' }).waitFor()
+    expect(complaints).toEqual([])
+  })
+
+  it('takes a proxy that finds nobody for a daemon that does not answer', async () => {
+    const web = await serving('', { recipes: [pictures] })
+    const { page } = await open(web.url)
+    await page.getByRole('link', { name: /^40 changes/ }).click()
+    await page.getByRole('heading', { name: 'Is that right?' }).waitFor()
+    await page.route('**/api/v1/**', (route) => route.fulfill({ status: 502, body: '<h1>Bad gateway</h1>' }))
+    await page.getByRole('button', { name: 'None of it' }).click()
+    await page.locator('.offline').waitFor()
+    expect(await page.locator('main').innerText()).not.toContain('<h1>')
+    await page.unroute('**/api/v1/**')
+    await page.locator('.offline').waitFor({ state: 'hidden' })
+  })
+
+  it('says that an address leads nowhere, whatever is in it', async () => {
+    const { page, at } = await open((await serving()).url)
+    for (const address of ['rules/%E0%A4%A', 'reviews/%', 'runs/nothing']) {
+      await at(address)
+      await page.locator('main .problem').waitFor()
+    }
+  })
+
+  it('tells anew what is told from now on, though nothing happens', async () => {
+    const web = await serving()
+    const { page } = await open(web.url)
+    await page.clock.install()
+    await page.reload()
+    await page
+      .getByText('Next in 1 hour')
+      .or(page.getByText('Next in 60 minutes'))
+      .or(page.getByText('Next in 59 minutes'))
+      .waitFor()
+    await page.clock.fastForward('40:00')
+    await page.getByText(/Next in (19|20) minutes/).waitFor()
   })
 
   it('shows a blur before a picture, asks for those in view alone, and says once that a key may not see them', async () => {
