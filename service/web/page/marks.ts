@@ -120,7 +120,7 @@ const stillThere = (
     groups.flatMap(({ id }): [string, Marks][] => {
       const own = marks.get(id)
       return own
-        ? [[id, { ...own, single: new Map([...own.single].filter(([asset]) => known.get(id)?.has(asset))) }]]
+        ? [[id, { ...own, single: new Map([...own.single].filter(([asset]) => known.get(id)?.has(asset) ?? true)) }]]
         : []
     }),
   )
@@ -148,6 +148,15 @@ export const useMarks = (review: ReviewView) => {
       () => setTimeout(() => setRound(round + 1), 3_000),
     )
   }, [review.revision, round])
+  const forget = (): void => {
+    kept.delete(place)
+    sessionStorage.removeItem(storageKey(place))
+  }
+  // Whoever decided it, on this page or elsewhere: the next one begins anew.
+  const isOver = !isOld && !['waiting', 'approved', 'superseded'].includes(review.state)
+  useEffect(() => {
+    if (isOver) forget()
+  }, [isOver])
   return {
     usable,
     marksFor,
@@ -163,9 +172,6 @@ export const useMarks = (review: ReviewView) => {
     changeAll: (all: Mark): void =>
       update(({ revision }) => ({ revision, marks: new Map(usable.map(({ id }) => [id, allAs(all)])) })),
     decision: () => decisionOf(usable, marksFor),
-    forget: (): void => {
-      kept.delete(place)
-      sessionStorage.removeItem(storageKey(place))
-    },
+    forget,
   }
 }

@@ -380,6 +380,23 @@ describe.skipIf(browserFile === undefined)('the review page', () => {
     expect(await page.evaluate('Object.keys(sessionStorage)')).toEqual([])
   })
 
+  it('forgets what was marked of a review that somebody else decided', async () => {
+    const web = await serving('', { recipes: [pictures] })
+    const { page } = await open(web.url)
+    await page.getByRole('link', { name: /^40 changes/ }).click()
+    await page.getByRole('option', { name: 'p5.jpg' }).click()
+    await page.getByRole('button', { name: 'Apply 39 changes' }).waitFor()
+    await web.login()
+    const [{ id }] = (await web.ask('/reviews?state=waiting')).body.items
+    await web.ask(`/reviews/${id}/decline`, { method: 'POST', body: {} })
+    await page.getByText('The next run asks again for what it still finds.').waitFor()
+    web.supervisor.trigger('all', 'person')
+    await web.supervisor.runs.idle()
+    await page.getByRole('link', { name: 'Overview' }).click()
+    await page.getByRole('link', { name: /^40 changes/ }).click()
+    await page.getByRole('button', { name: 'Apply 40 changes' }).waitFor()
+  })
+
   it('counts of what was marked only what the new plan has as well', async () => {
     const web = await serving('', { recipes: [pictures] })
     const { page } = await open(web.url)
