@@ -1,6 +1,7 @@
 import { counted } from '../core/number-text.ts'
 import { assetLink, foldedText, kindsOfNotes, kindText, levelMarks } from '../engine/plan/overview.ts'
 import type { Note } from '../engine/plan/plan.ts'
+import { columnsOf, padded } from '../engine/plan/text.ts'
 import { recipesNamed } from '../engine/session/account-context.ts'
 import { type Findings, type FoundFile, lastFindings } from '../engine/session/findings.ts'
 import { isNamed } from '../engine/session/recipe-names.ts'
@@ -26,9 +27,9 @@ const fileCells = ({ path, bytes, pixels, taken }: FoundFile): string[] => {
 
 const assetLines = (findings: Findings, { assetIds }: Note, { paint }: Terminal): string[] => {
   const rows = assetIds.map((id) => ({ id, cells: findings.assets[id] ? fileCells(findings.assets[id]) : [] }))
-  const widths = [0, 1, 2, 3, 4].map((index) => Math.max(0, ...rows.map(({ cells }) => cells[index]?.length ?? 0)))
+  const widths = [0, 1, 2, 3, 4].map((index) => Math.max(0, ...rows.map(({ cells }) => columnsOf(cells[index] ?? ''))))
   return rows.flatMap(({ id, cells }) => [
-    ...(cells.length > 0 ? [`      ${cells.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join('  ')}`] : []),
+    ...(cells.length > 0 ? [`      ${cells.map((cell, index) => padded(cell, widths[index] ?? 0)).join('  ')}`] : []),
     `      ${paint.dim(assetLink(findings, id))}`,
   ])
 }

@@ -15,6 +15,8 @@ export interface PlanView {
   readonly assets?: boolean
   /** One group alone, by its number. */
   readonly group?: number | undefined
+  /** Whether the command can open one group by its number; default: true. */
+  readonly opens?: boolean
 }
 
 const readingText = ({ assets, from, milliseconds, requests }: Reading): string =>

@@ -43,7 +43,7 @@ export const undoCommand = async (
       terminal.say(`The undo of ${run} was not finished; this is the rest of it.`)
     else if (wanted === undefined && !terminal.options.json)
       terminal.say(`This undoes the run ${run}, the last one that is not undone.`)
-    const end = await showAndApply(terminal, darkroom, job, flags, { details: true })
+    const end = await showAndApply(terminal, darkroom, job, flags, { details: true, opens: false })
     if (keep && end === 'fine') await keepUndone(terminal, darkroom, job)
     else if (end === 'fine' && !terminal.options.json && !isEmptyPlan(job.plan))
       terminal.say('The next run would do it again; with --keep it does not.')

@@ -461,7 +461,12 @@ export const albumKinds: Kinds<AlbumOperation> = {
     ],
     loses: losesNothing,
     irreversible: ({ users, album }) => [
-      { count: users.length, noun: ['person', 'people'], text: `may be told by mail that "${album.name}" is shared` },
+      {
+        count: users.length,
+        noun: ['person', 'people'],
+        text: `may be told by mail that "${album.name}" is shared`,
+        summed: { noun: ['time', 'times'], text: 'somebody may be told by mail that an album is shared' },
+      },
     ],
     line: ({ album, users }, { change }) => change(`~ album "${album.name}": shared with ${peopleText(users)}`),
     compare: async ({ album, users, was }, library) => {

@@ -80,6 +80,8 @@ interface Irreversible {
   readonly count: number
   readonly noun?: readonly [one: string, several: string]
   readonly text: string
+  /** The same of several operations, where the text names what one of them is about. */
+  readonly summed?: Required<Pick<Irreversible, 'noun' | 'text'>>
 }
 
 /** All that there is to say about one kind of operation besides its form. @typeParam Inverse what may take it back */

@@ -2,9 +2,9 @@ import { counted, numberText } from '../../core/number-text.ts'
 import { compare } from '../../core/order.ts'
 import { kindOf } from '../operations/kinds.ts'
 import { assetsOf, changeOf, groupLine, groupsOf, type KnownAssets, namesIn, type OperationGroup } from './groups.ts'
-import { assetLink, cut, cutPath, foldedText, kindsOfNotes, levelMarks, visibleLength, wholeText } from './overview.ts'
+import { assetLink, foldedText, irreversibleOf, kindsOfNotes, levelMarks, wholeText } from './overview.ts'
 import type { AccountPlan, Operation } from './plan.ts'
-import { type Paint, plain } from './text.ts'
+import { columnsOf, cut, cutPath, type Paint, padded, plain, wrap } from './text.ts'
 
 /** How the groups of a plan are shown. */
 interface DetailOptions {
@@ -16,6 +16,8 @@ interface DetailOptions {
   readonly assets?: boolean
   /** One group alone, by its number. */
   readonly group?: number | undefined
+  /** Whether `--group` opens a group, which is said below its samples; default: true. */
+  readonly opens?: boolean
 }
 
 /** Assets that stand for many: the first, the last, and three between. */
@@ -81,7 +83,7 @@ const cellsOf = (plan: AccountPlan, group: OperationGroup, options: DetailOption
 
 /** Of a column of cells, whose number no call could take as arguments. */
 const columnWidth = <T>(cells: readonly T[], textOf: (cell: T) => string, most: number): number =>
-  cells.reduce((widest, cell) => Math.min(most, Math.max(widest, visibleLength(textOf(cell)))), 0)
+  cells.reduce((widest, cell) => Math.min(most, Math.max(widest, columnsOf(textOf(cell)))), 0)
 
 /** `file  folder  old → new  reason  link` of each asset. */
 const assetLines = (plan: AccountPlan, group: OperationGroup, options: DetailOptions): string[] => {
@@ -90,7 +92,7 @@ const assetLines = (plan: AccountPlan, group: OperationGroup, options: DetailOpt
   const files = columnWidth(cells, ({ file }) => file, 40)
   const folders = columnWidth(cells, ({ folder }) => folder, 60)
   return cells.map(({ file, folder, change, reason, link }) =>
-    ['     ', file.padEnd(files), paint.dim(folder.padEnd(folders)), change, reason, paint.dim(link)]
+    ['     ', padded(file, files), paint.dim(padded(folder, folders)), change, reason, paint.dim(link)]
       .filter((text) => text !== '')
       .join('  '),
   )
@@ -103,7 +105,7 @@ const sampleLines = (plan: AccountPlan, group: OperationGroup, options: DetailOp
   const files = columnWidth(cells, ({ file }) => file, 40)
   const said = ({ change, reason }: AssetCells): string => {
     const both = [change, reason].filter((text) => text !== '').join('  ')
-    return visibleLength(both) <= width - 9 ? both : change || cut(reason, width - 9)
+    return columnsOf(both) <= width - 9 ? both : change || cut(reason, width - 9)
   }
   const room = width - 9 - files
   const beside = columnWidth(cells, said, width)
@@ -112,10 +114,10 @@ const sampleLines = (plan: AccountPlan, group: OperationGroup, options: DetailOp
   const widest = columnWidth(folders, (folder) => folder, width)
   return cells.flatMap((one, index) => {
     const folder = folders[index] ?? ''
-    const first = `       ${one.file.padEnd(files)}  ${paint.dim(folder)}`
+    const first = `       ${padded(one.file, files)}  ${paint.dim(folder)}`
     if (said(one) === '') return [first]
     return isBeside
-      ? [`${first}${' '.repeat(widest - folder.length + 2)}${said(one)}`]
+      ? [`${first}${' '.repeat(Math.max(0, widest - columnsOf(folder)) + 2)}${said(one)}`]
       : [first, `         ${said(one)}`]
   })
 }
@@ -147,7 +149,7 @@ const countedReasons = ({ operations }: OperationGroup): string[] => {
 }
 
 const groupLines = (plan: AccountPlan, group: OperationGroup, options: DetailOptions): string[] => {
-  const { paint = plain, known = new Map() } = options
+  const { paint = plain, known = new Map(), opens = true } = options
   const line = groupLine(group, paint, namesIn(known))
   const isStacks = group.operations.length > 1 && group.operations[0]?.op.startsWith('stack.') && !options.assets
   const shown = isStacks
@@ -162,11 +164,11 @@ const groupLines = (plan: AccountPlan, group: OperationGroup, options: DetailOpt
     ...countedReasons(group).map((text) => paint.dim(`       ${text}`)),
     ...shown,
     ...peopleLines(group, options),
-    ...(left > 0 ? [paint.dim(`       and ${numberText(left)} more: --group ${group.number}`)] : []),
+    ...(left > 0 ? [paint.dim(`       and ${numberText(left)} more${opens ? `: --group ${group.number}` : ''}`)] : []),
   ]
 }
 
-/** More notes of one kind are counted. */
+/** More notes of one kind are counted, and more that cannot be undone are summed up. */
 const fewNotes = 5
 
 const noteLines = (plan: AccountPlan, recipe: string, { paint = plain }: DetailOptions): string[] =>
@@ -185,7 +187,7 @@ const refusalLines = (plan: AccountPlan, recipe: string, { paint = plain }: Deta
 
 /** The groups of a plan's part for one account with samples of their assets, or all of them, recipe by recipe. */
 export const detailsOf = (plan: AccountPlan, options: DetailOptions = {}): string[] => {
-  const { paint = plain, group: wanted } = options
+  const { paint = plain, width = 80, group: wanted } = options
   const groups = groupsOf(plan).filter(({ number }) => wanted === undefined || number === wanted)
   const byRecipe = Map.groupBy(groups, ({ recipe }) => recipe)
   const shown = wanted === undefined ? plan.recipes : plan.recipes.filter(({ name }) => byRecipe.has(name))
@@ -201,7 +203,13 @@ export const detailsOf = (plan: AccountPlan, options: DetailOptions = {}): strin
   })
   const others = plan.refused.filter(({ recipe }) => plan.recipes.every(({ name }) => name !== recipe))
   const rest = wanted === undefined ? [...new Set(others.map(({ recipe }) => recipe))] : []
+  const told = groups.flatMap(({ operations }) => operations)
+  const each = irreversibleOf(told)
+  const irreversible = (each.length > fewNotes ? irreversibleOf(told, true) : each).flatMap((text) =>
+    wrap(`  ! ${text}`, width).map(paint.warn),
+  )
   return [
+    ...(irreversible.length > 0 ? [paint.bold('Cannot be undone'), ...irreversible, ''] : []),
     ...recipes,
     ...rest.flatMap((recipe) => refusalLines(plan, recipe, options)),
     ...(rest.length > 0 ? [''] : []),

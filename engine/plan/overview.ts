@@ -8,7 +8,7 @@ import { noteLevels } from './notes.ts'
 import type { NameOf } from './old-new.ts'
 import type { AccountPlan, Note, Operation, OperationName, Refusal } from './plan.ts'
 import { byHooks, changesIn, operationSize, operationTarget, summarize } from './plan.ts'
-import { type Paint, plain, wrap } from './text.ts'
+import { columnsOf, cut, cutMiddle, cutPath, type Paint, padded, plain, wrap } from './text.ts'
 
 /** Lines of an overview at most, whatever the library: 40, two of which may be commands that do not fit one line. */
 const mostLines = 38
@@ -29,20 +29,6 @@ export interface OverviewOptions {
 /** The page of an asset on the web. */
 export const assetLink = ({ server }: { readonly server: { readonly url: string } }, id: string): string =>
   `${webAddress(server.url)}/photos/${id}`
-
-/** Cuts a text at its end so that it fits. */
-export const cut = (text: string, width: number): string =>
-  text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`
-
-/** Cuts a path at its beginning: its end tells more. */
-export const cutPath = (path: string, width: number): string =>
-  path.length <= width ? path : `…${path.slice(path.length - Math.max(0, width - 1))}`
-
-/** Cuts a name in its middle: one plugin's recipes begin alike, and differ at their ends. */
-const cutMiddle = (name: string, width: number): string => {
-  const end = Math.floor((width - 1) / 2)
-  return name.length <= width ? name : `${name.slice(0, width - 1 - end)}…${name.slice(name.length - end)}`
-}
 
 /** How a count of each operation reads, in the order of a sentence. */
 const phrases = (Object.keys(kinds) as OperationName[])
@@ -121,13 +107,14 @@ const tableLines = (plan: AccountPlan, most: number, { paint, width, named }: Sh
     ...all.map(({ counts }) => numberText(counts[heading])),
   ])
   const widest = cells.map((column) => Math.max(...column.map(({ length }) => length)))
-  const longest = Math.max(6, ...all.map(({ name }) => name.length))
+  const longest = Math.max(6, ...all.map(({ name }) => columnsOf(name)))
   const gap = widest.reduce((sum, one) => sum + one + 2, longest) <= width ? 2 : 1
   const widths = widest.map((one) => one + gap)
   const left = width - widths.reduce((sum, one) => sum + one, 0)
-  const nameWidth = Math.min(left, longest)
+  // On a narrow screen lines are longer than it, but still say whose they are.
+  const nameWidth = Math.min(Math.max(left, 12), longest)
   const line = (name: string, texts: readonly string[]) =>
-    cutMiddle(name, nameWidth).padEnd(nameWidth) +
+    padded(cutMiddle(name, nameWidth), nameWidth) +
     texts.map((text, index) => text.padStart(widths[index] ?? 0)).join('')
   const painted: Readonly<Record<string, Paint[keyof Paint]>> = { removes: paint.warn, refused: paint.warn }
   const body = all.map(({ name, counts }) => {
@@ -135,7 +122,7 @@ const tableLines = (plan: AccountPlan, most: number, { paint, width, named }: Sh
       const text = (counts[heading] === 0 ? '·' : numberText(counts[heading])).padStart(widths[index] ?? 0)
       return counts[heading] === 0 ? paint.dim(text) : (painted[heading]?.(text) ?? text)
     })
-    return cutMiddle(name, nameWidth).padEnd(nameWidth) + texts.join('')
+    return padded(cutMiddle(name, nameWidth), nameWidth) + texts.join('')
   })
   const unused = idle === 0 ? [] : [paint.dim(`${counted(idle, 'recipe')} with nothing to do`)]
   const excluded = plan.recipes.reduce((sum, recipe) => sum + (recipe.excluded ?? 0), 0)
@@ -157,19 +144,24 @@ const listed = (names: readonly string[], width: number): string => cut([...new 
 const removalLines = (plan: AccountPlan, detail: Detail, { paint, width, groups }: Shown): string[] => {
   if (detail === 'each')
     return groups.filter(isRemovalGroup).map((group) => {
-      const suffix = `  (${group.recipe})`
-      return `  ${paint.warn(cut(groupLine(group), width - 2 - suffix.length))}${paint.dim(suffix)}`
+      const line = groupLine(group)
+      // What is lost goes before who does it: the name of a recipe gets what is left, and not less than the table gives it.
+      const room = Math.max(Math.floor(width / 4), width - 6 - columnsOf(line))
+      const suffix = `  (${cutMiddle(group.recipe, room)})`
+      return `  ${paint.warn(cut(line, width - 2 - columnsOf(suffix)))}${paint.dim(suffix)}`
     })
   const removals = plan.operations.filter(isRemoval)
   const keyOf = ({ op, recipe }: Operation) => (detail === 'recipe' ? `${op} ${recipe}` : op)
   return [...Map.groupBy(removals, keyOf).values()].map((alike) => {
     const [{ op, recipe }] = alike as [Operation]
     const size = changesIn(alike)
-    const whose =
-      detail === 'recipe' ? `  (${recipe})` : `  (${counted(new Set(alike.map((one) => one.recipe)).size, 'recipe')})`
     const text = `- ${kinds[op].summary[2](size)}`
+    const whose =
+      detail === 'recipe'
+        ? `  (${cutMiddle(recipe, width - 6 - text.length)})`
+        : `  (${counted(new Set(alike.map((one) => one.recipe)).size, 'recipe')})`
     const names = 'album' in (alike[0] ?? {}) || 'tag' in (alike[0] ?? {}) ? alike.map(operationTarget) : []
-    const room = width - 4 - text.length - whose.length
+    const room = width - 4 - text.length - columnsOf(whose)
     return `  ${paint.warn(text)}${names.length > 0 && room > 8 ? `: ${listed(names, room)}` : ''}${paint.dim(whose)}`
   })
 }
@@ -180,7 +172,7 @@ const groupLines = (most: number, { paint, width, groups: all, nameOf }: Shown):
   if (groups.length > most) return []
   const fitting = (group: OperationGroup): string => {
     const line = groupLine(group, paint, nameOf)
-    return visibleLength(line) <= width - 2 ? line : cut(groupLine(group, plain, nameOf), width - 2)
+    return columnsOf(line) <= width - 2 ? line : cut(groupLine(group, plain, nameOf), width - 2)
   }
   return [...Map.groupBy(groups, ({ recipe }) => recipe)].flatMap(([recipe, own]) => [
     paint.bold(recipe),
@@ -188,25 +180,24 @@ const groupLines = (most: number, { paint, width, groups: all, nameOf }: Shown):
   ])
 }
 
-/** What undo cannot take back, in sentences. */
-export const irreversibleOf = (operations: readonly Operation[]): string[] => {
-  const all = operations.flatMap((operation) => kindOf(operation).irreversible?.(operation) ?? [])
-  const byText = Map.groupBy(
-    all.filter(({ count }) => count > 0),
-    ({ text }) => text,
-  )
-  return [...byText].map(([text, alike]) => {
+/** What undo cannot take back, in sentences. @param isSummed together what is alike, and not each by its name */
+export const irreversibleOf = (operations: readonly Operation[], isSummed = false): string[] => {
+  const all = operations
+    .flatMap((operation) => kindOf(operation).irreversible?.(operation) ?? [])
+    .filter(({ count }) => count > 0)
+    .map((one) => (isSummed ? { ...one, ...one.summed } : one))
+  return [...Map.groupBy(all, ({ text }) => text)].map(([text, alike]) => {
     const count = alike.reduce((sum, one) => sum + one.count, 0)
     const [one, several] = alike[0]?.noun ?? ['asset', 'assets']
     return `${counted(count, one, several)}: ${text}`
   })
 }
 
-const irreversibleLines = (plan: AccountPlan, { paint, width }: Shown): string[] =>
-  irreversibleOf(plan.operations).map((text) => `  ${paint.warn(cut(`! ${text}`, width - 2))}`)
+const irreversibleLines = (plan: AccountPlan, detail: Detail, { paint, width }: Shown): string[] =>
+  irreversibleOf(plan.operations, detail !== 'each').flatMap((text) => wrap(`  ! ${text}`, width).map(paint.warn))
 
 const firstLines = (plan: AccountPlan, detail: Detail, shown: Shown): string[] => {
-  const lines = [...removalLines(plan, detail, shown), ...irreversibleLines(plan, shown)]
+  const lines = [...removalLines(plan, detail, shown), ...irreversibleLines(plan, detail, shown)]
   const title = isRefusedWhole(plan) ? 'Would remove, or could not be undone (refused)' : 'Removes, or cannot be undone'
   return lines.length === 0 ? [] : [shown.paint.bold(title), ...lines]
 }
@@ -324,13 +315,9 @@ const sizes = [
   { detail: 'kind', rows: 2, groups: 0, isShort: true, warnings: 1, refused: 1 },
 ] as const
 
-/** Columns that a text takes: colours take none. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: that is how colours begin
-export const visibleLength = (line: string): number => line.replace(/\u001b\[[0-9;]*m/g, '').length
-
 /** Lines that a text takes on a screen. */
 const linesOn = (lines: readonly string[], width: number): number =>
-  lines.reduce((sum, line) => sum + Math.max(1, Math.ceil(visibleLength(line) / width)), 0)
+  lines.reduce((sum, line) => sum + Math.max(1, Math.ceil(columnsOf(line) / width)), 0)
 
 /**
  * A plan's part for one account on one screen: what is lost first, then who does what, what needs a person, and what is

@@ -24,13 +24,69 @@ export const albumLabel = ({ name, folder }: { readonly name: string; readonly f
 /** Leaves out marks that turn what follows round: a name changes nothing of what is said beside it. */
 export const withoutTurns = (text: string): string => text.replace(/[\u202a-\u202e\u2066-\u2069]/g, '')
 
+/** What East Asia writes in two columns of a terminal; Unicode's classes of characters do not say which that is. */
+const wide =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{1b000}-\u{1b2ff}\u{20000}-\u{3fffd}]/u
+const letters = new Intl.Segmenter()
+
+/** Columns of one letter with its marks, or of one emoji, on a terminal. */
+const columnsOfLetter = (letter: string): number => {
+  if (/\p{Emoji_Presentation}|\ufe0f/u.test(letter)) return 2
+  const columns = (sign: string): number => (/[\p{Mn}\p{Me}\p{Cf}]/u.test(sign) ? 0 : wide.test(sign) ? 2 : 1)
+  return Array.from(letter).reduce((sum, sign) => sum + columns(sign), 0)
+}
+
+const lettersOf = (text: string): string[] =>
+  /^[ -~]*$/.test(text) ? text.split('') : Array.from(letters.segment(text), ({ segment }) => segment)
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: that is how colours begin
+const colours = /\u001b\[[0-9;]*m/g
+
+/** Columns that a text takes on a terminal: colours take none, letters of East Asia and emoji two. */
+export const columnsOf = (text: string): number => {
+  const bare = text.replace(colours, '')
+  return /^[ -~]*$/.test(bare) ? bare.length : lettersOf(bare).reduce((sum, one) => sum + columnsOfLetter(one), 0)
+}
+
+/** As many of these letters, from the first on, as fit. */
+const fitting = (all: readonly string[], width: number): string[] => {
+  let left = width
+  const end = all.findIndex((letter) => {
+    left -= columnsOfLetter(letter)
+    return left < 0
+  })
+  return all.slice(0, end === -1 ? all.length : end)
+}
+
+/** The end of a text, as much of it as fits. */
+const endOf = (text: string, width: number): string => fitting(lettersOf(text).reverse(), width).reverse().join('')
+
+/** Cuts a text at its end so that it fits. */
+export const cut = (text: string, width: number): string =>
+  columnsOf(text) <= width ? text : `${fitting(lettersOf(text), width - 1).join('')}…`
+
+/** Cuts a path at its beginning: its end tells more. */
+export const cutPath = (path: string, width: number): string =>
+  columnsOf(path) <= width ? path : `…${endOf(path, width - 1)}`
+
+/** Cuts a name in its middle: one plugin's recipes begin alike, and differ at their ends. */
+export const cutMiddle = (name: string, width: number): string => {
+  if (columnsOf(name) <= width) return name
+  const end = endOf(name, Math.floor((width - 1) / 2))
+  return `${cut(name, width - columnsOf(end))}${end}`
+}
+
+/** A text with blanks behind it up to a column. */
+export const padded = (text: string, width: number): string =>
+  `${text}${' '.repeat(Math.max(0, width - columnsOf(text)))}`
+
 /** A line in parts that are no wider, where it has blanks; what follows is indented. */
 export const wrap = (text: string, width: number): string[] => {
   const indent = ' '.repeat(Math.max(0, text.search(/\S/)))
   const lines: string[] = []
   let line = ''
   for (const word of text.trimStart().split(' ')) {
-    const isFull = line !== '' && line.length + 1 + word.length > width
+    const isFull = line !== '' && columnsOf(line) + 1 + columnsOf(word) > width
     if (isFull) lines.push(line)
     line = isFull ? `${indent}  ${word}` : line === '' ? `${indent}${word}` : `${line} ${word}`
   }

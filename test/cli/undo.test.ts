@@ -306,6 +306,17 @@ describe('undo without a run', () => {
 })
 
 describe('undo', () => {
+  it('names no option that it does not have', async () => {
+    const files = {
+      'immichrc.json': JSON.stringify({ recipes: [{ ...recipe({ addTag: 'x' }), where: { path: '/p/**' } }] }),
+    }
+    const many = photosAt(Array.from({ length: 9 }, (_, index) => `/p/${index}.jpg`))
+    const { darkroom } = await homeFor({ library: { ...library, assets: many }, files })
+    expect((await darkroom('plan', 'r')).stdout).toContain('and 4 more: --group 1\n')
+    expect(await darkroom('apply', '--yes')).toMatchObject({ code: 0 })
+    expect((await darkroom('undo', '--no-input')).stdout).toContain('and 4 more\n')
+  })
+
   it('names a run that is not known', async () => {
     const home = await applied('3.0.3', recipe({ favorite: true }))
     const { code, stderr } = await home.darkroom('undo', 'nothing')

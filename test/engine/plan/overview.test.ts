@@ -3,7 +3,7 @@ import type { AssetRow } from '../../../core/api/schemas.ts'
 import { detailsOf } from '../../../engine/plan/detail.ts'
 import { overviewOf } from '../../../engine/plan/overview.ts'
 import { type AccountPlan, type Note, type Operation, sortOperations, summarize } from '../../../engine/plan/plan.ts'
-import { wrap } from '../../../engine/plan/text.ts'
+import { columnsOf, wrap } from '../../../engine/plan/text.ts'
 
 const ids = (count: number, prefix = 'id'): string[] => Array.from({ length: count }, (_, index) => `${prefix}${index}`)
 
@@ -105,6 +105,58 @@ describe('an overview', () => {
       expect(removals).toContain('told by mail')
     },
   )
+
+  it('says what is lost, however long the name of the recipe is', () => {
+    const recipe = 'everything that was filmed before 2020 and is in no album, '.repeat(3)
+    const operations: Operation[] = [
+      { op: 'asset.trash', recipe, assetIds: ids(12) },
+      { op: 'album.remove', recipe, album: { id: 'a', name: 'Tokyo' }, assetIds: ids(28), total: 28 },
+    ]
+    const lines = overviewOf(planOf(operations))
+    expect(lines.find((line) => line.includes('trash'))).toMatch(/^ {2}- 12 assets → trash {2}\(everything .*…/)
+    expect(lines.find((line) => line.includes('Tokyo'))).toMatch(
+      /^ {2}- 28 assets of 28 ← album "Tokyo" {2}\(everything/,
+    )
+    const other: Operation[] = ids(50).map((id) => ({ op: 'asset.trash', recipe: `${recipe}${id}`, assetIds: [id] }))
+    const long = [...overviewOf(planOf(operations)), ...overviewOf(planOf(other))].slice(0, -1)
+    expect(long.filter((line) => line.length > 80 && !line.startsWith('Look closer'))).toEqual([])
+  })
+
+  it('has its columns under each other in every script', () => {
+    const names = [
+      'plain',
+      '子供たちの写真',
+      '한국어 사진',
+      '📸👨‍👩‍👧‍👦',
+      'e\u0301te\u0301',
+      'मेरी तस्वीरें',
+      '東京の夏休みの写真'.repeat(9),
+    ]
+    const lines = overviewOf(planOf(names.map((recipe) => ({ op: 'asset.trash', recipe, assetIds: ids(7) }))))
+    const start = lines.findIndex((line) => line.startsWith('recipe '))
+    const rows = lines.slice(start, start + 1 + names.length)
+    expect(new Set(rows.map(columnsOf))).toEqual(new Set([80]))
+    expect(columnsOf('東京')).toBe(4)
+    expect(columnsOf('👨‍👩‍👧‍👦')).toBe(2)
+    expect(columnsOf('e\u0301')).toBe(1)
+    for (const line of rows) expect(line).not.toContain('\ufffd')
+  })
+
+  it('sums up what cannot be undone of many albums, and names a few', () => {
+    const shared = (count: number): Operation[] =>
+      ids(count).map((id) => ({
+        op: 'album.share',
+        recipe: 'sharing',
+        album: { id, name: `Trip ${id}` },
+        users: [{ id: 'u', name: 'Ben', role: 'viewer' }],
+        was: {},
+      }))
+    expect(overviewOf(planOf(shared(2)))).toContain('  ! 1 person: may be told by mail that "Trip id1" is shared')
+    const lines = overviewOf(planOf(shared(100)))
+    expect(lines).toContain('  ! 100 times: somebody may be told by mail that an album is shared')
+    expect(lines.length).toBeLessThanOrEqual(40)
+    expect(detailsOf(planOf(shared(100))).slice(0, 2)).toEqual(['Cannot be undone', lines[3]])
+  })
 
   it('counts nothing that is refused as if it would happen', () => {
     const operations: Operation[] = [
