@@ -1,4 +1,5 @@
 import { delimiter, dirname, relative } from 'node:path'
+import { shellWord } from '../engine/plan/text.ts'
 
 /** What a process knows about how it was called. */
 export interface Call {
@@ -17,20 +18,12 @@ export interface SharedOptions {
   readonly stateDir?: string
 }
 
-/**
- * A text as one word of a shell.
- * @example
- * quoted("Anna's photos") // "'Anna'\\''s photos'"
- */
-export const quoted = (text: string): string =>
-  /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
-
 const isInside = (folder: string, place: string): boolean => !relative(folder, place).startsWith('..')
 
 /** The words by which npm runs our script; from outside the clone it has to be told where that is. */
 const scriptCall = ({ cwd, env }: Call): string => {
   const root = env.npm_config_local_prefix ?? cwd
-  const folder = isInside(root, env.INIT_CWD ?? cwd) ? '' : `--prefix ${quoted(root)} `
+  const folder = isInside(root, env.INIT_CWD ?? cwd) ? '' : `--prefix ${shellWord(root)} `
   return `npm ${folder}run -s darkroom --`
 }
 
@@ -51,12 +44,12 @@ export const calledBy = (call: Call): string => {
   if (env.PATH?.split(delimiter).includes(dirname(file))) return 'darkroom'
   // The command adds options for memory by itself (`bin/darkroom.js`).
   const options = execArgv.filter((one) => !/^--((min|max)-semi-space-size|heap-growing-percent|expose-gc)/.test(one))
-  return ['node', ...options, file].map(quoted).join(' ')
+  return ['node', ...options, file].map(shellWord).join(' ')
 }
 
 const optionsText = ({ config, account, stateDir }: SharedOptions): string =>
   Object.entries({ config, account, 'state-dir': stateDir })
-    .map(([name, value]) => (value === undefined ? '' : ` --${name} ${quoted(value)}`))
+    .map(([name, value]) => (value === undefined ? '' : ` --${name} ${shellWord(value)}`))
     .join('')
 
 /**
@@ -65,7 +58,7 @@ const optionsText = ({ config, account, stateDir }: SharedOptions): string =>
  * commandText('npx darkroom', { config: 'my photos.yaml' }, ['undo', '4711']) // "npx darkroom undo 4711 --config 'my photos.yaml'"
  */
 export const commandText = (called: string, options: SharedOptions, args: readonly string[]): string =>
-  `${[called, ...args.map(quoted)].join(' ')}${optionsText(options)}`
+  `${[called, ...args.map(shellWord)].join(' ')}${optionsText(options)}`
 
 /** Messages of other rooms have commands as `darkroom runs`, between backticks; here they become ones to paste. */
 export const withCommands = (text: string, called: string, options: SharedOptions): string =>

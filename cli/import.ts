@@ -2,11 +2,12 @@ import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, sta
 import { tmpdir, userInfo } from 'node:os'
 import { join, resolve } from 'node:path'
 import { hasCode, type Problem } from '../core/errors.ts'
+import { shellWord } from '../engine/plan/text.ts'
 import type { Files, How, Imported, ImportProblem, TextSource } from '../importers/contract.ts'
 import { importSettings } from '../importers/index.ts'
 import { configFiles, type OutFile } from '../importers/writing/config-files.ts'
 import { parseSchedule, zoneProblem } from '../service/schedule.ts'
-import { quoted, withCommands } from './command-line.ts'
+import { withCommands } from './command-line.ts'
 import { loadConfig } from './config/load-config.ts'
 import type { End } from './exit-code.ts'
 import { checkImport } from './import-check.ts'
@@ -242,7 +243,7 @@ export const importCommand = async (terminal: Terminal, args: readonly string[],
   const config = folder === null ? {} : { config: join(folder, `immichrc.${format}`) }
   // With commands to paste as they are: called as this one was, and from where it was.
   const filesOf = (imported: Imported): OutFile[] =>
-    configFiles(imported, format, io.env.DARKROOM_COMMAND ? null : quoted(io.cwd)).map((file) =>
+    configFiles(imported, format, io.env.DARKROOM_COMMAND ? null : shellWord(io.cwd)).map((file) =>
       file.isSecret ? file : { ...file, text: withCommands(file.text, io.called, config) },
     )
   const outFiles = problems.length > 0 ? [] : filesOf(read)

@@ -3,7 +3,7 @@ import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { cosmiconfig, defaultLoaders } from 'cosmiconfig'
 import { DarkroomError, type Problem } from '../../core/errors.ts'
-import { quoted } from '../command-line.ts'
+import { shellWord } from '../../engine/plan/text.ts'
 import { readUserFile, recorded, replayed } from './edition.ts'
 import { configFromEnvironment } from './from-environment.ts'
 import { importFile } from './import-module.ts'
@@ -117,7 +117,7 @@ export const isFolder = (path: string): boolean => statSync(path, { throwIfNoEnt
 const wrongFile = (named: string | undefined): readonly Problem[] | null => {
   if (named === undefined || (existsSync(named) && !isFolder(named))) return null
   if (!existsSync(named)) return [{ path: '', message: 'The file does not exist.' }]
-  const hint = `Give the file in it, such as --config ${quoted(join(named, 'immichrc.yaml'))}`
+  const hint = `Give the file in it, such as --config ${shellWord(join(named, 'immichrc.yaml'))}`
   return [{ path: '', message: 'This is a folder.', hint }]
 }
 

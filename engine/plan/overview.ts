@@ -8,7 +8,7 @@ import { noteLevels } from './notes.ts'
 import type { NameOf } from './old-new.ts'
 import type { AccountPlan, Note, Operation, OperationName, Refusal } from './plan.ts'
 import { byHooks, changesIn, operationSize, operationTarget, summarize } from './plan.ts'
-import { columnsOf, cut, cutMiddle, cutPath, type Paint, padded, plain, wrap } from './text.ts'
+import { columnsOf, cut, cutMiddle, cutPath, type Paint, padded, plain, shellWord, wrap } from './text.ts'
 
 /** Lines of an overview at most, whatever the library: 40, two of which may be commands that do not fit one line. */
 const mostLines = 38
@@ -294,11 +294,13 @@ interface Shown extends Required<Omit<OverviewOptions, 'reading'>> {
 const lastLines = (plan: AccountPlan, { paint, width }: Shown): string[] => {
   const text = wholeText(plan)
   const [first = '', ...others] = wrap(`Plan: ${text}`, width)
-  const isMore = plan.operations.length > 0
+  const changing = new Set(plan.operations.map(({ recipe }) => recipe))
+  // One of them, so that the command can be pasted; backticks would end it, and a dash would make an option of it.
+  const example = plan.recipes.find(({ name }) => name !== byHooks && changing.has(name) && !/^-|`/.test(name))?.name
   return [
     `${paint.bold('Plan:')}${first.slice(5)}`,
     ...others,
-    ...(isMore ? [paint.dim(`Look closer: \`darkroom plan RECIPE\``)] : []),
+    ...(example === undefined ? [] : [paint.dim(`Look closer: \`darkroom plan ${shellWord(example)}\``)]),
   ]
 }
 

@@ -24,6 +24,14 @@ export const albumLabel = ({ name, folder }: { readonly name: string; readonly f
 /** Leaves out marks that turn what follows round: a name changes nothing of what is said beside it. */
 export const withoutTurns = (text: string): string => text.replace(/[\u202a-\u202e\u2066-\u2069]/g, '')
 
+/**
+ * A text as one word of a shell.
+ * @example
+ * shellWord("Anna's photos") // "'Anna'\\''s photos'"
+ */
+export const shellWord = (text: string): string =>
+  /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
+
 /** What East Asia writes in two columns of a terminal; Unicode's classes of characters do not say which that is. */
 const wide =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{1b000}-\u{1b2ff}\u{20000}-\u{3fffd}]/u

@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import jsTokens from 'js-tokens'
 import { describe, expect, it } from 'vitest'
-import { calledBy, commandText, quoted, withCommands } from '../../cli/command-line.ts'
+import { calledBy, commandText, withCommands } from '../../cli/command-line.ts'
+import { shellWord } from '../../engine/plan/text.ts'
 import { runCli } from '../support/run-cli.ts'
 
 const call = { execArgv: [], cwd: '/home/me', env: {} }
@@ -57,7 +58,9 @@ describe('a command to paste', () => {
           { minLength: 1, maxLength: 3 },
         ),
         (args) => {
-          const shown = execFileSync('sh', ['-c', `printf '%s\\0' ${args.map(quoted).join(' ')}`], { encoding: 'utf8' })
+          const shown = execFileSync('sh', ['-c', `printf '%s\\0' ${args.map(shellWord).join(' ')}`], {
+            encoding: 'utf8',
+          })
           expect(shown.split('\0').slice(0, -1)).toEqual(args)
         },
       ),

@@ -70,7 +70,7 @@ Refused
 
 Plan: make 1 album, add 1,204 assets to albums, add 2 assets to tags, change 2
   assets.
-Look closer: \`darkroom plan RECIPE\``,
+Look closer: \`darkroom plan trips\``,
     )
   })
 

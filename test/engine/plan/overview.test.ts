@@ -158,6 +158,14 @@ describe('an overview', () => {
     expect(detailsOf(planOf(shared(100))).slice(0, 2)).toEqual(['Cannot be undone', lines[3]])
   })
 
+  it('names a recipe that the next command can be given as it is printed', () => {
+    const trash = (recipe: string): Operation => ({ op: 'asset.trash', recipe, assetIds: ['a'] })
+    const lastOf = (...names: string[]) => overviewOf(planOf(names.map(trash))).at(-1)
+    expect(lastOf('screenshots', 'b')).toBe('Look closer: `darkroom plan screenshots`')
+    expect(lastOf("Anna's photos")).toBe("Look closer: `darkroom plan 'Anna'\\''s photos'`")
+    expect(lastOf('-x', 'a`b', 'c')).toBe('Look closer: `darkroom plan c`')
+  })
+
   it('counts nothing that is refused as if it would happen', () => {
     const operations: Operation[] = [
       { op: 'album.add', recipe: 'a', album: { id: 'x', name: 'X' }, assetIds: ids(12) },
