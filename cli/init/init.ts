@@ -5,7 +5,7 @@ import { commandText } from '../command-line.ts'
 import { type End, endByError } from '../exit-code.ts'
 import { packageFile } from '../package.ts'
 import { planCommand } from '../plan.ts'
-import { errorText, type Terminal } from '../terminal.ts'
+import { createTerminal, errorText, type Terminal } from '../terminal.ts'
 import { type Holdings, lookAround, recipesTs, recipesYaml } from './first-recipes.ts'
 import { type Access, givenAccess, openAccess } from './init-access.ts'
 import { assertNothingThere, type NewFile, writeNewFiles } from './init-files.ts'
@@ -53,10 +53,13 @@ const filesOf = (folder: string, { server, key }: Access, holdings: Holdings, is
   ]
 }
 
-const firstPlan = async (terminal: Terminal, config: string): Promise<End> => {
+const firstPlan = async (terminal: Terminal, folder: string, file: string): Promise<End> => {
   const { account: _, ...options } = terminal.options
+  const withConfig = { ...options, config: join(folder, file) }
+  // Where commands would not find the configuration by themselves, those that are shown name it.
+  const shown = folder === resolve(terminal.io.cwd) ? terminal : createTerminal(terminal.io, withConfig)
   try {
-    return await planCommand({ ...terminal, options: { ...options, config } }, [], {})
+    return await planCommand({ ...shown, options: withConfig }, [], {})
   } catch (error) {
     terminal.log.error(errorText(error, options.verbose))
     return endByError(error)
@@ -94,7 +97,7 @@ export const initCommand = async (terminal: Terminal, _args: readonly string[], 
   terminal.say(`Written to ${folder}: ${files.map(({ name }) => name).join(', ')}.`)
   const readable = canPlan(server.permissions)
   if (!readable) terminal.say('The first plan is skipped, because the key lacks permissions for reading.')
-  const end = readable && flags.plan !== false ? await firstPlan(terminal, join(folder, written[0])) : 'fine'
+  const end = readable && flags.plan !== false ? await firstPlan(terminal, folder, written[0]) : 'fine'
   tellNext(terminal, folder, written)
   return end
 }

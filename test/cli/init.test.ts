@@ -79,6 +79,7 @@ describe('init without a terminal', () => {
     expect({ code, files: await filesIn(folder) }).toEqual({ code: 0, files: wrote })
     expect(stdout).toContain(`+ 2 assets → album "Favorites of ${year}" (new)`)
     expect(stderr).toContain('runs Immich 3.1.0; the key belongs to ')
+    expect(stdout).toContain(`Look closer: darkroom plan 'favorites of ${year}'\n`)
     expect(stderr).toContain('then plan again: darkroom plan\n')
     expect(stderr).toContain('is right, apply it: darkroom apply\n')
     expect(stderr).toContain('by schedule and events: darkroom serve\n')
@@ -116,8 +117,13 @@ describe('init without a terminal', () => {
     const { darkroom, folder, sandbox } = await place()
     await writeFiles(folder, { 'keys/mine': `${secret}\n` })
     const wrong = { IMMICH_URL: 'http://127.0.0.1:9', IMMICH_API_KEY: 'wrong-key-but-long-enough' }
-    const { code } = await darkroom(['init', '--url', sandbox.url, '--key-file', 'keys/mine', '--dir', 'auto'], wrong)
+    const args = ['init', '--url', sandbox.url, '--key-file', 'keys/mine', '--dir', 'auto']
+    const { code, stdout } = await darkroom(args, wrong)
     expect(code).toBe(0)
+    // Where the configuration is not found by itself, the command that is shown names it.
+    expect(stdout).toMatch(
+      new RegExp(`Look closer: darkroom plan '.+' --config ${join(folder, 'auto/immichrc.yaml')}\n`),
+    )
     expect(await filesIn(join(folder, 'auto'))).toEqual(wrote)
     const config = await textOf(folder, 'auto/immichrc.yaml')
     expect(config).toContain(`apiKeyFile: '${join(folder, 'keys/mine')}'`)
