@@ -63,8 +63,14 @@ export interface Terminal {
   bar(label: string): Bar
 }
 
+/** As other commands do it: NO_COLOR goes first, and FORCE_COLOR has colours in a pipe or a log, too. */
+const hasColours = ({ isTTY }: NodeJS.WriteStream, { NO_COLOR, FORCE_COLOR, TERM }: Io['env']): boolean => {
+  if (NO_COLOR) return false
+  return FORCE_COLOR ? !['0', 'false'].includes(FORCE_COLOR) : isTTY && TERM !== 'dumb'
+}
+
 const createPaint = (stream: NodeJS.WriteStream, env: Io['env']): Paint => {
-  if (!stream.isTTY || env.NO_COLOR) return plain
+  if (!hasColours(stream, env)) return plain
   const as = (format: Parameters<typeof styleText>[0]) => (text: string) =>
     styleText(format, text, { stream, validateStream: false })
   return { add: as('green'), change: as('yellow'), warn: as('red'), dim: as('dim'), bold: as('bold') }
@@ -102,6 +108,8 @@ export const createTerminal = (io: Io, options: GlobalOptions): Terminal => {
   const secrets: string[] = []
   let mask: Mask = (text) => text
   let shown: Bar | undefined
+  const paint = options.json ? plain : createPaint(io.stdout, io.env)
+  const harmless = harmlessWith(paint)
   const chat = (text: string): void => {
     shown?.hide()
     io.stderr.write(`${harmless(withCommands(text, io.called, options))}\n`)
@@ -116,7 +124,7 @@ export const createTerminal = (io: Io, options: GlobalOptions): Terminal => {
     io,
     options,
     width,
-    paint: options.json ? plain : createPaint(io.stdout, io.env),
+    paint,
     log: createLogger({
       level,
       mask: (text) => mask(text),
@@ -159,14 +167,18 @@ export const createTerminal = (io: Io, options: GlobalOptions): Terminal => {
   }
 }
 
+const moving = /(?![\t\n])[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu
 // biome-ignore lint/suspicious/noControlCharactersInRegex: that is how colours begin
-const moving = /(?![\t\n]|\u001b\[[0-9;]*m)[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu
+const movingButColours = /(?![\t\n]|\u001b\[(?:1|2|22|31|32|33|39)m)[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu
 
 /**
- * A text without what would move the cursor, clear the screen or turn the direction of writing: names and paths come from
- * other people, too. Colours of our own stay.
+ * What takes from a text all that would move the cursor, clear the screen, hide what follows or turn the direction of
+ * writing: names and paths come from other people, too. Colours stay that `createPaint` makes.
  */
-const harmless = (text: string): string => text.replaceAll('\r\n', '\n').replace(moving, '\ufffd')
+const harmlessWith =
+  (paint: Paint) =>
+  (text: string): string =>
+    text.replaceAll('\r\n', '\n').replace(paint === plain ? moving : movingButColours, '\ufffd')
 
 /** The message before a request is sent again. */
 export const retryText = (reason: string, ms: number): string => `${reason} Trying again in ${ms} ms.`
