@@ -75,7 +75,7 @@ const catalogue = {
   }),
   API_UNREACHABLE: (c: { request: string; url: string; reason: string }): Entry => ({
     message: `${c.url} cannot be reached (${c.request}): ${c.reason}.`,
-    hint: `Check the address and the port, and that the server is running.${/\/\/(localhost|127\.)/.test(c.url) ? ' In a container, that address is the container itself: use the name of the service, as in http://immich-server:2283.' : ''}`,
+    hint: `${c.reason === 'ERR_SSL_WRONG_VERSION_NUMBER' ? 'That port speaks no https: give the address with http://. ' : ''}Check the address and the port, and that the server is running.${/\/\/(localhost|127\.)/.test(c.url) ? ' In a container, that address is the container itself: use the name of the service, as in http://immich-server:2283.' : ''}`,
   }),
   API_TIMEOUT: (c: { request: string; seconds: number; total: number }): Entry => ({
     message: `${c.request} was not answered within ${c.seconds} s${c.total > c.seconds ? `, tried for ${c.total} s in all` : ''}.`,
@@ -87,7 +87,7 @@ const catalogue = {
   }),
   API_NOT_IMMICH: (c: { request: string; url: string; got: string }): Entry => ({
     message: `${c.url} does not answer like an Immich server (${c.request} gave ${c.got}).`,
-    hint: 'Give the address without the path of a page, such as /photos. A proxy or login page in front of it must not block /api.',
+    hint: `Give ${/ (https?:\S+)\/api\/server\/version$/.exec(c.got)?.[1] ?? 'the address without the path of a page, such as /photos'}. A proxy or login page in front of it must not block /api.`,
   }),
   API_UNAUTHORIZED: (c: { request: string }): Entry => ({
     message: `The server does not accept this API key (${c.request} answered 401).`,

@@ -43,7 +43,8 @@ const refusals = new Set([400, 401, 403, 404, 405])
 /** The error for an answer that is not a success. */
 export const statusError = (request: string, url: string, answer: Answer): DarkroomError => {
   const { status } = answer
-  const isBeside = status === 404 && request === firstQuestion
+  // The page refuses it with 406 from 2.7 on.
+  const isBeside = (status === 404 || status === 406) && request === firstQuestion
   if (isBeside || (status < 400 && status !== 304) || (refusals.has(status) && !isJson(answer)))
     return new DarkroomError('API_NOT_IMMICH', { request, url, got: gotOf(answer) })
   const message = messageOf(answer.body)

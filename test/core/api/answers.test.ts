@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { apiUrl } from '../../../core/api/client.ts'
+import { connect } from '../../../core/api/server.ts'
 import { answering, apiKey, clientFor, create, failureOf, json, listen, read, text } from './listen.ts'
 
 describe('apiUrl', () => {
@@ -145,6 +146,19 @@ describe('an answer that is not Immich’s', () => {
     expect(error.message).toBe(`${url}/api does not answer like an Immich server (GET /server/ping gave ${got}).`)
     expect(error.hint).toMatch(/proxy or login page/)
     expect(count()).toBe(1)
+  })
+
+  it('on the first question is one of a page, as Immich refuses it from 2.7 on', async () => {
+    const { url } = await answering(json({ message: 'The route was requested as application/json' }, 406))
+    const error = await failureOf(connect({ url: `${url}/photos`, apiKey }))
+    expect(error.message).toContain(`${url}/photos/api does not answer like an Immich server`)
+    expect(error.hint).toContain('Give the address without the path of a page, such as /photos.')
+  })
+
+  it('that leads to the same elsewhere tells the address to give', async () => {
+    const { url } = await answering(json({}, 301, { location: 'https://photos.example.org/api/server/version' }))
+    const error = await failureOf(connect({ url, apiKey }))
+    expect(error.hint).toContain('Give https://photos.example.org. ')
   })
 
   it('is noticed after a write too, whatever the write expects', async () => {

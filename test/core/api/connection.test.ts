@@ -106,6 +106,13 @@ describe('TLS', () => {
     expect(client.traffic.requests).toBe(1)
   })
 
+  it('on a port that speaks none says so', async () => {
+    const { url } = await answering(json({ res: 'pong' }))
+    const error = await failureOf(clientFor(url.replace('http:', 'https:'), { attempts: 1 }).request(read))
+    expect(error.code).toBe('API_UNREACHABLE')
+    expect(error.hint).toContain('That port speaks no https: give the address with http://.')
+  })
+
   it('works with any certificate where that is allowed', async () => {
     const url = await listenTls({ key, cert }, json({ res: 'pong' }))
     expect(await clientFor(url, { insecure: true }).request(read)).toEqual({ res: 'pong' })
