@@ -29,32 +29,43 @@ export type NameOf = (id: string) => string | undefined
 
 const unnamed: NameOf = () => undefined
 
-/** `2013-03-03 07:15:32 +01:00`, by the clock and in the zone that the text itself has. */
-const dateText = (date: string): string =>
+/** `2013-03-03 07:15:32 +01:00`, by the clock and in the zone that the text itself has; whole with parts of a second. */
+const dateText = (date: string, isWhole: boolean): string =>
   date
     .replace('T', ' ')
-    .replace(/(:\d\d)\.\d+(?=[Z+-]|$)/, '$1')
+    .replace(/(:\d\d)\.\d+(?=[Z+-]|$)/, isWhole ? '$&' : '$1')
     .replace('Z', ' +00:00')
     .replace(/(?<! )(?=[+-]\d\d:\d\d$)/, ' ')
 
 const longest = 60
 
-/** On one line, and not longer than that. */
-const quoted = (text: string): string => {
-  const line = text.replaceAll(/\r?\n/g, '\\n')
-  return `"${line.length > longest ? `${line.slice(0, longest - 1)}…` : line}"`
+const shortened = (line: string): string => {
+  const letters = Array.from(line)
+  return letters.length > longest ? `${letters.slice(0, longest - 1).join('')}…` : line
 }
 
-const textOf = (field: string, values: Readonly<Record<string, unknown>>, nameOf: NameOf): string => {
+const textOf = (field: string, values: Readonly<Record<string, unknown>>, nameOf: NameOf, isWhole = false): string => {
   const value = values[field]
-  if (field === 'dateTimeOriginal') return value ? dateText(String(value)) : 'none'
+  if (field === 'dateTimeOriginal') return value ? dateText(String(value), isWhole) : 'none'
   if (field === 'latitude' || field === 'longitude')
     return values.latitude == null ? 'none' : `${values.latitude}, ${values.longitude}`
   if (field === 'duplicateId') return value ? 'in a group' : 'in none'
   if (field === 'albumThumbnailAssetId') return value ? (nameOf(String(value)) ?? String(value)) : 'none'
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
   if (value == null || value === '') return 'none'
-  return field === 'description' || field === 'albumName' ? quoted(String(value)) : String(value)
+  if (field !== 'description' && field !== 'albumName') return String(value)
+  const line = String(value).replaceAll(/\r?\n/g, '\\n')
+  return `"${isWhole ? line : shortened(line)}"`
+}
+
+/** Two texts of which nothing but the beginning would be shown, which is the same: from shortly before they differ. */
+const apart = (old: string, fresh: string): readonly [string, string] => {
+  const [before, after] = [Array.from(old), Array.from(fresh)]
+  const start = after.findIndex((letter, index) => letter !== before[index])
+  const from = (start === -1 ? after.length - 1 : start) - longest / 3
+  const shown = (letters: readonly string[]): string =>
+    from > 0 && old.startsWith('"') ? `"…${shortened(letters.slice(from, -1).join(''))}"` : letters.join('')
+  return [shown(before), shown(after)]
 }
 
 /** Values in words: `visibility archive, favorite yes`. A place is one. */
@@ -100,12 +111,14 @@ export const changesText = (
 ): string =>
   uniqueFields(set)
     .map((field) => {
-      const fresh = textOf(field, set as Record<string, unknown>, nameOf)
+      const text = (values: object, isWhole?: boolean): string =>
+        textOf(field, values as Readonly<Record<string, unknown>>, nameOf, isWhole)
       const known = was.filter((values) => field in values)
-      const old = new Set(known.map((values) => textOf(field, values as Record<string, unknown>, nameOf)))
-      const [first] = old
-      const name = names[field] ?? field
-      if (first === undefined) return `${name} ${paint.bold(fresh)}`
-      return `${name} ${old.size === 1 ? arrow(first, fresh, paint) : `${numberText(old.size)} values → ${paint.bold(fresh)}`}`
+      const [whole, ...others] = new Set(known.map((values) => text(values, true)))
+      const [name, old, fresh] = [names[field] ?? field, text(known[0] ?? {}), text(set)]
+      if (whole === undefined) return `${name} ${paint.bold(fresh)}`
+      if (others.length > 0) return `${name} ${numberText(others.length + 1)} values → ${paint.bold(fresh)}`
+      const [before, after] = old === fresh ? apart(whole, text(set, true)) : [old, fresh]
+      return `${name} ${arrow(before, after, paint)}`
     })
     .join(', ')

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { counted } from '../../../core/number-text.ts'
 import { formatPlan } from '../../../engine/plan/format.ts'
 import { beyondLimits } from '../../../engine/plan/limits.ts'
+import { changesText } from '../../../engine/plan/old-new.ts'
 import { summaryText } from '../../../engine/plan/overview.ts'
 import { type AccountPlan, type Note, type Operation, sortOperations, summarize } from '../../../engine/plan/plan.ts'
 import type { Paint } from '../../../engine/plan/text.ts'
@@ -85,6 +86,36 @@ Look closer: \`darkroom plan trips\``,
     expect(formatPlan({ ...plan, accounts: [{ ...account, operations: [described] }] })).toContain(
       '\n  ~ 1 asset: description "two\\nlines"\n',
     )
+  })
+
+  it.each([
+    [
+      'description',
+      'A long afternoon at the sea with all of the family and many of their friends',
+      ' #trip',
+      /^description "….*friends" → "….*friends #trip"$/,
+    ],
+    ['albumName', `${'👨‍👩‍👧‍👦 '.repeat(20)}2020`, '1', /^name ".*2020" → ".*20201"$/],
+    ['description', 'short', 'er', /^description "short" → "shorter"$/],
+  ])('shows of a long %s what becomes different', (field, old, more, line) => {
+    const text = changesText({ [field]: old + more }, [{ [field]: old }])
+    expect(text).toMatch(line)
+    expect(text).not.toContain('\ufffd')
+  })
+
+  it('shows of a date what becomes different', () => {
+    const [old, fresh] = ['2020-01-01T10:00:00.510+01:00', '2020-01-01T10:00:00.500+01:00']
+    expect(changesText({ dateTimeOriginal: fresh }, [{ dateTimeOriginal: old }])).toBe(
+      'date 2020-01-01 10:00:00.510 +01:00 → 2020-01-01 10:00:00.500 +01:00',
+    )
+    expect(changesText({ dateTimeOriginal: fresh }, [{ dateTimeOriginal: '2021-01-01T10:00:00.510+01:00' }])).toBe(
+      'date 2021-01-01 10:00:00 +01:00 → 2020-01-01 10:00:00 +01:00',
+    )
+  })
+
+  it('counts long values that begin alike', () => {
+    const was = ['a', 'b'].map((end) => ({ description: 'x'.repeat(99) + end }))
+    expect(changesText({ description: '' }, was)).toBe('description 2 values → none')
   })
 
   it('changes nothing but colours when painted', () => {
