@@ -197,12 +197,12 @@ const valuesText = (from: unknown, to: unknown, nameOf: NameOf): string =>
 /** A change as a line for people. @param nameOf how covers are called */
 export const reportText = (line: ReportLine, nameOf: NameOf): string => {
   const { at, op, target, assetId, fileName, userId, from, to, outcome, error, recipe } = line
-  const time = at?.slice(0, 19).replace('T', ' ') ?? ''
+  const time = !at ? '' : `${at.slice(0, 19).replace('T', ' ')} UTC`
   const about = to === undefined || typeof to === 'string' ? `${op} ${target}` : op
   const whom = fileName ? `${fileName} (${assetId})` : (assetId ?? userId)
   const values = to === undefined ? undefined : valuesText(from, to, nameOf)
   const by = `by ${recipe}${error ? `: ${error}` : ''}`
-  return [time.padEnd(19), outcome.padEnd(9), about, whom, values, by].filter((part) => part !== undefined).join('  ')
+  return [time.padEnd(23), outcome.padEnd(9), about, whom, values, by].filter((part) => part !== undefined).join('  ')
 }
 
 /** The summary for people. */

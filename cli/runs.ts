@@ -1,5 +1,5 @@
 import { DarkroomError } from '../core/errors.ts'
-import { counted } from '../core/number-text.ts'
+import { counted, numberText } from '../core/number-text.ts'
 import { wantedBy } from '../engine/applier/completed-operations.ts'
 import { mirrorFile } from '../engine/mirror/mirror.ts'
 import { MirrorFile } from '../engine/mirror/mirror-file.ts'
@@ -43,7 +43,7 @@ const verifiedText = ({ verified, repeated, lost }: Verification): string =>
 
 const line = (run: RunRecord): string => {
   const { id, account, startedAt, status, operations, done, changes, note, undoes } = run
-  return `${id.slice(0, 8)}  ${startedAt.slice(0, 19).replace('T', ' ')}  ${status.padEnd(11)}  ${account}  ${done} of ${counted(operations, 'operation')}, ${counted(changes, 'change')}${lostText(run)}${undoes ? `  (undoes ${undoes.slice(0, 8)})` : ''}${note && note !== status && status !== 'running' ? `  (${note})` : ''}`
+  return `${id.slice(0, 8)}  ${startedAt.slice(0, 19).replace('T', ' ')} UTC  ${status.padEnd(11)}  ${account}  ${numberText(done)} of ${counted(operations, 'operation')}, ${counted(changes, 'change')}${lostText(run)}${undoes ? `  (undoes ${undoes.slice(0, 8)})` : ''}${note && note !== status && status !== 'running' ? `  (${note})` : ''}`
 }
 
 /** As plans say it; what makes an album or a tag is told there by what fills it. */

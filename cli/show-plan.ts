@@ -86,8 +86,10 @@ export const showPlan = async (
     const ids = idsShown(account, view)
     const known = await knownAssets(darkroom, account, ids, view)
     const reading = accounts.find((job) => job.plan.account === account.account)?.reading
+    const whose =
+      plan.accounts.length > 1 ? [`${paint.bold(account.account)}  ${paint.dim(account.user.email)}`, ''] : []
     const lines = isDetailed(view)
-      ? detailsOf(account, { paint, known, width, ...view })
+      ? [...whose, ...detailsOf(account, { paint, known, width, ...view })]
       : overviewOf(account, { paint, known, width, ...(reading ? { reading: readingText(reading) } : {}) })
     texts.push(lines.join('\n'))
   }

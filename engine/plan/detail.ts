@@ -197,7 +197,10 @@ export const detailsOf = (plan: AccountPlan, options: DetailOptions = {}): strin
     const lines = own.flatMap((group) =>
       groupLines(plan, group, { ...options, assets: options.assets || wanted !== undefined }),
     )
-    const matches = scanned > 0 ? paint.dim(`  ${numberText(matched)} of ${counted(scanned, 'asset')} match`) : ''
+    const matches =
+      scanned > 0
+        ? paint.dim(`  ${numberText(matched)} of ${counted(scanned, 'asset')} ${matched === 1 ? 'matches' : 'match'}`)
+        : ''
     const idle = own.length + said.length === 0 ? [paint.dim('  nothing to do')] : []
     return [`${paint.bold(name)}${matches}`, ...lines, ...(wanted === undefined ? said : []), ...idle, '']
   })

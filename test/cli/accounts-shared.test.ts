@@ -54,6 +54,17 @@ it('tells of an account that may do what it wants by which other one it is held 
   expect([...home.sandbox.state.assets.values()].filter(({ isFavorite }) => isFavorite)).toHaveLength(1)
 })
 
+it('says in details whose they are, where there are several', async () => {
+  const home = await homeOfTwo('3.0.3', [{ name: 'hearts', where: { fileName: '*1.jpg' }, actions: ['favorite'] }])
+  const { stdout } = await home.darkroom('plan', 'hearts')
+  expect(stdout).toMatch(
+    /^anna {2}\S+@\S+\n\nhearts {2}1 of [12] assets? matches\n.*a1\.jpg.*^ben {2}\S+@\S+\n\nhearts.*b1\.jpg/ms,
+  )
+  expect((await home.darkroom('plan', 'hearts', '--account', 'ben')).stdout).toMatch(/^hearts/)
+  expect(await home.darkroom('apply', '--yes')).toMatchObject({ code: 0 })
+  expect((await home.darkroom('undo', '--yes')).stdout).toMatch(/^ben {2}.*b1\.jpg.*^anna {2}.*a1\.jpg/ms)
+})
+
 const plansOf = async ({ darkroom }: Home): Promise<string[][]> => {
   const { accounts } = (await darkroom('plan', '--json')).json<Plan>()
   return accounts.map(({ account, operations }) => [account, ...operations.map(({ op }) => op)])

@@ -32,7 +32,7 @@ describe('runs', () => {
     expect(code).toBe(0)
     expect(stdout.split('\n')).toEqual([
       expect.stringMatching(
-        /^[0-9a-f]{8} {2}\d{4}-\d\d-\d\d \d\d:\d\d:\d\d {2}done .* default {2}2 of 2 operations, 8 changes$/,
+        /^[0-9a-f]{8} {2}\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC {2}done .* default {2}2 of 2 operations, 8 changes$/,
       ),
       expect.stringMatching(/^[0-9a-f]{8} {2}.* {2}done .* default {2}4 of 4 operations, 8 changes$/),
       '',
