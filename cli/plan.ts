@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { counted, numberText } from '../core/number-text.ts'
+import { assertWritable } from '../engine/applier/permissions.ts'
 import { refusalText } from '../engine/plan/overview.ts'
 import { isEmptyPlan, type Plan } from '../engine/plan/plan.ts'
 import type { ReadOptions } from '../engine/session/account-state.ts'
@@ -13,7 +14,7 @@ import { openConfig, withDarkroom } from './open.ts'
 import { saveFile } from './save-file.ts'
 import { type ReportFlags, saveReport } from './save-report.ts'
 import { keepAllFindings, type PlanView, showPlan } from './show-plan.ts'
-import type { Terminal } from './terminal.ts'
+import { errorText, type Terminal } from './terminal.ts'
 
 /** Flags of every command that plans. */
 export interface PlanningFlags extends BoundFlags, ReadOptions {
@@ -36,6 +37,15 @@ const tellInterrupted = (terminal: Terminal, { state }: Session): void => {
   terminal.log.warn(
     `The last run, ${id.slice(0, 8)}, was interrupted: ${numberText(done)} of ${counted(operations, 'operation')} are done. Some of the others may be in no new plan. To finish it: \`${terminal.command('apply', '--resume')}\``,
   )
+}
+
+/** What nothing may be written to is planned for all the same; who reads the plan should know. */
+const tellReadOnly = ({ log }: Terminal, { server }: Session, isAllowed: boolean): void => {
+  try {
+    assertWritable(server, isAllowed)
+  } catch (error) {
+    log.warn(`apply would be refused. ${errorText(error)}`)
+  }
 }
 
 /** Plans the named recipes, or all. */
@@ -83,6 +93,8 @@ export const planCommand = async (terminal: Terminal, recipes: readonly string[]
   const job = await withDarkroom(terminal, config, async (darkroom) => {
     const planned = await planRecipes(terminal, config, darkroom, recipes, flags, false)
     await keepAllFindings(terminal, darkroom, planned)
+    for (const { account } of planned.plan.accounts)
+      tellReadOnly(terminal, await darkroom.session(account), config.allowUnknownServer)
     const { assets = false, group } = flags
     await showPlan(terminal, darkroom, planned, { details: recipes.length > 0, assets, group })
     await saveReport(terminal, flags, async (options) =>

@@ -133,7 +133,9 @@ describe('the version of the server', () => {
 
   it('that is of a newer major is read, and not written', async () => {
     const { darkroom, sandbox } = await homeFor({ library: smallLibrary, version: '4.0.0', config })
-    expect((await darkroom('plan')).stdout).toContain('+ 4 assets → album "Trip" (new)')
+    const planned = await darkroom('plan')
+    expect(planned.stdout).toContain('+ 4 assets → album "Trip" (new)')
+    expect(planned.stderr).toContain('warn: apply would be refused. The server runs Immich 4.0.0, newer than any')
     const { code, stderr } = await darkroom('apply', '--yes')
     expect(code).toBe(5)
     expect(stderr).toContain(
@@ -149,6 +151,7 @@ describe('the version of the server', () => {
       version: '4.0.0',
       config: `allowUnknownServer: true, ${config}`,
     })
+    expect((await darkroom('plan')).stderr).toBe('')
     expect((await darkroom('apply', '--yes')).code).toBe(0)
     expect(albumsOf(sandbox)).toEqual(smallAlbums)
   })
