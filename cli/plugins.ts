@@ -37,11 +37,12 @@ const describeOne = async (terminal: Terminal, name: string): Promise<End> => {
   const rows = optionRows(options)
   if (terminal.options.json) terminal.print(JSON.stringify({ name, description, options: rows }, null, 2))
   else {
-    terminal.print(`${terminal.paint.bold(name)}: ${description}\n`)
-    for (const row of rows)
-      terminal.print(
-        `${row.option}${row.default === null ? '' : terminal.paint.dim(`  default ${JSON.stringify(row.default)}`)}\n  ${row.description}`,
-      )
+    terminal.print(terminal.fitted(`${terminal.paint.bold(name)}: ${description}\n`))
+    for (const row of rows) {
+      const preset = row.default === null ? '' : `  default ${JSON.stringify(row.default)}`
+      const what = `${row.option}${terminal.paint.dim(row.required ? '  required' : preset)}`
+      terminal.print(terminal.fitted(`${what}\n  ${row.description}`))
+    }
   }
   return 'fine'
 }
@@ -67,9 +68,9 @@ export const pluginsCommand = async (terminal: Terminal, [name]: readonly string
   if (terminal.options.json) terminal.print(JSON.stringify(rows, null, 2))
   else if (rows.length === 0) terminal.say(`${config.file} lists no plugins. Bundled: ${bundledPlugins.join(', ')}.`)
   for (const row of terminal.options.json ? [] : rows) {
-    terminal.print(
-      `${terminal.paint.bold(row.name)}${terminal.paint.dim(`  ${row.plugin}, ${row.from}`)}\n  ${row.description}\n  recipes: ${row.recipes.join(', ')}\n  ${terminal.paint.dim(`needs a key with ${row.scopes.join(', ')}`)}`,
-    )
+    const told = [row.description, `recipes: ${row.recipes.join(', ')}`, `needs a key with ${row.scopes.join(', ')}`]
+    terminal.print(`${terminal.paint.bold(row.name)}${terminal.paint.dim(`  ${row.plugin}, ${row.from}`)}`)
+    for (const text of told) terminal.print(terminal.fitted(`  ${text}`))
   }
   return 'fine'
 }

@@ -75,7 +75,8 @@ const whyLost = (rule: Rule, best: Rule, members: number): string => {
 const nextBest = ({ candidates, members }: Learned['verdict'], top: number): string[] => {
   const [best, ...others] = candidates
   if (!best) return []
-  const hits = ({ found, hit }: Rule): string => `${hit} of the ${members.length} members, ${found - hit} strangers`
+  const hits = ({ found, hit }: Rule): string =>
+    `${hit} of the ${members.length} members, ${found - hit} ${found - hit === 1 ? 'stranger' : 'strangers'}`
   if (Number.isFinite(top))
     return others
       .slice(0, top - 1)

@@ -90,6 +90,11 @@ pets  recipes/pets.ts
     expect(options).toContainEqual(expect.objectContaining({ option: 'albumSeparator', default: ' ' }))
   })
 
+  it('says of an option that has to be given', async () => {
+    const { stdout } = await runCli(['plugins', 'date-repair'], { cwd: await folderWith() })
+    expect(stdout).toMatch(/^timezone {2}required\n/m)
+  })
+
   it('shows the options of a loaded plugin of somebody else, by its own name and that of the instance', async () => {
     const files = {
       'immichrc.yaml': 'plugins: [{ use: ./clips.ts, name: films }]',
