@@ -35,6 +35,8 @@ export const shellWord = (text: string): string =>
 /** What East Asia writes in two columns of a terminal; Unicode's classes of characters do not say which that is. */
 const wide =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{1b000}-\u{1b2ff}\u{20000}-\u{3fffd}]/u
+/** Where several signs may make one letter: to look for letters takes much longer. */
+const hasMarks = /[\p{M}\p{Cf}\p{Emoji_Presentation}]/u
 const letters = new Intl.Segmenter()
 
 /** Columns of one letter with its marks, or of one emoji, on a terminal. */
@@ -53,7 +55,9 @@ const colours = /\u001b\[[0-9;]*m/g
 /** Columns that a text takes on a terminal: colours take none, letters of East Asia and emoji two. */
 export const columnsOf = (text: string): number => {
   const bare = text.replace(colours, '')
-  return /^[ -~]*$/.test(bare) ? bare.length : lettersOf(bare).reduce((sum, one) => sum + columnsOfLetter(one), 0)
+  if (/^[ -~]*$/.test(bare)) return bare.length
+  if (hasMarks.test(bare)) return lettersOf(bare).reduce((sum, one) => sum + columnsOfLetter(one), 0)
+  return Array.from(bare).reduce((sum, sign) => sum + (wide.test(sign) ? 2 : 1), 0)
 }
 
 /** As many of these letters, from the first on, as fit. */
