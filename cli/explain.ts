@@ -1,5 +1,6 @@
 import { hasCode } from '../core/errors.ts'
 import { type AssetExplanation, assetIdIn, type Explanation, type Verdict } from '../engine/explain.ts'
+import { assetsOf, changeOf } from '../engine/plan/groups.ts'
 import { operationTarget } from '../engine/plan/plan.ts'
 import { recipesNamed } from '../engine/session/account-context.ts'
 import { recipesOf } from './config/load-config.ts'
@@ -26,7 +27,12 @@ const outcomeLines = (terminal: Terminal, explanation: Explanation): string[] =>
   const { paint } = terminal
   const { operations, refused, alreadyThere, warnings } = explanation
   const lines = [
-    ...operations.map((operation) => paint.add(`    would do: ${operation.op} ${operationTarget(operation)}`)),
+    ...operations.map((operation) => {
+      const [id = ''] = assetsOf([operation])
+      return paint.add(
+        `    would do: ${operation.op} ${changeOf(operation, id) || operationTarget(operation)}`.trimEnd(),
+      )
+    }),
     ...(alreadyThere > 0 ? [paint.dim(`    already done: ${alreadyThere} of its actions`)] : []),
     ...refused.map(({ reason }) => paint.warn(`    refused: ${reason}`)),
     ...warnings.map((warning) => paint.warn(`    ! ${warning}`)),

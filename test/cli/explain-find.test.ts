@@ -15,7 +15,7 @@ const library = {
 }
 
 const recipe = (name: string, where: string, actions: string): string => `
-  import { addTag, addToAlbum, all, defineRecipe, inAlbum, not, path, person, taken } from 'immich-darkroom'
+  import { addTag, addToAlbum, all, defineRecipe, favorite, inAlbum, not, path, person, taken } from 'immich-darkroom'
   export default defineRecipe({ name: '${name}', where: ${where}, actions: ${actions} })`
 
 const freshHome = (): Promise<Home> =>
@@ -66,6 +66,13 @@ describe('explain', () => {
       ['later', false],
       ['clips', false],
     ])
+  })
+
+  it('says of values what they are now and what they would be', async () => {
+    const home = await freshHome()
+    await home.write({ 'recipes/hearts.ts': recipe('hearts', 'all()', '[favorite()]') })
+    const { stdout } = await home.darkroom('explain', id(1), 'hearts')
+    expect(stdout).toMatch(/would do: asset\.update favorite no → yes$/m)
   })
 
   it('lets later recipes see what earlier ones plan', async () => {
