@@ -12,6 +12,9 @@ interface CaptureWords {
   readonly am: readonly string[]
   /** The other ones. */
   readonly pm: readonly string[]
+  /** More of both that are words of other languages as well, so that they count only where nothing follows. */
+  readonly amLast: readonly string[]
+  readonly pmLast: readonly string[]
   /** More words that say enough in any place of a name. */
   readonly loose: readonly string[]
   /** Those of them that mean other things as well, so that alone they say nothing. */

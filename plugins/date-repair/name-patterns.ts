@@ -39,9 +39,10 @@ const end = raw`(?!\d)`
 const word = '(?<![a-z0-9])'
 /** Words that mean other things as well say something only with a time. */
 const ambiguous = [...captureWords.ambiguous, ...captureWords.snapshot]
-const half = raw`(?:[ _]?(?:(?<am>${anyOf(captureWords.am)})|(?<pm>${anyOf(captureWords.pm)}))(?![\p{L}\p{N}])\.?)?`
-/** Those that stand before the time. */
-const early = (words: readonly string[]) => anyOf(words.filter((one) => !/^[\p{sc=Latn}\p{sc=Grek}]/u.test(one)))
+const half = raw`(?:[ _]?(?:ч\.? ?)?(?:(?:(?<am>${anyOf(captureWords.am)})|(?<pm>${anyOf(captureWords.pm)}))(?![\p{L}\p{N}])|(?:(?<am>${anyOf(captureWords.amLast)})|(?<pm>${anyOf(captureWords.pmLast)}))(?=\.?(?:[ _-]?\(?\d{1,3}\)?)?$))\.?)?`
+/** Those that stand before the time: in letters of the West only the Turkish and Hungarian ones. */
+const early = (words: readonly string[]) =>
+  anyOf(words.filter((one) => /^(?:[^\p{sc=Latn}\p{sc=Grek}]|ö[ös]$|d[eu]\.$)/u.test(one)))
 /** A time as people write it, behind whatever their language puts before it. */
 const spoken = raw`\D{0,12}?(?:(?:(?<am0>${early(captureWords.am)})|(?<pm0>${early(captureWords.pm)})) ?)?(?:${markedClock}|${spacedClock}|${clock})(?:[-._]?${ms})?${end}${half}`
 const capture = anyOf([...captureWords.shot, ...captureWords.recording].filter((one) => !ambiguous.includes(one)))

@@ -49,7 +49,8 @@ const oneOf = (words: readonly string[]): string =>
     .map((word) => RegExp.escape(foldText(word)).replaceAll('\\x20', '[ _-]'))
     .join('|')})`
 
-const { shot, recording, link: links, am, pm, ambiguous, snapshot } = captureWords
+const { shot, recording, link: links, ambiguous, snapshot } = captureWords
+const halves = [...captureWords.am, ...captureWords.pm, ...captureWords.amLast, ...captureWords.pmLast]
 const loose = [...shot, ...recording, ...captureWords.loose].filter(
   (word) => !ambiguous.includes(word) && !snapshot.includes(word),
 )
@@ -94,8 +95,8 @@ const d8 = `20\\d\\d${month}${day}`
 const d10 = `20\\d\\d[-_.]${month}[-_.]${day}`
 const t6 = `${hour}${sixty}${sixty}`
 const ts = `(?:[01]?\\d|2[0-3])[-._:h ]${sixty}[-._:m ]${sixty}s?`
-const half = `(?:[ _]?${oneOf([...am, ...pm])})?`
-const link = `,?[ _-]?${oneOf([...links, ...am, ...pm])}?[ _-]?`
+const half = `(?:[ _]?${oneOf(halves)}\\.?)?`
+const link = `,?[ _-]?${oneOf([...links, ...halves])}?[ _-]?`
 const rest = '(?:[-_. ].*)?'
 const restAfterBlank = '(?:@\\dx|-\\d{1,2})?(?:[ _].*)?'
 const milliseconds = '(?:[-_.]\\d{1,3}|\\d{3})?'

@@ -422,6 +422,71 @@ describe('names of screenshots and recordings in every language', () => {
     const name = isBefore ? `截圖 2023-01-02 ${half}3.04.05.png` : `Screenshot 2023-01-02 at 3.04.05 ${half}.png`
     expect(parseNameDate(name, { now })).toMatchObject({ date: '2023-01-02', time })
   })
+
+  it.each([
+    ...[
+      'en',
+      'de',
+      'fr',
+      'es',
+      'es-MX',
+      'it',
+      'nl',
+      'pt',
+      'pt-PT',
+      'sv',
+      'da',
+      'nb',
+      'nn',
+      'ca',
+      'ru',
+      'uk',
+      'el',
+      'fi',
+      'pl',
+    ],
+    ...[
+      'cs',
+      'sk',
+      'hu',
+      'ro',
+      'tr',
+      'hr',
+      'sl',
+      'eu',
+      'is',
+      'et',
+      'lv',
+      'lt',
+      'sr',
+      'bg',
+      'mk',
+      'be',
+      'ar',
+      'fa',
+      'he',
+      'hi',
+    ],
+    ...['th', 'id', 'ms', 'fil', 'vi', 'zh', 'zh-TW', 'ja', 'ko'],
+  ])('with halves of the day as the language %s writes them', (language) => {
+    const clock = new Intl.DateTimeFormat(`${language}-u-nu-latn`, {
+      timeStyle: 'medium',
+      hour12: true,
+      timeZone: 'UTC',
+    })
+    for (const hour of ['00', '03', '12', '15'])
+      for (const says of ['Screenshot', 'WhatsApp Image']) {
+        const time = clock.format(Date.parse(`2023-01-02T${hour}:04:05Z`)).replaceAll(':', '.')
+        expect(parseNameDate(`${says} 2023-01-02 at ${time}.png`, { now })).toMatchObject({ time: `${hour}:04:05` })
+      }
+  })
+
+  it('with short halves only where nothing but a counter follows, as they are other words, too', () => {
+    const hours = ['3.04.05 em', '3.04.05 CH (2)', '10.11.12 em Lisboa', '10.11.12 CH Media', '10.11.12 ipad'].map(
+      (time) => parseNameDate(`Screenshot 2023-01-02 at ${time}.png`, { now })?.time?.slice(0, 2),
+    )
+    expect(hours).toEqual(['15', '15', '10', '10', '10'])
+  })
 })
 
 describe('zones by place', () => {
