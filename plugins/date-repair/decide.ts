@@ -96,7 +96,9 @@ const judge = (candidates: readonly [Candidate, ...Candidate[]], asked: Case): D
   if (settled) return settled
   if (candidates.length > 1) return review('ambiguous-date', readings())
   if (kind !== 'time' && kind !== 'day') return review(`${source}-coarse`, readings())
-  if (meaning === 'unsure') return review('low-confidence')
+  // A name can come from a clock that was never set, too.
+  const isUnset = kind === 'time' && isImplausible({ instant: target, local: clockAt(target, timezone) }, asked.now)
+  if (meaning === 'unsure' || isUnset) return review('low-confidence')
   if (!isReset && Math.abs(current - target) > options.reviewBeyondYears * year) return review('shift-too-large')
   return { action: 'set', value: isoAt(target, timezone, withMilliseconds ?? false), source }
 }

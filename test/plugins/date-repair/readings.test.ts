@@ -322,6 +322,21 @@ const decisions: readonly (readonly [rule: string, input: DateInput, expected: s
     'review ambiguous-date: 2023-02-01 or 2023-01-02',
   ],
   ['the day first in a name, once', uploaded('25-12-2023.jpg', '2024-01-01T00:00Z'), 'review low-confidence'],
+  [
+    'the clock of a camera that was never set, in the name',
+    uploaded('IMG_20000101_000512.jpg', '2015-01-01T00:00Z'),
+    'review low-confidence',
+  ],
+  [
+    'the first day of the century',
+    uploaded('IMG_20000101_003000.jpg', '2015-01-01T00:00Z'),
+    'set 2000-01-01T00:30:00+00:00 camera',
+  ],
+  [
+    'a day that clocks begin with, as people write it',
+    uploaded('1980-01-01 Oma.jpg', '1985-01-01T00:00Z', { config: { minYear: 1900 } }),
+    'set 1980-01-01T12:00:00+00:00 day',
+  ],
   ['a scan with the day first', uploaded('CamScanner 01-02-2023 10.11.12.jpg', '2024-01-01T00:00Z'), 'keep scan-date'],
   [
     'an album of LINE titled with a day',
