@@ -34,6 +34,7 @@ export { bareName, extensionOf, isCoverFile, isEditedFile, isRawFile, shotName }
 export { folderPeriods } from './language/toolkit/folder-periods.ts'
 export { isImplausibleTime, isUnsetClock } from './language/toolkit/implausible-time.ts'
 export { knownPosition } from './language/toolkit/known-position.ts'
+export { isMessengerFile } from './language/toolkit/messenger-files.ts'
 export { datesInDigits } from './language/toolkit/month-words.ts'
 export {
   checkedForm,

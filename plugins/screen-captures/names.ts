@@ -146,9 +146,6 @@ export const recorderNames = new RegExp(`^record_${d10}[-_]${ts}(?:_[0-9a-f]{32}
 
 const cameraNames =
   /^(?:img_20\d{6}|vid_\d|pxl_\d|mvimg|dsc[a-z]?_?\d|dji_|gopr\d|g[hpx]\d\d|pano_\d|burst\d|mov_\d|p_20\d{6}|20\d{6}_\d{6})/
-const messengerNames = /^(?:(?:img|vid)-\d{8}-wa|whatsapp |signal-|photo_|video_20|fb_img_|received_|telegram|viber)/
 
 /** Names that cameras give; Apple's IMG_1234 is none, because its screenshots have it too. */
 export const isCameraName = (stem: string): boolean => cameraNames.test(stem)
-/** Names that messengers give to what they pass on. */
-export const isMessengerName = (stem: string): boolean => messengerNames.test(stem)

@@ -1,5 +1,5 @@
 import type { BaseAsset, Exif } from '../../index.ts'
-import { perFolder } from '../../toolkit.ts'
+import { isMessengerFile, perFolder } from '../../toolkit.ts'
 import {
   type CaptureName,
   foldFolder,
@@ -7,7 +7,6 @@ import {
   hasCaptureWord,
   hasSnapshotWord,
   isCameraName,
-  isMessengerName,
   recorderNames,
   recordingFolders,
   shotFolders,
@@ -108,7 +107,7 @@ export const createSignals = (
   }
 
   const ofSize = (kind: Kind, { stem, extension }: CaptureName, size: string | null): Signal[] => {
-    const level = isMessengerName(stem) ? guess : strong
+    const level = isMessengerFile(stem) ? guess : strong
     const isOwn = size !== null && ownSizes.has(size)
     const isScreen = size !== null && (screenSizes.has(size) || isOwn)
     if (kind === 'recording')
@@ -116,7 +115,7 @@ export const createSignals = (
     const tells = isOwn || (size !== null && !commonSizes.has(size))
     if (extension === 'png') {
       if (isScreen && tells) return [level('PNG in a screen size')]
-      return isMessengerName(stem) ? [] : [guess('PNG without camera data')]
+      return isMessengerFile(stem) ? [] : [guess('PNG without camera data')]
     }
     const isHandheld = size !== null && (handheldSizes.has(size) || isOwn)
     return photoFormats.has(extension) && isHandheld && tells ? [guess('phone or tablet screen size')] : []

@@ -1,5 +1,5 @@
 import type { Asset } from '../../index.ts'
-import { isEditedFile, isRawFile, isUnsetClock, pieces } from '../../toolkit.ts'
+import { isEditedFile, isMessengerFile, isRawFile, isUnsetClock, pieces } from '../../toolkit.ts'
 import { caughtIn, stemOf } from './name.ts'
 import type { Criterion, Kind, StacksOptions } from './options.ts'
 
@@ -8,7 +8,7 @@ export type Shot = Omit<Asset<'exif' | 'stack'>, 'takenAt'> & {
   readonly takenAt?: Pick<Date, 'toISOString' | 'getTime'>
 }
 
-type Dated = Pick<Shot, 'id' | 'type' | 'originalFileName' | 'fileCreatedAt' | 'takenAt'>
+type Dated = Pick<Shot, 'id' | 'type' | 'originalFileName' | 'fileCreatedAt' | 'takenAt' | 'exif'>
 
 /** What criteria depend on besides themselves. */
 interface Sense {
@@ -245,9 +245,15 @@ export const stackGroups = <A extends Omit<Shot, 'stack'>>(
   const sense: Sense = {
     ignoresEdits: kinds.includes('edit'),
     clocks: comparesNames(criteria) ? bothClocks : [instantOf],
-    isGuessed: ({ takenAt, fileCreatedAt }) => {
-      const shown = byTimeAlone ? (takenAt ?? fileCreatedAt).toISOString() : ''
-      return isUnsetClock(shown) || dayOnlyTimes.some((time) => shown.endsWith(`T${`${time}:00`.slice(0, 8)}.000Z`))
+    isGuessed: (asset) => {
+      const shown = byTimeAlone ? (asset.takenAt ?? asset.fileCreatedAt).toISOString() : ''
+      // What came in one message has one time, and shows anything.
+      const hasCome = byTimeAlone && isMessengerFile(asset.originalFileName) && cameraOf(asset).join('') === ''
+      return (
+        hasCome ||
+        isUnsetClock(shown) ||
+        dayOnlyTimes.some((time) => shown.endsWith(`T${`${time}:00`.slice(0, 8)}.000Z`))
+      )
     },
   }
   const bySame = Map.groupBy(withOthers(assets, togetherBy(options)), ({ ownerId, type, visibility, originalPath }) =>

@@ -117,6 +117,26 @@ describe('stackGroups', () => {
       [['IMG_1.jpg', 'IMG_2.jpg']],
     ],
     [
+      'what came in one message is no burst, unless a camera is known',
+      [
+        ...['WhatsApp Image 2023-05-06 at 12.00.07.jpeg', 'WhatsApp Image 2023-05-06 at 12.00.07 (1).jpeg'].map(
+          (name) => shot(name, 300),
+        ),
+        ...['signal-2023-05-06-10-00-00-345.jpg', 'signal-2023-05-06-10-00-00-345-1.jpg'].map((name) =>
+          shot(name, 345),
+        ),
+        ...['photo_1.jpg', 'photo_2.jpg'].map((name) => shot(name, 9000, camera('A', 'x'))),
+      ],
+      { criteria: [{ time: 500 }], kinds: ['burst'] },
+      [['photo_1.jpg', 'photo_2.jpg']],
+    ],
+    [
+      'what came in one message, by a pattern of names',
+      [shot('photo_1_a.jpg'), shot('photo_1_b.jpg')],
+      { criteria: [{ suffixes: ['_a', '_b'] }, { time: 500 }] },
+      [['photo_1_a.jpg', 'photo_1_b.jpg']],
+    ],
+    [
       'two cameras at once',
       [
         shot('IMG_1.jpg', 0, camera('A', 'x')),
