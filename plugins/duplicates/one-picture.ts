@@ -1,15 +1,30 @@
-import { isRawFile } from '../../toolkit.ts'
+import { bareName, captureWords, isMessengerFile, isRawFile } from '../../toolkit.ts'
 import type { Member } from './copy.ts'
 import type { DuplicatesOptions } from './options.ts'
 
 const quarter = 15 * 60_000
 
+const capture = new RegExp(`^(?:${captureWords.shot.map(RegExp.escape).join('|')})`, 'iu')
+const clock = /\d{4}\D?\d\d\D?\d\d\D{1,9}\d\d?\D?\d\d\D?\d\d/
+
+/** The counter of `Screenshot (12)` is that of the screenshot. */
+const nameOf = ({ asset, shot }: Member): string => (/\d/.test(shot) ? shot : bareName(asset.originalFileName))
+
+/** Whether one program named both: but for numbers, of a counter or a clock, they are called the same. */
+const areOfOneSeries = (name: string, other: string): boolean => {
+  const [shape, otherShape] = [name, other].map((text) => text.replace(/\d+/g, '0'))
+  return name !== other && shape === otherShape && (/\d{4}/.test(name) || capture.test(name)) && !isMessengerFile(name)
+}
+
 /**
- * Whether cameras took two one after the other. Clocks of other zones are quarters of an hour apart, and a file may have lost
- * parts of seconds.
+ * Whether a camera, or a phone or computer that wrote no camera into its screenshots, took two one after the other. Clocks
+ * of other zones are quarters of an hour apart, and a file may have lost parts of seconds.
  */
 const areTwoShots = (a: Member, b: Member): boolean => {
-  if (!a.isOriginal || !b.isOriginal || a.taken === null || b.taken === null) return false
+  if (a.isOriginal !== b.isOriginal) return false
+  const isSeries = !a.isOriginal && areOfOneSeries(nameOf(a), nameOf(b))
+  if (isSeries && clock.test(nameOf(a))) return true
+  if (!(a.isOriginal || isSeries) || a.taken === null || b.taken === null) return false
   const over = Math.abs(a.taken - b.taken) % quarter
   const apart = Math.min(over, quarter - over)
   return apart >= 1000 || (apart > 0 && a.taken % 1000 !== 0 && b.taken % 1000 !== 0)
@@ -27,6 +42,6 @@ export const noCopies = (members: readonly Member[], { keep }: DuplicatesOptions
   if (raws > 0 && raws < members.length && !ranksAll)
     return 'raw pictures and what was developed from them are no copies, unless keep names the formats of all'
   return members.some((a, index) => members.slice(index + 1).some((b) => areTwoShots(a, b)))
-    ? 'a camera took some of them one after the other'
+    ? 'some of them were taken one after the other'
     : null
 }

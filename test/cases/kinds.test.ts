@@ -201,6 +201,40 @@ describe('look-alikes that are no copies', () => {
       ['b.JPG'],
       /largest/,
     ],
+    ...(
+      [
+        ['screenshots of Android', 'Screenshot_20240301-120000.png', 'Screenshot_20240301-120030.png', noon],
+        [
+          'screenshots of macOS',
+          'Bildschirmfoto 2024-03-01 um 9.00.00.png',
+          'Bildschirmfoto 2024-03-01 um 9.05.10.png',
+          noon,
+        ],
+        ['screenshots of an iPhone', 'IMG_1234.PNG', 'IMG_1235.PNG', second],
+        ['screenshots of Windows', 'Screenshot (12).png', 'Screenshot (13).png', second],
+        ['pages of a scanner', 'scan0001.jpg', 'scan0002.jpg', second],
+      ] as const
+    ).map(([of, one, other, time]): [string, readonly AssetInput[], readonly unknown[], readonly string[], RegExp] => [
+      `two ${of}, which write no camera`,
+      [alike(`/p/${one}`, noon, 40, {}), alike(`/p/${other}`, time, 9, {})],
+      ['largest'],
+      [],
+      /one after the other/,
+    ]),
+    ...(
+      [
+        ['a download and its second copy', 'Screenshot_20240301-120000.png', 'Screenshot_20240301-120000(1).png'],
+        ['what came twice', 'WhatsApp Image 2024-03-01 at 12.00.00.jpeg', 'WhatsApp Image 2024-03-01 at 12.07.00.jpeg'],
+        ['what two messages brought', 'IMG-20240301-WA0001.jpg', 'IMG-20240301-WA0007.jpg'],
+        ['a screenshot and what came of it', 'Screenshot_20240301-120000.png', 'IMG-20240301-WA0007.jpg'],
+      ] as const
+    ).map(([what, one, other]): [string, readonly AssetInput[], readonly unknown[], readonly string[], RegExp] => [
+      what,
+      [alike(`/p/${one}`, noon, 40, {}), alike(`/p/${other}`, second, 9, {})],
+      ['largest'],
+      [other],
+      /largest/,
+    ]),
     [
       'two entries of one file',
       [alike('/p/a.JPG', noon, 40), alike('/p/a.JPG', noon, 9)],
