@@ -10,7 +10,7 @@ const doubled = new Set([...rawFormats, ...developedFormats, 'mp', 'mv'])
 
 /** What editors write behind a name, in the languages of Google Takeout and Lightroom; docs/plugins/stacks.md has the sources. */
 const editWords =
-  `edit(?:ed?)?|effects?|smile|mix|crop(?:ped)?|enhanced(?:-[a-z]+)*|dxo(?:[-_]deepprime[a-z0-9 ]*)?|topaz
+  `edit(?:ed?)?|adjusted|effects?|smile|mix|crop(?:ped)?|enhanced(?:-[a-z]+)*|dxo(?:[-_]deepprime[a-z0-9 ]*)?|topaz
 |denoiseai|sharpenai|gigapixel|bearbeitet|modifiée?|modifier|(?:ha )?editad[oa]|editar|modificat[oa]|modifica|bewerkt
 |edytowan[eya]|editat|editată|redigerad|redigera|redigeret|redigert|muokattu|upraven[oéý]|szerkesztett|düzenlendi|düzenlenmiş
 |szerkesztve|urejeno|uređeno|diedit|đã chỉnh sửa|แก้ไขแล้ว|נערך|تم التعديل|редактирано|επεξεργασμένο|изменено|отредактировано|відредаговано|編集済み|編集|已修改|已编辑|已編輯|수정됨|편집됨`.replaceAll(
@@ -29,6 +29,8 @@ const appleEdit = /^IMG_E(?=\d{4})/
  * A counter behind it is that of a second copy of the shot.
  */
 const partMark = /\.(?!BURST)[A-Z_]+-\d\d(?:\.MP)?\.(?:COVER|ORIGINAL)(?<counter>\(\d+\))?$/
+/** What Shotwell develops of a raw picture, `IMG_1_CR2_shotwell.jpg`, or finds in it. */
+const developedMark = new RegExp(`_(?:${[...rawFormats].join('|')})_(?:embedded|shotwell)$`, 'i')
 /** The part that a phone made of another picture, and not of raw data. */
 const madePart = /\.(?!BURST|RAW)[A-Z_]+-\d\d(?:\.MP)?\.COVER(?:\(\d+\))?$/
 
@@ -72,6 +74,6 @@ export const isCoverFile = (fileName: string): boolean =>
 export const shotName = (name: string, ignoresEdits: boolean): string => {
   if (plainName.test(name)) return name
   const unedited = ignoresEdits ? name.replace(appleEdit, 'IMG_').replace(editMark, '$<counter>') : name
-  const shorter = withoutDoubled(unedited.replace(partMark, '$<counter>'))
+  const shorter = withoutDoubled(unedited.replace(partMark, '$<counter>').replace(developedMark, ''))
   return shorter === name ? name : shotName(shorter, ignoresEdits)
 }

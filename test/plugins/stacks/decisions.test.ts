@@ -107,6 +107,18 @@ describe('stackGroups', () => {
       {},
       [['PXL_1.MP.jpg', 'PXL_1.MP~2.jpg', 'PXL_1.dng']],
     ],
+    [
+      'an edit that icloudpd brought',
+      [shot('IMG_1234.HEIC'), shot('IMG_1234-adjusted.JPG'), shot('IMG_1234.DNG')],
+      {},
+      [['IMG_1234.HEIC', 'IMG_1234-adjusted.JPG', 'IMG_1234.DNG']],
+    ],
+    [
+      'what Shotwell made of a raw picture',
+      [shot('IMG_0846.CR2'), shot('IMG_0846_CR2_embedded.jpg'), shot('IMG_0846_CR2_shotwell.jpg')],
+      {},
+      [['IMG_0846.CR2', 'IMG_0846_CR2_embedded.jpg', 'IMG_0846_CR2_shotwell.jpg']],
+    ],
     ['no edits unless asked', [shot('a.jpg'), shot('a~2.jpg'), shot('a-edited.jpg')], { kinds: ['raw+jpeg'] }, []],
     ['no raw pictures unless asked', [shot('a.nef'), shot('a.jpg')], { kinds: ['edit'] }, []],
     ['a burst only when asked', [shot('IMG_1.jpg'), shot('IMG_2.jpg', 300)], {}, []],
