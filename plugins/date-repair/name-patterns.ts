@@ -123,4 +123,4 @@ export const albumTail =
 
 /** Names that scanners and scanning apps give; the list is of beginnings, so that "Scandinavia" has to be told apart. */
 export const scanned =
-  /^(?:scan(?!dal|din|t)|scn(?![a-z])|img[ _-]?scan|cam[ _-]?scanner|adobe[ _-]?scan|epson|fast[ _-]?foto|genius[ _-]?scan|(?:microsoft|office)[ _-]?lens)/i
+  /^(?:scan(?!dal|din|t)|scn(?![a-z])|[a-z]{2,8}[ _-]?scan(?:s|ned|ner)?(?![a-z])|img[ _-]?scan|epson|fast[ _-]?foto|(?:microsoft|office)[ _-]?lens|vflat|photomyne|(?:ein)?gescannt|numéris|escane|escáner|digitaliza|skan(?![a-z])|skann|skanuj|skanow|skenov|tarama(?![a-z])|скан(?!д)|スキャン|扫描|掃描|스캔)/iu

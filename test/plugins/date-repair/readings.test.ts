@@ -400,6 +400,39 @@ describe('what names and folders may say', () => {
     expect(said(input)).toBe(expected)
   })
 
+  it.each([
+    ...[
+      'HPSCAN_20230102101112',
+      'SwiftScan 2023-01-02 10.11.12',
+      'PhotoScan_20230102_101112',
+      'Pic Scanner 2023-01-02',
+    ],
+    ...[
+      'Numérisation_20230102',
+      'Escaneo 2023-01-02 10-11-12',
+      'Digitalização_20230102_101112',
+      'Skan_20230102_101112',
+    ],
+    ...[
+      'Skanuj_20230102',
+      'Skenování 2023-01-02',
+      'Сканирование_20230102_101112',
+      'スキャン_20230102',
+      '扫描_20230102_101112',
+    ],
+  ])('is that of the scan: %s', (name) => {
+    expect(parseNameDate(`${name}.jpg`, { now })?.meaning).toBe('scanned')
+  })
+
+  it.each([
+    'Skandinavien 2023-01-02 10-11-12',
+    'Scandinavia_20230102_101112',
+    'Скандинавия 2023-01-02 10-11-12',
+    'Landscaner_20230102_101112',
+  ])('is that of the shot: %s', (name) => {
+    expect(parseNameDate(`${name}.jpg`, { now })?.meaning).toBe('taken')
+  })
+
   it('is no date of a name where it is several, or where people write the day first', () => {
     for (const name of ['01-02-2023.jpg', '25-12-2023.jpg', 'Photo on 1-7-19 at 4.15 PM.jpg', '2018-04-12_15 Trip.jpg'])
       expect(parseNameDate(name, { now })).toBeNull()
