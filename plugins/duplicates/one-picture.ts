@@ -18,16 +18,18 @@ const areOfOneSeries = (name: string, other: string): boolean => {
 
 /**
  * Whether a camera, or a phone or computer that wrote no camera into its screenshots, took two one after the other. Clocks
- * of other zones are quarters of an hour apart, and a file may have lost parts of seconds.
+ * of other zones are quarters of an hour apart, and a file may have lost parts of seconds; without these, frames of a burst
+ * have one time, and only their names differ.
  */
 const areTwoShots = (a: Member, b: Member): boolean => {
   if (a.isOriginal !== b.isOriginal) return false
-  const isSeries = !a.isOriginal && areOfOneSeries(nameOf(a), nameOf(b))
-  if (isSeries && clock.test(nameOf(a))) return true
+  const isSeries = areOfOneSeries(nameOf(a), nameOf(b))
+  if (!a.isOriginal && isSeries && clock.test(nameOf(a))) return true
   if (!(a.isOriginal || isSeries) || a.taken === null || b.taken === null) return false
   const over = Math.abs(a.taken - b.taken) % quarter
   const apart = Math.min(over, quarter - over)
-  return apart >= 1000 || (apart > 0 && a.taken % 1000 !== 0 && b.taken % 1000 !== 0)
+  const arePrecise = a.taken % 1000 !== 0 && b.taken % 1000 !== 0
+  return apart >= 1000 || (apart > 0 && arePrecise) || (isSeries && !arePrecise)
 }
 
 /** Why members of a group are not several copies of one picture, of which one would do; null where nothing says so. */

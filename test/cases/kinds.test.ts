@@ -188,6 +188,23 @@ describe('look-alikes that are no copies', () => {
       /one after the other/,
     ],
     [
+      'frames of a burst whose times have no parts of seconds',
+      [alike('/p/20240301_120000_001.jpg', noon, 40), alike('/p/20240301_120000_002.jpg', noon, 9)],
+      ['largest'],
+      [],
+      /one after the other/,
+    ],
+    [
+      'one that was saved once more, to the part of a second',
+      [
+        alike('/p/IMG_1234.JPG', noon.replace('.000', '.100'), 40),
+        alike('/p/IMG_1300.JPG', noon.replace('.000', '.100'), 9),
+      ],
+      ['largest'],
+      ['IMG_1300.JPG'],
+      /largest/,
+    ],
+    [
       'one whose copy lost parts of seconds and its zone',
       [alike('/p/a.JPG', noon.replace('.000', '.100'), 40), alike('/p/b.JPG', '2024-03-01T14:00:00.000Z', 9)],
       ['largest'],
@@ -213,6 +230,7 @@ describe('look-alikes that are no copies', () => {
         ['screenshots of an iPhone', 'IMG_1234.PNG', 'IMG_1235.PNG', second],
         ['screenshots of Windows', 'Screenshot (12).png', 'Screenshot (13).png', second],
         ['pages of a scanner', 'scan0001.jpg', 'scan0002.jpg', second],
+        ['pictures with the time of their unpacking', 'IMG_1234.PNG', 'IMG_1235.PNG', noon],
       ] as const
     ).map(([of, one, other, time]): [string, readonly AssetInput[], readonly unknown[], readonly string[], RegExp] => [
       `two ${of}, which write no camera`,
