@@ -64,12 +64,14 @@ const agreesWithDays = (
   return current < until + options.dayGraceHours * hour ? keep('near-day') : null
 }
 
-const agreesWithTime = ({ at, isUtc }: Candidate, { at: current, options }: Case): DateDecision | null => {
+const agreesWithTime = ({ at, isUtc }: Candidate, { at: current, options, question }: Case): DateDecision | null => {
   const difference = Math.abs(current - at)
   if (difference <= options.toleranceSeconds * 1000) return keep('within-tolerance')
   const slack = options.zoneSlackSeconds * 1000
   const over = difference % quarter
-  if (!isUtc && difference <= 14 * hour + slack && Math.min(over, quarter - over) <= slack)
+  const film = difference > quarter - slack ? (question.duration ?? 0) * 1000 : 0
+  const [later, earlier] = current > at ? [film, 0] : [0, film]
+  if (!isUtc && difference <= 14 * hour + later + slack && (over <= later + slack || quarter - over <= earlier + slack))
     return keep('timezone-difference')
   return current < at && options.direction === 'earlier' ? keep('candidate-later') : null
 }

@@ -13,6 +13,8 @@ export interface DateQuestion {
   /** Degrees, where the server knows the place: names are read by the clocks there. */
   readonly place?: Pick<Exif, 'latitude' | 'longitude'> | undefined
   readonly exif?: Embedded | undefined
+  /** Seconds of a film: its file may have the time of its end, and its name that of its beginning. */
+  readonly duration?: number | null | undefined
   readonly duplicates?: readonly Duplicate[] | undefined
   /** Somebody or something asks to leave it alone. */
   readonly protected?: boolean | undefined

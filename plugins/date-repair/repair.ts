@@ -39,6 +39,7 @@ const questionOf = (asset: Asset<'exif'>, run: Run, isYoung = run.isYoung(asset)
     external: asset.libraryId !== null,
     current: datedOf(asset, options.timezone),
     exif: asset.exif,
+    duration: asset.type === 'VIDEO' ? asset.duration : null,
     place: asset.exif,
     protected: isYoung || isProtected(asset),
   }

@@ -327,6 +327,28 @@ const decisions: readonly (readonly [rule: string, input: DateInput, expected: s
     uploaded('IMG_20000101_000512.jpg', '2015-01-01T00:00Z'),
     'review low-confidence',
   ],
+  ...(
+    [
+      ['the end of a film', '2023-01-02T10:13:42Z', 'earlier', 'set 2023-01-02T10:11:12+00:00 camera'],
+      [
+        'the end of a film by the clocks of another zone',
+        '2023-01-02T11:13:42Z',
+        'earlier',
+        'keep timezone-difference',
+      ],
+      ['the same to the west', '2023-01-02T02:13:42Z', 'both', 'keep timezone-difference'],
+      ['some time after the end', '2023-01-02T11:20:42Z', 'earlier', 'set 2023-01-02T10:11:12+00:00 camera'],
+    ] as const
+  ).map(([rule, instant, direction, expected]): [string, DateInput, string] => [
+    rule,
+    uploaded('VID_20230102_101112.mp4', instant, { duration: 150, config: { direction } }),
+    expected,
+  ]),
+  [
+    'a picture, which has no end',
+    uploaded('IMG_20230102_101112.jpg', '2023-01-02T11:13:42Z'),
+    'set 2023-01-02T10:11:12+00:00 camera',
+  ],
   [
     'the first day of the century',
     uploaded('IMG_20000101_003000.jpg', '2015-01-01T00:00Z'),
