@@ -97,6 +97,21 @@ export const coverAmong = (
   assetIds: readonly string[],
 ): { readonly cover?: string } => (cover && assetIds.includes(cover) ? { cover } : {})
 
+/**
+ * The covers of own albums that are among some assets, by album: when those go to the trash, the server chooses others
+ * (`immich-api.md` 2.7).
+ */
+export const coversAmong = async (
+  { me, albums }: ApiContext,
+  assetIds: readonly string[],
+): Promise<{ readonly covers?: Readonly<Record<string, string>> }> => {
+  const going = new Set(assetIds)
+  const covers = (await albums.list()).flatMap(({ id, ownerId, albumThumbnailAssetId: cover }) =>
+    ownerId === me.id && cover && going.has(cover) ? [[id, cover] as const] : [],
+  )
+  return covers.length > 0 ? { covers: Object.fromEntries(covers) } : {}
+}
+
 /** An album's deletion, with all that is needed to make it again. */
 export const deletionOf = (recipe: string, album: Album, assetIds: readonly string[]): Of<'album.delete'> => {
   const { id, albumName: name, description, order, isActivityEnabled, albumThumbnailAssetId } = album
@@ -219,12 +234,16 @@ const putBack = async (
   const assetIds = await undoing.existing([...ids].filter((id) => !content.has(id)))
   const album = targetOf(known)
   const back: AlbumOperation[] = assetIds.length > 0 ? [{ op: 'album.add', recipe, album, assetIds }] : []
+  if (cover === undefined || !(content.has(cover) || assetIds.includes(cover))) return back
+  return [...back, ...coverBack(recipe, known, cover)]
+}
+
+/** Gives an album the cover that it had before the server chose another. */
+export const coverBack = (recipe: string, known: Album, cover: string): AlbumOperation[] => {
   const now = known.albumThumbnailAssetId
-  if (cover !== undefined && (content.has(cover) || assetIds.includes(cover)) && now !== cover) {
-    const set = { albumThumbnailAssetId: cover }
-    back.push({ op: 'album.update', recipe, album, set, was: now ? { albumThumbnailAssetId: now } : {} })
-  }
-  return back
+  if (now === cover) return []
+  const was = now ? { albumThumbnailAssetId: now } : {}
+  return [{ op: 'album.update', recipe, album: targetOf(known), set: { albumThumbnailAssetId: cover }, was }]
 }
 
 /** Whether an album is one that the run made, and not yet known to stay. */

@@ -9,6 +9,7 @@ import { changesText } from '../plan/old-new.ts'
 import { changedSince, differing, fieldsOf, hasValues, readValues, type ValuesBefore } from '../plan/values.ts'
 import { onceTarget } from '../state/ledger.ts'
 import type { LedgerStore } from '../state/ledger-store.ts'
+import { type AlbumOperation, coverBack, coversAmong } from './album.ts'
 import { type Described, form, id, ids, reasons } from './forms.ts'
 import { assets, type Comparison, type Kinds, losesNothing } from './kind.ts'
 import type { Done, Undoing } from './undoing.ts'
@@ -45,13 +46,19 @@ export const assetForms = [
     /** The ledger forgets that. */
     forgets: z.string().exactOptional(),
   }),
-  form('asset.trash', { assetIds: ids }),
+  form('asset.trash', {
+    assetIds: ids,
+    /** Covers of own albums among them, by album: the server chooses others. */
+    covers: z.record(z.string(), id).exactOptional(),
+  }),
   form('asset.restore', { assetIds: ids }),
 ] as const
 
 /** An operation on assets themselves. */
 export type AssetOperation = Described<(typeof assetForms)[number]>
 type Of<N extends AssetOperation['op']> = Extract<AssetOperation, { op: N }>
+/** What takes them back: covers that were in the trash, too. */
+type Inverse = AssetOperation | AlbumOperation
 
 const only = (operation: Of<'asset.update'>, assetIds: readonly string[]): Of<'asset.update'> => ({
   ...operation,
@@ -76,17 +83,26 @@ const compareRows = async (
   }
 }
 
-/** Restores or trashes those of some assets that are still in the trash, or out of it. */
-const swapTrash = async (
-  op: 'asset.restore' | 'asset.trash',
-  { recipe }: AssetOperation,
-  { ids }: Done,
-  undoing: Undoing<AssetOperation>,
-): Promise<AssetOperation[]> => {
+/** Those of some assets that are still in the trash, or out of it. */
+const stillSo = async (isInTrash: boolean, { ids }: Done, undoing: Undoing<Inverse>): Promise<string[]> => {
   const rows = await undoing.rows(ids, 'cannot come back: deleted for good meanwhile.')
-  const isWanted = ({ isTrashed, isOffline }: AssetRow): boolean => isTrashed === (op === 'asset.restore') && !isOffline
-  const assetIds = [...rows].flatMap(([id, row]) => (isWanted(row) ? [id] : [])).sort()
-  return assetIds.length === 0 ? [] : [{ op, recipe, assetIds }]
+  const isSo = ({ isTrashed, isOffline }: AssetRow): boolean => isTrashed === isInTrash && !isOffline
+  return [...rows].flatMap(([id, row]) => (isSo(row) ? [id] : [])).sort()
+}
+
+/** Gives albums their covers again that come out of the trash. */
+const coversBack = async (
+  { recipe, covers = {} }: Of<'asset.trash'>,
+  restored: readonly string[],
+  { library }: Undoing<Inverse>,
+): Promise<AlbumOperation[]> => {
+  const back: AlbumOperation[] = []
+  for (const album of Object.keys(covers).length > 0 ? await library.albums.list() : []) {
+    const cover = covers[album.id]
+    if (cover === undefined || !restored.includes(cover)) continue
+    if ((await library.albums.content(album)).has(cover)) back.push(...coverBack(recipe, album, cover))
+  }
+  return back
 }
 
 /** Groups assets by what each was. */
@@ -126,7 +142,7 @@ const noteOnce =
   }
 
 /** The kinds of operations on assets themselves. */
-export const assetKinds: Kinds<AssetOperation> = {
+export const assetKinds: Kinds<AssetOperation, Inverse> = {
   'asset.update': {
     order: 60,
     summary: [50, 'changes', (count) => `change ${counted(count, 'asset')}`],
@@ -230,7 +246,12 @@ export const assetKinds: Kinds<AssetOperation> = {
     compare: ({ assetIds }, library) => compareRows(library, assetIds, ({ isTrashed }) => isTrashed),
     send: ({ assetIds }, sender) =>
       sender.sendAllOrNothing(assetIds, 'DELETE /assets', (part) => sender.writes.trashAssets(part)),
-    inverse: (operation, done, undoing) => swapTrash('asset.restore', operation, done, undoing),
+    inverse: async (operation, done, undoing) => {
+      const assetIds = await stillSo(true, done, undoing)
+      if (assetIds.length === 0) return []
+      const { recipe } = operation
+      return [{ op: 'asset.restore', recipe, assetIds }, ...(await coversBack(operation, assetIds, undoing))]
+    },
   },
   'asset.restore': {
     order: 10,
@@ -242,6 +263,10 @@ export const assetKinds: Kinds<AssetOperation> = {
     compare: ({ assetIds }, library) => compareRows(library, assetIds, ({ isTrashed }) => !isTrashed),
     send: ({ assetIds }, sender) =>
       sender.sendAllOrNothing(assetIds, 'POST /trash/restore/assets', (part) => sender.writes.restoreAssets(part)),
-    inverse: (operation, done, undoing) => swapTrash('asset.trash', operation, done, undoing),
+    inverse: async ({ recipe }, done, undoing) => {
+      const assetIds = await stillSo(false, done, undoing)
+      if (assetIds.length === 0) return []
+      return [{ op: 'asset.trash', recipe, assetIds, ...(await coversAmong(undoing.library, assetIds)) }]
+    },
   },
 }

@@ -124,6 +124,6 @@ export interface OperationKind<O, Inverse> {
 }
 
 /** The kinds of some operations by their names; it does not compile until all of each is said. */
-export type Kinds<O extends { readonly op: string }> = {
-  readonly [N in O['op']]: OperationKind<Extract<O, { op: N }>, O>
+export type Kinds<O extends { readonly op: string }, Inverse = O> = {
+  readonly [N in O['op']]: OperationKind<Extract<O, { op: N }>, Inverse>
 }

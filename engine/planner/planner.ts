@@ -2,6 +2,7 @@ import type { Server } from '../../core/api/server.ts'
 import type { ApiContext } from '../../core/context/context.ts'
 import type { RevertedWrite } from '../late-writes/reverted-places.ts'
 import { RevertedWrites, type RevertedWritesOptions } from '../late-writes/reverted-writes.ts'
+import { coversAmong } from '../operations/album.ts'
 import { dropExcluded, type ExclusionIndex, noExclusions } from '../plan/exclusions.ts'
 import type { NoteOf } from '../plan/notes.ts'
 import type { Operation, Refusal } from '../plan/plan.ts'
@@ -90,7 +91,7 @@ export const planChanges = async (
     await stacks.add(recipe)
   }
   const note: NoteOf = (name, ...said) => recipes.find(({ recipe }) => recipe === name)?.note(...said)
-  const changes = [...values.operations(), ...trashings(recipes)]
+  const changes = [...values.operations(), ...(await trashings(recipes, library))]
   await stacks.finish(changes, note)
   const wanted = [...(await albums.operations()), ...(await tags.operations()), ...changes, ...stacks.operations]
   const kept = await reverted.leaveOut(wanted, note)
@@ -118,11 +119,14 @@ const inOrder = (refused: readonly Refusal[], recipes: readonly PlannerInput[]):
 }
 
 /** Each asset goes to the trash once, for the first recipe that wants it: a second call prolongs its stay there. */
-const trashings = (recipes: readonly PlannerInput[]): Operation[] => {
+const trashings = async (recipes: readonly PlannerInput[], library: ApiContext): Promise<Operation[]> => {
   const done = new Set<string>()
-  return recipes.flatMap(({ recipe, desired, isExcluded }): Operation[] => {
+  const operations: Operation[] = []
+  for (const { recipe, desired, isExcluded } of recipes) {
     const assetIds = [...new Set(desired.trashed)].filter((id) => !done.has(id) && !isExcluded(id)).sort()
     for (const id of assetIds) done.add(id)
-    return assetIds.length === 0 ? [] : [{ op: 'asset.trash', recipe, assetIds }]
-  })
+    if (assetIds.length > 0)
+      operations.push({ op: 'asset.trash', recipe, assetIds, ...(await coversAmong(library, assetIds)) })
+  }
+  return operations
 }

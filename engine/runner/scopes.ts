@@ -24,7 +24,7 @@ export const actionScopes = {
   'asset.set': ['asset.update'],
   'stack.add': ['stack.read', 'stack.create', 'stack.update'],
   'stack.leave': ['stack.read', 'stack.create', 'stack.update', 'stack.delete'],
-  'asset.trash': ['asset.delete', 'stack.read', 'stack.update'],
+  'asset.trash': ['asset.delete', 'stack.read', 'stack.update', 'album.read', 'album.update'],
 } as const satisfies Readonly<Record<ActionKind, readonly string[]>>
 /** Permissions that sharing an album needs besides. */
 const sharingScopes = ['album.update', 'albumUser.create', 'albumUser.update']

@@ -13,13 +13,17 @@ const latest = (assets: readonly Asset[]): Asset | undefined =>
     undefined,
   )
 
-/** Gives albums whose thumbnail is missing or no longer a member another one; the server does it at every listing. */
+/**
+ * Gives albums whose thumbnail is missing, no longer a member or in the trash another one; the server does it at every
+ * listing.
+ */
 export const repairThumbnails = (state: State, albums: Iterable<Album> = state.albums.values()): void => {
   for (const album of albums) {
-    const isGood = album.albumThumbnailAssetId !== null && album.assetIds.has(album.albumThumbnailAssetId)
-    if (isGood || (album.albumThumbnailAssetId === null && album.assetIds.size === 0)) continue
+    const { albumThumbnailAssetId: cover } = album
+    const isGood = cover !== null && album.assetIds.has(cover) && state.assets.get(cover)?.trashedAt === null
+    if (isGood || (cover === null && album.assetIds.size === 0)) continue
     const chosen = latest(untrashed(state, album))?.id ?? null
-    if (chosen === album.albumThumbnailAssetId) continue
+    if (chosen === cover) continue
     album.albumThumbnailAssetId = chosen
     album.updatedAt = state.now()
     state.changed()
