@@ -11,8 +11,8 @@ import { changesText } from '../plan/old-new.ts'
 import { albumLabel } from '../plan/text.ts'
 import { albumTarget, folderTarget, membersTarget } from '../state/ledger.ts'
 import type { LedgerChange } from '../state/requests.ts'
-import { count, type Described, form, id, ids, reasons, removal } from './forms.ts'
-import { assets, type Comparison, goneIf, type Kinds, losesNothing, people, whole } from './kind.ts'
+import { addition, count, type Described, form, id, ids, reasons, removal } from './forms.ts'
+import { assets, type Comparison, goneIf, type Kinds, losesNothing, parted, people, whole } from './kind.ts'
 import type { AlbumTrace, Undoing } from './undoing.ts'
 
 /** An album of a plan. One that belongs to a folder is told from others of its name by that. */
@@ -33,7 +33,7 @@ export const albumForms = [
   form('album.create', { album, set: values }),
   form('album.add', {
     album,
-    assetIds: ids,
+    ...addition,
     /** How many more the recipe wants there that are in it already. */
     alreadyPresent: count.exactOptional(),
     /** Why, as far as the recipe says so. */
@@ -58,6 +58,8 @@ export const albumForms = [
     assetIds: z.array(id),
     was: values.loose(),
     users,
+    /** Those of the assets that its recipe did not put in. */
+    others: ids.exactOptional(),
     /** The album that got what it held, and how many assets that counts then at least. */
     into: into.exactOptional(),
     /** Its `updatedAt` when this was planned: it goes with all that it holds, unless somebody changed it since. */
@@ -224,7 +226,7 @@ const targetOf = ({ id, albumName }: Album): PlannedAlbum => ({ id, name: albumN
 
 /** Puts assets back into an album, and the cover that left with them: the server chose another then. */
 const putBack = async (
-  recipe: string,
+  { recipe, others }: Of<'album.remove' | 'album.delete'>,
   known: Album,
   ids: ReadonlySet<string>,
   cover: string | undefined,
@@ -233,7 +235,7 @@ const putBack = async (
   const content = await undoing.library.albums.content(known)
   const assetIds = await undoing.existing([...ids].filter((id) => !content.has(id)))
   const album = targetOf(known)
-  const back: AlbumOperation[] = assetIds.length > 0 ? [{ op: 'album.add', recipe, album, assetIds }] : []
+  const back: AlbumOperation[] = parted(assetIds, others).map((part) => ({ op: 'album.add', recipe, album, ...part }))
   if (cover === undefined || !(content.has(cover) || assetIds.includes(cover))) return back
   return [...back, ...coverBack(recipe, known, cover)]
 }
@@ -376,11 +378,11 @@ export const albumKinds: Kinds<AlbumOperation> = {
         sender.writes.addToAlbum(String(id), part),
       ),
     ledger: (operation, assetIds, ledger) => {
-      const { recipe, album } = operation
-      ledger.put(recipe, albumTarget(String(album.id)), assetIds)
+      const { recipe, album, byOthers } = operation
+      if (!byOthers) ledger.put(recipe, albumTarget(String(album.id)), assetIds)
       noteFolder(operation, String(album.id))(ledger)
     },
-    inverse: async ({ recipe, album }, done, undoing) => {
+    inverse: async ({ recipe, album, byOthers }, done, undoing) => {
       const known = await albumOf(album, undoing)
       if (!known) return []
       const trace = undoing.trace(known.id)
@@ -392,7 +394,8 @@ export const albumKinds: Kinds<AlbumOperation> = {
       for (const id of assetIds) trace.assetIds.add(id)
       undoing.leave(known.id, assetIds)
       if (known.users.length > 0) undoing.note(`Members of "${known.albumName}" may have been told by mail.`)
-      const removal = { assetIds, total: content.size, ...coverAmong(known, assetIds) }
+      const others = byOthers ? { others: assetIds } : {}
+      const removal = { assetIds, total: content.size, ...others, ...coverAmong(known, assetIds) }
       return unlessGone(known, [{ op: 'album.remove', recipe, album: targetOf(known), ...removal }], undoing)
     },
   },
@@ -418,15 +421,17 @@ export const albumKinds: Kinds<AlbumOperation> = {
         sender.writes.removeFromAlbum(String(id), part),
       ),
     ledger: ({ album }, assetIds, ledger) => ledger.drop(albumTarget(String(album.id)), assetIds),
-    inverse: async ({ recipe, album, cover }, done, undoing) => {
+    inverse: async (operation, done, undoing) => {
+      const { recipe, album, cover, others } = operation
       const known = await albumOf(album, undoing)
       if (!known && !undoing.remade.has(album.id ?? '')) {
         undoing.note(`The album "${album.name}" is gone.`)
         return []
       }
-      if (known) return putBack(recipe, known, done.ids, cover, undoing)
+      if (known) return putBack(operation, known, done.ids, cover, undoing)
       const assetIds = await undoing.existing(done.ids)
-      return assetIds.length > 0 ? [{ op: 'album.add', recipe, album: { id: null, name: album.name }, assetIds }] : []
+      const made = { id: null, name: album.name }
+      return parted(assetIds, others).map((part) => ({ op: 'album.add', recipe, album: made, ...part }))
     },
   },
   'album.update': {
@@ -615,10 +620,12 @@ export const albumKinds: Kinds<AlbumOperation> = {
       ledger.dropAll(albumTarget(albumId))
       ledger.dropAll(membersTarget(albumId))
     },
-    inverse: async ({ recipe, album: { id, name }, was, users, assetIds }, { ids }, undoing) => {
+    inverse: async (operation, { ids }, undoing) => {
+      const { recipe, was, users, assetIds, others: theirs } = operation
+      const { id, name } = operation.album
       const known = await albumIn(undoing.library, id)
       // It stayed, because somebody had changed it, and was only rid of these.
-      if (known) return putBack(recipe, known, ids, coverAmong(was, [...ids]).cover, undoing)
+      if (known) return putBack(operation, known, ids, coverAmong(was, [...ids]).cover, undoing)
       if (id !== null) undoing.remade.add(id)
       // Beside one of its name it is made under another, and renamed: by its own name, the other would be found.
       const others = (await undoing.library.albums.list()).map(({ albumName }) => albumName.normalize('NFC'))
@@ -632,7 +639,7 @@ export const albumKinds: Kinds<AlbumOperation> = {
       const existing = await undoing.existing(assetIds)
       const set = description === undefined ? {} : { description }
       const back: AlbumOperation[] = [{ op: 'album.create', recipe, album, set }]
-      if (existing.length > 0) back.push({ op: 'album.add', recipe, album, assetIds: existing })
+      for (const part of parted(existing, theirs)) back.push({ op: 'album.add', recipe, album, ...part })
       if (Object.keys(look).length > 0) back.push({ op: 'album.update', recipe, album, set: look, was: {} })
       if (users.length > 0) back.push({ op: 'album.share', recipe, album, users, was: {} })
       return back

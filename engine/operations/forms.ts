@@ -20,9 +20,16 @@ export const reasons = z.array(
 )
 /**
  * Takes assets out of something: how many are in it now (those with a child of a tag count for the tag), and whether
- * that reaches beyond what the recipe put in itself, which has to be allowed.
+ * that reaches beyond what the recipe put in itself, which has to be allowed; then which of them it did not put in.
  */
-export const removal = { assetIds: ids, total: count, all: z.literal(true).exactOptional() }
+export const removal = {
+  assetIds: ids,
+  total: count,
+  all: z.literal(true).exactOptional(),
+  others: ids.exactOptional(),
+}
+/** Puts assets into something: whether they go back where others had put them, so that no recipe counts as having done so. */
+export const addition = { assetIds: ids, byOthers: z.literal(true).exactOptional() }
 
 /** The form of one kind of operation in a saved plan. */
 export const form = <N extends string, S extends z.ZodRawShape>(op: N, shape: S) =>

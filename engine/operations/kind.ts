@@ -28,6 +28,19 @@ export const people = <O extends { readonly users: readonly { readonly id: strin
 /** Nothing but the album, tag or stack as a whole, whose assets are not changed themselves. */
 export const whole = <O>(): Items<O> => ({ idsOf: () => [], only: (operation) => operation })
 
+/** Assets that go back somewhere: those that a recipe had put there, and those that others had. */
+export const parted = (
+  assetIds: readonly string[],
+  others: readonly string[] = [],
+): { readonly assetIds: readonly string[]; readonly byOthers?: true }[] => {
+  const theirs = new Set(others)
+  const [back, ours] = [assetIds.filter((id) => theirs.has(id)), assetIds.filter((id) => !theirs.has(id))]
+  return [
+    ...(ours.length > 0 ? [{ assetIds: ours }] : []),
+    ...(back.length > 0 ? [{ assetIds: back, byOthers: true } as const] : []),
+  ]
+}
+
 /** A request, and the permission of the API key that it asks for (`immich-api.md` 5.4). */
 interface Need {
   readonly scope: string

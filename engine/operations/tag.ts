@@ -5,8 +5,8 @@ import { counted } from '../../core/number-text.ts'
 import { isAtOrBelow, isSameName } from '../../core/same-name.ts'
 import type { RequestSender } from '../applier/request-sender.ts'
 import { tagTarget } from '../state/ledger.ts'
-import { type Described, form, id, ids, removal } from './forms.ts'
-import { assets, goneIf, type Kinds, type LateWrites, losesNothing, whole } from './kind.ts'
+import { addition, type Described, form, id, removal } from './forms.ts'
+import { assets, goneIf, type Kinds, type LateWrites, losesNothing, parted, whole } from './kind.ts'
 import type { Undoing } from './undoing.ts'
 
 /** A tag of a plan. */
@@ -15,7 +15,7 @@ export const tag = z.strictObject({ id: id.nullable(), value: z.string().min(1) 
 /** The forms of operations on tags. */
 export const tagForms = [
   form('tag.create', { tag }),
-  form('tag.add', { tag, assetIds: ids }),
+  form('tag.add', { tag, ...addition }),
   form('tag.remove', { tag, ...removal }),
   form('tag.delete', { tag, assetIds: z.array(id) }),
 ] as const
@@ -158,17 +158,20 @@ export const tagKinds: Kinds<TagOperation> = {
       sender.sendPerItem(assetIds, `PUT /tags/${id}/assets`, 'duplicate', (part) =>
         sender.writes.tagAssets(String(id), part),
       ),
-    ledger: ({ recipe, tag }, assetIds, ledger) => ledger.put(recipe, tagTarget(tag.value), assetIds),
+    ledger: ({ recipe, tag, byOthers }, assetIds, ledger) => {
+      if (!byOthers) ledger.put(recipe, tagTarget(tag.value), assetIds)
+    },
     ledgerLost: ({ tag }, assetIds, ledger) => ledger.drop(tagTarget(tag.value), assetIds),
     late: late(true),
-    inverse: async ({ recipe, tag: { value } }, done, undoing) => {
+    inverse: async ({ recipe, tag: { value }, byOthers }, done, undoing) => {
       const known = await tagIn(undoing.library, value)
       if (!known) return []
       const members = await undoing.library.tags.content(known)
       const assetIds = [...done.ids].filter((id) => members.has(id)).sort()
       if (assetIds.length === 0) return []
       undoing.leave(known.id, assetIds)
-      return [{ op: 'tag.remove', recipe, tag: { id: known.id, value }, assetIds, total: members.size }]
+      const others = byOthers ? { others: assetIds } : {}
+      return [{ op: 'tag.remove', recipe, tag: { id: known.id, value }, assetIds, total: members.size, ...others }]
     },
   },
   'tag.remove': {
@@ -198,13 +201,14 @@ export const tagKinds: Kinds<TagOperation> = {
       if (!all) ledger.put(recipe, tagTarget(tag.value), assetIds)
     },
     late: late(false),
-    inverse: async ({ recipe, tag: { value } }, done, undoing) => {
+    inverse: async ({ recipe, tag: { value }, others }, done, undoing) => {
       const known = await tagIn(undoing.library, value)
       const members = await membersOf(undoing.library, value)
       const assetIds = await undoing.existing([...done.ids].filter((id) => !members.has(id)))
       if (assetIds.length === 0) return []
       const making = known ? [] : makeAgain(recipe, value, undoing)
-      return [...making, { op: 'tag.add', recipe, tag: { id: known?.id ?? null, value }, assetIds }]
+      const tag = { id: known?.id ?? null, value }
+      return [...making, ...parted(assetIds, others).map((part) => ({ op: 'tag.add', recipe, tag, ...part }) as const)]
     },
   },
   'tag.delete': {

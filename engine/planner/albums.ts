@@ -19,7 +19,7 @@ import {
 import { entriesByReason } from './entry-reasons.ts'
 import { findAlbum } from './find-album.ts'
 import { MemberClaims } from './member-claims.ts'
-import { type FoundSync, Members, type Membership } from './members.ts'
+import { beyondOwn, type FoundSync, Members, type Membership } from './members.ts'
 import { mergedDescription, mergedMembers } from './merging.ts'
 import type { PlannerContext, PlannerInput } from './planner-context.ts'
 
@@ -129,19 +129,14 @@ export class AlbumPlanner {
     const creations = [...made].map(
       ([album, recipe]): Operation => ({ op: 'album.create', recipe, album, set: properties.initial.get(album) ?? {} }),
     )
-    const moves = changes.map(
-      ({ membership, membership: { target, size }, recipe, isIn, all, assetIds }): Operation =>
-        isIn
-          ? {
-              op: 'album.add',
-              recipe,
-              album: target,
-              assetIds,
-              ...entriesByReason(assetIds, this.#reasons.get(target)),
-              ...alreadyThere(membership, recipe),
-            }
-          : { op: 'album.remove', recipe, album: target, assetIds, total: size, ...(all ? { all: true } : {}) },
-    )
+    const { ledger } = this.#planning
+    const moves = changes.map((change): Operation => {
+      const { membership, recipe, assetIds } = change
+      const { target: album, size: total } = membership
+      if (!change.isIn) return { op: 'album.remove', recipe, album, assetIds, total, ...beyondOwn(change, ledger) }
+      const reasons = entriesByReason(assetIds, this.#reasons.get(album))
+      return { op: 'album.add', recipe, album, assetIds, ...reasons, ...alreadyThere(membership, recipe) }
+    })
     const albums = moves.some(({ op }) => op === 'album.remove') ? await this.#planning.library.albums.list() : []
     const covered = moves.map((move) => {
       const album = move.op === 'album.remove' ? albums.find(({ id }) => id === move.album.id) : undefined

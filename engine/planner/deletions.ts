@@ -81,7 +81,10 @@ export class DeletionPlanner {
       if (other !== null && !deletion.onlyEmpty) this.#planning.refuse({ recipe: by.recipe, reason, operations: 1 })
       if (other !== null || !this.#mayDelete(by, album, deletion)) continue
       const into = kept ? { into: await this.#into(kept) } : {}
-      operations.push({ ...deletionOf(by.recipe, album, assetIds), ...into })
+      const { ours } = this.#planning.ledger.of(by.recipe, albumTarget(id))
+      const others = assetIds.filter((asset) => !ours.has(asset))
+      const theirs = others.length > 0 ? { others } : {}
+      operations.push({ ...deletionOf(by.recipe, album, assetIds), ...theirs, ...into })
     }
     return operations
   }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Content } from '../../core/context/place.ts'
-import type { LedgerEntry, Observation } from '../state/ledger.ts'
+import type { Ledger, LedgerEntry, Observation } from '../state/ledger.ts'
 import type { DesiredMembers, DesiredSync } from './desired-state.ts'
 import type { MemberClaim, MemberClaims } from './member-claims.ts'
 import type { PlannerContext, PlannerInput } from './planner-context.ts'
@@ -30,6 +30,17 @@ export interface MemberChange<T> {
   /** Reaches beyond what the recipe put in. */
   readonly all: boolean
   readonly assetIds: readonly string[]
+}
+
+/** Says of a removal that reaches beyond what the recipe put in. */
+export const beyondOwn = <T>(
+  { recipe, all, assetIds, membership: { ledgerKey } }: MemberChange<T>,
+  ledger: Ledger,
+): { readonly all?: true; readonly others?: readonly string[] } => {
+  if (!all) return {}
+  const ours = ledgerKey === null ? new Set<string>() : ledger.of(recipe, ledgerKey).ours
+  const others = assetIds.filter((id) => !ours.has(id))
+  return { all: true, ...(others.length > 0 ? { others } : {}) }
 }
 
 /** A sync that a recipe wants, and the album or tag that it means. */

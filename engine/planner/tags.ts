@@ -5,7 +5,7 @@ import type { Operation } from '../plan/plan.ts'
 import { tagTarget } from '../state/ledger.ts'
 import { byKey } from './desired-state.ts'
 import { MemberClaims } from './member-claims.ts'
-import { type FoundSync, Members, type Membership } from './members.ts'
+import { beyondOwn, type FoundSync, Members, type Membership } from './members.ts'
 import type { PlannerContext, PlannerInput } from './planner-context.ts'
 
 const nobody: ReadonlySet<string> = new Set()
@@ -52,12 +52,13 @@ export class TagPlanner {
         creations.push({ op: 'tag.create', recipe, tag: { id: null, value } })
       }
     }
-    const moves = changes.map(
-      ({ membership: { target, size }, recipe, isIn, all, assetIds }): Operation =>
-        isIn
-          ? { op: 'tag.add', recipe, tag: target, assetIds }
-          : { op: 'tag.remove', recipe, tag: target, assetIds, total: size, ...(all ? { all: true } : {}) },
-    )
+    const { ledger } = this.#planning
+    const moves = changes.map((change): Operation => {
+      const { recipe, assetIds } = change
+      const { target: tag, size: total } = change.membership
+      if (change.isIn) return { op: 'tag.add', recipe, tag, assetIds }
+      return { op: 'tag.remove', recipe, tag, assetIds, total, ...beyondOwn(change, ledger) }
+    })
     return [...creations, ...moves]
   }
 

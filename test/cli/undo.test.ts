@@ -82,6 +82,27 @@ describe.each(versions)('undo after a person changed something, on %s,', (versio
     expect(albumsOf(home.sandbox)).toEqual([['Old', ['1.jpg']]])
   })
 
+  it('leaves to people what they had put there, though an undo put it back', async () => {
+    const was = { assets: photos.map((photo) => ({ ...photo, tags: ['Old'] })) }
+    const albums = [{ albumName: 'Old', assetIds: ['/p/a/1.jpg', '/p/b/3.jpg', '/p/b/4.jpg'] }]
+    const sync = (options: { readonly remove?: 'all' }) =>
+      recipe({ syncAlbum: { name: 'Old', ...options } }, { syncTag: { tag: 'Old', ...options } })
+    const files = (options: { readonly remove?: 'all' }) => ({
+      'immichrc.json': JSON.stringify({ recipes: [sync(options)], allow: ['album.remove.all', 'tag.remove.all'] }),
+    })
+    const given = { library: { ...library, ...was, albums }, version, jobs: 'held' as const }
+    const home = await homeFor({ ...given, files: files({ remove: 'all' }) })
+    const before = curationOf(home.sandbox)
+    expect(await home.darkroom('apply', '--yes')).toMatchObject({ code: 0 })
+    await home.sandbox.settle()
+    expect(albumsOf(home.sandbox)).toEqual([['Old', ['1.jpg', '2.jpg']]])
+    await undo(home)
+    expect(curationOf(home.sandbox)).toEqual(before)
+    await home.write(files({}))
+    // Of what it takes out only what it put in itself, it put in nothing.
+    expect((await home.plan()).summary).toEqual({ 'album.add': 1 })
+  })
+
   it('takes back each value by itself', async () => {
     const home = await applied(version, recipe({ favorite: true }, 'archive', { setDescription: 'Ours' }))
     await change(home, '1.jpg', { visibility: 'hidden' })

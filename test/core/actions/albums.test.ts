@@ -292,7 +292,7 @@ describe.each(allVersions.slice(1))('syncAlbum on %s', (version) => {
     const first = await plan(recipe)
     expect(short(first.operations)).toEqual([
       { op: 'album.add', recipe: r, album: ref, assetIds: ['#1'] },
-      { op: 'album.remove', recipe: r, album: ref, assetIds: ['#2'], total: 1, all: true, cover: '#2' },
+      { op: 'album.remove', recipe: r, album: ref, assetIds: ['#2'], total: 1, all: true, others: ['#2'], cover: '#2' },
     ])
     await apply(first)
     expect((await plan(recipe)).operations).toEqual([])

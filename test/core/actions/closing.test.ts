@@ -36,6 +36,7 @@ const own = (number: number, albumName: string, assetIds: readonly string[], mor
 const trip = { id: '#100', name: 'Trip' }
 const was = { order: 'desc', isActivityEnabled: true }
 const deletion = { op: 'album.delete', recipe: r, album: trip, users: [] }
+const others = ['#1', '#2']
 const ben = { id: '#b', name: 'Ben', role: 'viewer' }
 const shared = { users: [{ userId: benId, role: 'viewer' as const }] }
 
@@ -48,6 +49,7 @@ const deletions: Record<string, WorkedExample> = {
       {
         ...deletion,
         assetIds: ['#1', '#2'],
+        others,
         was: { ...was, description: 'Lake', albumThumbnailAssetId: '#1' },
         users: [ben],
       },
@@ -89,7 +91,7 @@ const deletions: Record<string, WorkedExample> = {
         set: { visibility: 'timeline' },
         was: { '#1': { visibility: 'archive' } },
       },
-      { ...deletion, assetIds: ['#1', '#2'], was: { ...was, albumThumbnailAssetId: '#1' } },
+      { ...deletion, assetIds: ['#1', '#2'], others, was: { ...was, albumThumbnailAssetId: '#1' } },
     ],
     leaves: { albums: [], archived: ['#3'] },
   },
