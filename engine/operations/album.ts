@@ -7,7 +7,7 @@ import { hasCode } from '../../core/errors.ts'
 import { counted, numberText } from '../../core/number-text.ts'
 import { isSameName } from '../../core/same-name.ts'
 import { isUncertain, type RequestSender } from '../applier/request-sender.ts'
-import { changesText } from '../plan/old-new.ts'
+import { changesText, fieldNames } from '../plan/old-new.ts'
 import { albumLabel } from '../plan/text.ts'
 import { albumTarget, folderTarget, membersTarget } from '../state/ledger.ts'
 import type { LedgerChange } from '../state/requests.ts'
@@ -464,9 +464,13 @@ export const albumKinds: Kinds<AlbumOperation> = {
         for (const [field, value] of Object.entries(set)) if (!look.has(field)) look.set(field, value)
         return []
       }
-      const back = Object.entries(was).filter(
-        ([field, value]) => value != null && albumValue(known, field) === set[field as keyof AlbumValues],
+      const isAsSet = (field: string): boolean => albumValue(known, field) === set[field as keyof AlbumValues]
+      const changed = Object.entries(was).filter(
+        ([field, value]) => !isAsSet(field) && albumValue(known, field) !== value,
       )
+      for (const name of fieldNames(Object.fromEntries(changed)))
+        undoing.note(`The album "${known.albumName}" got another ${name} since, which stays.`)
+      const back = Object.entries(was).filter(([field, value]) => value != null && isAsSet(field))
       if (back.length === 0) return []
       const now = Object.fromEntries(back.map(([field]) => [field, albumValue(known, field)]))
       return [{ op: 'album.update', recipe, album: targetOf(known), set: Object.fromEntries(back), was: now }]

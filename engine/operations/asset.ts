@@ -5,7 +5,7 @@ import type { ApiContext } from '../../core/context/context.ts'
 import { reasonOf } from '../../core/errors.ts'
 import { counted } from '../../core/number-text.ts'
 import { isRefused } from '../applier/request-sender.ts'
-import { changesText } from '../plan/old-new.ts'
+import { changesText, fieldNames } from '../plan/old-new.ts'
 import { changedSince, differing, fieldsOf, hasValues, readValues, type ValuesBefore } from '../plan/values.ts'
 import { onceTarget } from '../state/ledger.ts'
 import type { LedgerStore } from '../state/ledger-store.ts'
@@ -123,11 +123,29 @@ const picked = <V extends object>(values: V, wanted: ReadonlySet<string>): V =>
 const isUnset = (before: ValuesBefore): boolean =>
   before.latitude === null || before.longitude === null || before.dateTimeOriginal === null
 
+/** Which assets have neither what a run set nor what was there before it, by what each value is called. */
+const changedFields = (
+  rows: ReadonlyMap<string, AssetRow>,
+  set: AssetValues,
+  was: Of<'asset.update'>['was'],
+): ReadonlyMap<string, readonly string[]> => {
+  const changed = [...rows].flatMap(([id, row]) => {
+    const others = picked(was[id] ?? {}, new Set(differing(row, set)))
+    const own = picked(
+      others,
+      new Set(fieldsOf(others).filter((field) => changedSince(row, { [field]: others[field] }))),
+    )
+    return fieldNames(own).map((name) => ({ name, id }))
+  })
+  return new Map([...Map.groupBy(changed, ({ name }) => name)].map(([name, of]) => [name, of.map(({ id }) => id)]))
+}
+
 /** What to set to get the values before, as far as that is possible. */
 const valuesBack = (before: ValuesBefore): AssetValues =>
   Object.fromEntries(
     fieldsOf(before).flatMap((field) => {
-      if (before[field] === null && field !== 'rating') return field === 'description' ? [[field, '']] : []
+      const isTakenAway = field === 'rating' || field === 'duplicateId'
+      if (before[field] === null && !isTakenAway) return field === 'description' ? [[field, '']] : []
       return [[field, before[field]]]
     }),
   )
@@ -217,6 +235,8 @@ export const assetKinds: Kinds<AssetOperation, Inverse> = {
     },
     inverse: async ({ recipe, set, was, once, forgets }, { ids }, undoing) => {
       const rows = await undoing.rows(ids, 'cannot be changed back: locked, or no longer on the server.')
+      for (const [field, changed] of changedFields(rows, set, was))
+        undoing.note(`got another ${field} since, which stays.`, changed)
       // Values that are still as the run left them.
       const kept = [...rows].map(([id, row]) => ({ id, before: without(was[id] ?? {}, new Set(differing(row, set))) }))
       return byBefore(kept).flatMap(({ before, assetIds }): AssetOperation[] => {

@@ -103,11 +103,28 @@ describe.each(versions)('undo after a person changed something, on %s,', (versio
     expect((await home.plan()).summary).toEqual({ 'album.add': 1 })
   })
 
+  it('takes assets out of their group of duplicates again, where an undo put them back and is undone', async () => {
+    const duplicateId = '00000000-0000-4000-8000-0000000000d1'
+    const home = await applied(version, recipe('leaveDuplicates'), {
+      assets: photos.map((one) => ({ ...one, duplicateId })),
+    })
+    const groups = () => [...home.sandbox.state.assets.values()].map((one) => one.duplicateId)
+    const after = [null, null, duplicateId, duplicateId]
+    expect(groups()).toEqual(after)
+    await undo(home)
+    expect(groups()).toEqual(after.map(() => duplicateId))
+    await undo(home, await lastRun(home))
+    expect(groups()).toEqual(after)
+  })
+
   it('takes back each value by itself', async () => {
     const home = await applied(version, recipe({ favorite: true }, 'archive', { setDescription: 'Ours' }))
     await change(home, '1.jpg', { visibility: 'hidden' })
     await change(home, '2.jpg', { description: 'Theirs' })
-    await undo(home)
+    expect(await undo(home)).toEqual([
+      '1 asset got another visibility since, which stays.',
+      '1 asset got another description since, which stays.',
+    ])
     expect(assetOf(home.sandbox, '1.jpg')).toMatchObject({ visibility: 'hidden', isFavorite: false })
     expect(assetOf(home.sandbox, '1.jpg').exif?.description).toBe('')
     expect(assetOf(home.sandbox, '2.jpg')).toMatchObject({ visibility: 'timeline', isFavorite: false })
