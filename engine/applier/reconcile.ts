@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { ApiContext } from '../../core/context/context.ts'
 import { kindOf } from '../operations/kinds.ts'
 import type { Operation } from '../plan/plan.ts'
@@ -6,13 +7,29 @@ import type { Answered, LedgerChange, RequestRecord } from '../state/requests.ts
 import { withAlbumId } from './completed-operations.ts'
 import { clockMargin } from './rest.ts'
 
+/** Milliseconds that a server may go on with a request whose sender is gone: at least, and longer for each of its ids. */
+const afterDeath = 100
+const perId = 20
+
+/** Until a request that nobody waits for any more has taken effect, if it ever does. */
+const outlast = async (requests: readonly RequestRecord[]): Promise<void> => {
+  const left = requests.map(({ ids, sentAt }) => {
+    const most = afterDeath + perId * ids.length
+    // The clock may have been set back since.
+    return Math.min(most, Date.parse(sentAt) + most - Date.now())
+  })
+  const longest = Math.max(0, ...left)
+  if (longest > 0) await sleep(longest)
+}
+
 /**
  * Finds out what became of requests that were cut off before their answer came, so that the journal and the ledger know
  * what is ours. The runs they belong to are closed.
- * @param library read after the requests were cut off
+ * @param library nothing of it was read yet
  */
 export const reconcile = async (library: ApiContext, journal: Journal): Promise<void> => {
   const open = journal.unanswered()
+  await outlast(open.map(({ request }) => request))
   for (const { run, id, request } of open) {
     const operation = journal.operations(run)[request.operation]?.operation
     if (!operation) continue
