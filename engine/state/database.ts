@@ -133,7 +133,8 @@ export const openDatabase = (file: string): DatabaseSync => {
     if (statSync(file).size === 0) throw new Error('it is empty')
     for (const name of [file, `${file}-wal`, `${file}-shm`]) if (existsSync(name)) chmodSync(name, 0o600)
     database = new DatabaseSync(file)
-    database.exec('PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;')
+    // What was sent must be known after a power cut as well, which `NORMAL` does not promise.
+    database.exec('PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;')
     upgrade(database, file)
     return database
   } catch (error) {

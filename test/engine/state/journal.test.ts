@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
 import type { AccountPlan } from '../../../engine/plan/plan.ts'
+import { openDatabase } from '../../../engine/state/database.ts'
 import { openJournal, stateFile } from '../../../engine/state/journal.ts'
 import { stateFolder } from '../../../engine/state/state-folder.ts'
 import { folderWith } from '../../support/folder.ts'
@@ -25,6 +26,13 @@ const fileIn = async (): Promise<string> => join(await folderWith(), 'state', 's
 const modeOf = async (file: string): Promise<number> => (await stat(file)).mode & 0o777
 
 describe('the journal', () => {
+  it('is on the disk itself when a request leaves, for a power cut', async () => {
+    const database = openDatabase(await fileIn())
+    // FULL: in WAL mode the only one that waits for the disk at each commit.
+    expect(database.prepare('PRAGMA synchronous').get()).toEqual({ synchronous: 2 })
+    database.close()
+  })
+
   it('knows a run from its first moment to its end', async () => {
     const journal = openJournal(await fileIn())
     journal.begin('r1', plan)
