@@ -9,6 +9,7 @@ import type { ApplyOptions } from './applying.ts'
 import { notUndone, type UndoOptions } from './earlier-runs.ts'
 import {
   type AccountJob,
+  asOfNow,
   type Bounds,
   checkedJob,
   isIdle,
@@ -238,7 +239,8 @@ export const openAccounts = (config: SessionConfig, reporter: Reporter = silentR
       const job = joinJobs(plan.accounts.map((one) => checkedJob(config, one, bounds)))
       return { ...job, plan: { ...plan, accounts: job.plan.accounts } }
     },
-    apply: async ({ accounts: jobs, ...objections }, { onOutcome, ...options } = {}) => {
+    apply: async ({ accounts: given, ...objections }, { onOutcome, ...options } = {}) => {
+      const jobs = given.map(asOfNow)
       const outcomes: AccountOutcome[] = []
       const refused = reasonsAgainst(objections)
       if (refused.length > 0) return { outcomes, refused, lost: [] }

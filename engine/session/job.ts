@@ -34,6 +34,8 @@ export interface AccountJob extends Objections, Pick<RunResult, 'failures' | 'ob
   readonly run: string
   /** What the session had applied when it was made; null for a plan from elsewhere, which is compared with the library. */
   readonly basis: symbol | null
+  /** When it was made, in milliseconds of `performance.now()`. */
+  readonly madeAt: number
   /** How assets were read for it; missing where none were. */
   readonly reading?: Reading
   /** The run that it takes back. */
@@ -59,6 +61,7 @@ export const plainJob = (plan: AccountPlan): AccountJob => ({
   plan,
   run: randomUUID(),
   basis: null,
+  madeAt: performance.now(),
   failures: [],
   beyond: [],
   observed: [],
@@ -122,6 +125,13 @@ export const checkedJob = (config: SessionConfig, plan: AccountPlan, bounds: Bou
   const refused = standing.filter((refusal) => !isOfHook(refusal))
   return { ...plainJob(refusedBy({ ...plan, refused }, beyond)), beyond }
 }
+
+/** Milliseconds for which a plan counts as made of the library as it is. */
+const freshFor = 60_000
+
+/** A job as it stands now: one that waited long for an answer is compared with the library, in which people go on. */
+export const asOfNow = (job: AccountJob): AccountJob =>
+  performance.now() - job.madeAt > freshFor ? { ...job, basis: null } : job
 
 /** Why something must not be applied, in words; empty where it may be. */
 export const reasonsAgainst = ({ beyond }: Objections): string[] => beyond.map(({ reason }) => reason)

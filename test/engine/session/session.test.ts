@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { addToAlbum, defineRecipe, favorite, fileName, folder, trash } from '../../../index.ts'
 import { versions } from '../../../sandbox/index.ts'
 import { ask } from '../../sandbox/ask.ts'
@@ -168,5 +168,41 @@ describe('find and explain', () => {
       { recipe: 'pets', operations: [{ op: 'asset.update' }] },
     ])
     expect(writesTo(sandbox)).toEqual({})
+  })
+})
+
+describe('a plan that waits for its answer', () => {
+  const now = performance.now.bind(performance)
+  const later = (milliseconds: number): void => {
+    const spy = vi.spyOn(performance, 'now').mockImplementation(() => now() + milliseconds)
+    onTestFinished(() => spy.mockRestore())
+  }
+
+  it.each([
+    ['for minutes is refused where a person trashed what it trashes', 120_000, true],
+    ['for a moment is applied', 1_000, false],
+  ])('%s', async (_name, milliseconds, isRefused) => {
+    const sandbox = await sandboxFor(smallLibrary)
+    const { darkroom } = await darkroomFor(sandbox, { recipes: [gone], allow: ['asset.trash'] })
+    const job = await darkroom.plan()
+    const { id } = assetOf(sandbox, 'loose.jpg')
+    await ask(sandbox, 'DELETE', '/assets', { ids: [id] })
+    later(milliseconds)
+    const applied = darkroom.apply(job)
+    if (isRefused) await expect(applied).rejects.toMatchObject({ code: 'PLAN_STALE' })
+    else expect((await applied).outcomes).toMatchObject([{ outcome: { status: 'done' } }])
+  })
+
+  it('is applied as it was, where nobody did anything', async () => {
+    const sandbox = await sandboxFor(smallLibrary)
+    const { darkroom } = await darkroomFor(sandbox, { recipes: [trip, pets, gone], allow: ['asset.trash'] })
+    const job = await darkroom.plan()
+    later(120_000)
+    expect((await darkroom.apply(job)).outcomes).toMatchObject([{ outcome: { status: 'done', changes: 8 } }])
+    const undo = await darkroom.undo()
+    if (!undo) throw new Error('nothing to take back')
+    later(240_000)
+    expect((await darkroom.apply(undo)).outcomes).toMatchObject([{ outcome: { status: 'done' } }])
+    expect(albumsOf(sandbox)).toEqual([])
   })
 })
