@@ -58,6 +58,8 @@ export const albumForms = [
     assetIds: z.array(id),
     was: values.loose(),
     users,
+    /** It has a shared link. */
+    isLinked: z.literal(true).exactOptional(),
     /** Those of the assets that its recipe did not put in. */
     others: ids.exactOptional(),
     /** The album that got what it held, and how many assets that counts then at least. */
@@ -124,7 +126,8 @@ export const deletionOf = (recipe: string, album: Album, assetIds: readonly stri
     ...(albumThumbnailAssetId ? { albumThumbnailAssetId } : {}),
   }
   const users = album.users.map((user) => ({ id: user.id, name: user.name, role: user.role }))
-  return { op: 'album.delete', recipe, album: { id, name }, assetIds, was, users }
+  const link = album.hasSharedLink ? { isLinked: true as const } : {}
+  return { op: 'album.delete', recipe, album: { id, name }, assetIds, was, users, ...link }
 }
 
 const albumIn = async (library: ApiContext, wanted: string | null | undefined): Promise<Album | undefined> =>
@@ -590,6 +593,14 @@ export const albumKinds: Kinds<AlbumOperation> = {
     items: whole(),
     needs: () => [{ scope: 'album.delete', request: 'DELETE /albums/{id}' }],
     loses: ({ op }) => ({ of: 'thing', allowance: [op, 'delete albums'] }),
+    // Only those can have any whom it is shared with.
+    irreversible: ({ users, isLinked, unchangedSince }) => [
+      {
+        count: unchangedSince === undefined && (users.length > 0 || isLinked) ? 1 : 0,
+        noun: ['shared album', 'shared albums'],
+        text: 'comments, likes and links of these do not come back with undo, and members may be told by mail',
+      },
+    ],
     line: (operation, { warn }) => warn(`- album "${operation.album.name}" is deleted (${afterDeletion(operation)})`),
     compare: async (operation, library) => {
       const known = await albumIn(library, operation.album.id)

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { irreversibleOf } from '../../../engine/plan/overview.ts'
 import {
   addToAlbum,
   album,
@@ -128,6 +129,19 @@ describe.each(allVersions.slice(1))('what a recipe wishes in the end on %s', (ve
     expect(planned.summary).toEqual({ 'album.add': 1 })
     expect(planned.refused).toEqual([
       { recipe: r, reason: 'The album "Trip" is not deleted, because "f" puts assets into it.', operations: 1 },
+    ])
+  })
+
+  it('tells what does not come back of a shared album that is deleted', async () => {
+    const { plan, sandbox } = await workbenchFor(
+      libraryOf([{}], { albums: [own(100, 'Trip', [id(1)], shared), own(101, 'Link', []), own(102, 'Mine', [])] }),
+      version,
+    )
+    const linked = sandbox.state.albums.get(id(101))
+    if (linked) linked.hasSharedLink = true
+    const { operations } = await plan(closing(deleteAlbum('Trip'), deleteAlbum('Link'), deleteAlbum('Mine')))
+    expect(irreversibleOf(operations)).toEqual([
+      '2 shared albums: comments, likes and links of these do not come back with undo, and members may be told by mail',
     ])
   })
 
