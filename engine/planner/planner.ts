@@ -1,5 +1,6 @@
 import type { Server } from '../../core/api/server.ts'
 import type { ApiContext } from '../../core/context/context.ts'
+import { hasCode } from '../../core/errors.ts'
 import type { RevertedWrite } from '../late-writes/reverted-places.ts'
 import { RevertedWrites, type RevertedWritesOptions } from '../late-writes/reverted-writes.ts'
 import { coversAmong } from '../operations/album.ts'
@@ -122,11 +123,18 @@ const inOrder = (refused: readonly Refusal[], recipes: readonly PlannerInput[]):
 const trashings = async (recipes: readonly PlannerInput[], library: ApiContext): Promise<Operation[]> => {
   const done = new Set<string>()
   const operations: Operation[] = []
-  for (const { recipe, desired, isExcluded } of recipes) {
+  for (const { recipe, desired, isExcluded, note } of recipes) {
     const assetIds = [...new Set(desired.trashed)].filter((id) => !done.has(id) && !isExcluded(id)).sort()
     for (const id of assetIds) done.add(id)
-    if (assetIds.length > 0)
-      operations.push({ op: 'asset.trash', recipe, assetIds, ...(await coversAmong(library, assetIds)) })
+    if (assetIds.length === 0) continue
+    const covers = await coversAmong(library, assetIds).catch((error) => {
+      if (!hasCode(error, 'API_FORBIDDEN')) throw error
+      const text =
+        'Undo cannot give albums their covers back that go to the trash: give the key album.read and album.update.'
+      note('warning', 'covers-unknown', text)
+      return {}
+    })
+    operations.push({ op: 'asset.trash', recipe, assetIds, ...covers })
   }
   return operations
 }

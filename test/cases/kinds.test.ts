@@ -52,8 +52,8 @@ describe.each(versions)('the rest of a stack on %s', (version) => {
   })
 })
 
-describe('a key that may not read stacks', () => {
-  it('still gets its plan, which says what may be hidden', async () => {
+describe('a key that may read neither stacks nor albums', () => {
+  it('still gets its plan, which says what may be hidden, or not come back', async () => {
     const permissions = ['user.read', 'asset.read', 'asset.statistics', 'asset.delete']
     const files = configured({
       accounts: { me: { apiKey: 'small-4711-long-enough' } },
@@ -66,7 +66,10 @@ describe('a key that may not read stacks', () => {
     })
     const plan = await home.plan()
     expect(plan.operations).toMatchObject([{ op: 'asset.trash' }])
-    expect(plan.recipes[0]?.warnings).toEqual([expect.stringContaining('give the key stack.read and stack.update')])
+    expect(plan.recipes[0]?.warnings).toEqual([
+      expect.stringContaining('give the key stack.read and stack.update'),
+      expect.stringContaining('give the key album.read and album.update'),
+    ])
     await apply(home)
   })
 })

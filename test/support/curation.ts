@@ -1,4 +1,5 @@
 import type { Sandbox } from '../../sandbox/index.ts'
+import { repairThumbnails } from '../../sandbox/present/album-thumbnails.ts'
 
 /** A whole curated library in words that survive new ids: what undo has to bring back. */
 export interface Curation {
@@ -28,8 +29,9 @@ const time = (microseconds: number): string => new Date(Math.floor(microseconds 
 
 const near = (degrees: number): number => Math.round(degrees * 1e3) / 1e3
 
-/** Looks at everything that an action can change. Background jobs have to have run. */
+/** Looks at everything that an action can change, as whoever lists the albums sees it. Background jobs have to have run. */
 export const curationOf = ({ state }: Sandbox): Curation => {
+  repairThumbnails(state)
   const name = (id: string | null): string => (id && state.assets.get(id)?.originalPath) || 'none'
   const tag = (id: string): string => state.tags.get(id)?.value ?? 'none'
   return {
