@@ -67,6 +67,7 @@ class AccountWatch {
   #polling: Promise<void> | null = null
   #cancelPoll = (): void => {}
   #cancelRetry = (): void => {}
+  #cancelQuiet = (): void => {}
   #rechecks: (() => void)[] = []
   #tries = 0
   #lostAt: number | null = null
@@ -376,6 +377,8 @@ class AccountWatch {
     if (isNews) {
       this.#lostAt = now
       this.#tries = 0
+      // It was back for less than its quiet, as a server is that starts again and again.
+      this.#cancelQuiet()
       this.#supervisor.leave(this.#name)
       this.#supervisor.tell((observer) => observer.reached?.(this.#name, null, error))
       this.#supervisor.tell((listener) =>
@@ -401,12 +404,11 @@ class AccountWatch {
     this.#tries = 0
     this.#cancelRetry()
     this.#supervisor.log.line('info', 'the server answers again', { account: this.#name })
-    const cancel = this.#clock.after(quietAfterReturn, () => {
+    this.#cancelQuiet = this.#clock.after(quietAfterReturn, () => {
       this.#supervisor.away.delete(this.#name)
       const missed = this.#supervisor.catchUp(this.#name)
       this.#supervisor.tell((observer) => observer.returned?.(this.#name, since, missed))
     })
-    this.#rechecks.push(cancel)
   }
 
   /** Somebody had the configuration read again, maybe because the key may do more by now. */
@@ -421,6 +423,7 @@ class AccountWatch {
     for (const [user, name] of this.#users) if (name === this.#name) this.#users.delete(user)
     this.#cancelPoll()
     this.#cancelRetry()
+    this.#cancelQuiet()
     this.#closeSocket()
     // Nobody rings again for what was answered: it does not wait for more, nor for this watch.
     for (const [job, { cancel, trigger }] of this.#settling) {

@@ -282,6 +282,37 @@ describe('a server that is away', () => {
     expect(one.lines.filter((line) => line.includes('is away')).length).toBeLessThanOrEqual(7)
   })
 
+  it('that answers for less than its quiet is still away: nothing runs, and nobody is told that it is back', async () => {
+    let isAway = false
+    const one = await watching({
+      serve: { firstRun: 'apply', timeZone: 'UTC', jobs: { all: { schedule: 'every 10m' } }, events: { live: false } },
+      fault: () => (isAway ? { status: 503 } : undefined),
+    })
+    const turn = async (to: boolean): Promise<void> => {
+      isAway = to
+      // One that was under way may have been answered.
+      await one.poll()
+      await one.poll()
+    }
+    await one.start()
+    await one.poll()
+    const before = one.runs()
+    for (let round = 0; round < 3; round += 1) {
+      await turn(true)
+      await one.advance(10 * minutes)
+      await turn(false)
+      await one.advance(30 * seconds)
+    }
+    await turn(true)
+    await one.advance(1 * hours)
+    expect(one.runs()).toBe(before)
+    expect(one.heard).toEqual(['lost', 'lost', 'lost', 'lost'])
+    await turn(false)
+    await one.advance(2 * minutes)
+    expect(one.heard.at(-1)).toBe('returned all')
+    expect(one.runs()).toBe(before + 1)
+  })
+
   it('tells what the run that it cut off did, without an answer, in the run that finds that out', async () => {
     withoutWaiting()
     let isAway = false
