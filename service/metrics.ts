@@ -1,6 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { triggerKinds } from '../language/serve-form.ts'
-import type { Supervisor } from './supervisor.ts'
+import { resuming } from './runs.ts'
+import { proposalJob, type Supervisor } from './supervisor.ts'
 
 const mostRecipes = 200
 const outcomes = ['applied', 'nothing', 'waiting', 'refused', 'failed', 'partial', 'interrupted', 'skipped'] as const
@@ -8,12 +9,25 @@ const trigger = ['schedule', 'events', 'hook', 'person', 'recheck', 'catch-up'] 
 const durations = [0.5, 1, 2, 5, 10, 30, 60, 300, 900, 3600]
 const requestDurations = [0.01, 0.05, 0.1, 0.5, 1, 5, 30]
 
+/** Names that series go by: those of the configuration, and a few of the daemon's own. */
+interface Names {
+  readonly account: ReadonlySet<string>
+  readonly job: ReadonlySet<string>
+  readonly recipe: ReadonlySet<string>
+  readonly channel: ReadonlySet<string>
+}
+
+const scopes = ['account', 'job', 'recipe', 'channel'] as const
+const none: ReadonlySet<string> = new Set()
+
+/** Assistants name what they propose after whatever it is about, which is no label. */
+const jobLabel = (job: string): string => (job.startsWith(proposalJob) ? proposalJob.trim() : job)
+
 /** The metrics of the daemon, in Prometheus' text form. */
 export class Metrics {
   readonly registry = new Registry()
   readonly #supervisor: Supervisor
-  #recipes: ReadonlySet<string> = new Set()
-  #known = ''
+  #names: Names = { account: none, job: none, recipe: none, channel: none }
   readonly #versions = new Map<string, string>()
 
   constructor(supervisor: Supervisor) {
@@ -37,7 +51,8 @@ export class Metrics {
       notified: (channel, isSent) => this.notifications.inc({ channel, outcome: isSent ? 'sent' : 'failed' }),
       missed: (job) => this.missed.inc({ job }),
       ran: ({ due, report, finishedAt }) => {
-        const { account, job } = due
+        const { account } = due
+        const job = jobLabel(due.job)
         if (report.serverVersion !== null) this.noteReached(account, report.serverVersion)
         this.runs.inc({ account, job, trigger: [...due.triggers][0] ?? 'schedule', outcome: report.outcome })
         if (report.planMs > 0) this.duration.observe({ job, phase: 'plan' }, report.planMs / 1000)
@@ -50,7 +65,7 @@ export class Metrics {
         this.scanned.set({ account }, report.scanned)
         if (report.exclusions !== null) this.exclusions.set({ account }, report.exclusions)
         for (const [recipe, count] of Object.entries(report.matched))
-          this.matched.set({ account, recipe: this.#recipes.has(recipe) ? recipe : 'other' }, count)
+          this.matched.set({ account, recipe: this.#names.recipe.has(recipe) ? recipe : 'other' }, count)
         for (const { method, route, status, ms } of report.answers) {
           this.requests.inc({ account, method, route, status })
           this.requestTime.observe({ route }, ms / 1000)
@@ -131,58 +146,58 @@ export class Metrics {
     this.server.set({ account, version }, 1)
   }
 
-  /** What left the configuration goes; what is in it is there with 0, so that alerts can be written before the first event. */
+  /** What is new in the configuration is there with 0, so that alerts can be written before the first event. */
   #begin(): void {
     const { current } = this.#supervisor.config
     if (!current) return
-    const names = [
-      current.config.recipes.map(({ name }) => name),
-      this.#supervisor.accounts(),
-      current.settings.jobs.map(({ name }) => name),
-    ]
-    if (JSON.stringify(names) === this.#known) return
-    this.#known = JSON.stringify(names)
-    const [recipes = [], accounts = []] = names
-    this.#recipes = new Set(recipes.slice(0, mostRecipes))
-    for (const metric of [
-      ...[this.runs, this.duration, this.success, this.next, this.paused, this.missed, this.events, this.changes],
-      ...[this.server, this.requests, this.exclusions],
-      this.scanned,
-      this.matched,
-      this.waiting,
-      this.waitingChanges,
-      this.reachable,
-      this.connected,
-    ])
-      metric.reset()
-    for (const account of accounts) {
-      for (const gauge of [
-        this.waiting,
-        this.waitingChanges,
-        this.reachable,
-        this.connected,
-        this.scanned,
-        this.exclusions,
-      ])
-        gauge.set({ account }, 0)
-      for (const recipe of this.#recipes) this.matched.set({ account, recipe }, 0)
-      for (const kind of triggerKinds) this.events.inc({ account, kind }, 0)
+    const { jobs, notify } = current.settings
+    const before = this.#names
+    const recipes = current.config.recipes.map(({ name }) => name).slice(0, mostRecipes)
+    this.#names = {
+      account: new Set(this.#supervisor.accounts()),
+      job: new Set([...jobs.map(({ name }) => name), resuming, proposalJob.trim()]),
+      recipe: new Set([...recipes, 'other']),
+      channel: new Set([...notify.channels.map(({ name }) => name), 'heartbeat']),
     }
-    for (const { name: channel } of current.settings.notify.channels)
+    for (const account of this.#names.account) {
+      const isNew = !before.account.has(account)
+      for (const gauge of isNew ? [this.reachable, this.connected, this.scanned, this.exclusions] : [])
+        gauge.set({ account }, 0)
+      for (const recipe of recipes) if (isNew || !before.recipe.has(recipe)) this.matched.set({ account, recipe }, 0)
+      for (const kind of triggerKinds) this.events.inc({ account, kind }, 0)
+      for (const outcome of ['failed', 'unchanged']) this.changes.inc({ account, op: 'any', outcome }, 0)
+    }
+    for (const { name: channel } of notify.channels)
       for (const outcome of ['sent', 'failed']) this.notifications.inc({ channel, outcome }, 0)
-    for (const { name: job, accounts: own } of current.settings.jobs) {
+    for (const { name: job, accounts: own } of jobs) {
       this.missed.inc({ job }, 0)
-      for (const phase of ['plan', 'apply'] as const) this.duration.zero({ job, phase })
+      for (const phase of before.job.has(job) ? [] : (['plan', 'apply'] as const)) this.duration.zero({ job, phase })
       for (const account of own)
         for (const outcome of outcomes) this.runs.inc({ account, job, trigger: trigger[0], outcome }, 0)
     }
   }
 
+  /** What left the configuration goes. */
+  async #forget(): Promise<void> {
+    const isLeft = (labels: Readonly<Partial<Record<string, string | number>>>): boolean =>
+      scopes.some((scope) => labels[scope] !== undefined && !this.#names[scope].has(String(labels[scope])))
+    for (const metric of [
+      ...[this.server, this.reachable, this.connected, this.events, this.runs, this.duration, this.success],
+      ...[this.missed, this.changes, this.scanned, this.matched, this.exclusions, this.requests, this.notifications],
+    ])
+      for (const { labels } of (await metric.get()).values) {
+        const { le: _, ...own }: Partial<Record<string, string | number>> = labels
+        if (isLeft(own)) metric.remove(own as never)
+      }
+  }
+
   /** All of it, as of now. */
   async text(): Promise<string> {
     const { store } = this.#supervisor
+    await this.#forget()
+    for (const metric of [this.next, this.paused, this.waiting, this.waitingChanges]) metric.reset()
     for (const { job, next } of this.#supervisor.jobs.all()) {
-      if (next !== null) this.next.set({ job: job.name }, next / 1000)
+      if (next !== null && Number.isFinite(next)) this.next.set({ job: job.name }, next / 1000)
       this.paused.set({ job: job.name }, this.#supervisor.isPaused(job.name) ? 1 : 0)
     }
     const counts = store.waitingCounts()

@@ -7,6 +7,7 @@ import { Health } from '../../service/health.ts'
 import { listen } from '../../service/listener.ts'
 import { Metrics } from '../../service/metrics.ts'
 import { hashOf } from '../../service/secrets.ts'
+import { failedReport } from '../../service/worker.ts'
 import { smallLibrary } from '../support/library.ts'
 import { hours, minutes, type Serving, type ServingOptions, servingFor } from '../support/serving.ts'
 
@@ -134,6 +135,65 @@ describe('metrics', () => {
     )
     expect(text).toContain('darkroom_recipe_matched_assets{account="me",recipe="tagging"} 7')
     expect(text).toContain('darkroom_config_last_reload_successful 1')
+  })
+
+  it('keep what is known over a reload, show what is new with 0, and lose what left the configuration', async () => {
+    const hook = { url: 'http://127.0.0.1:9/hook' }
+    const jobs = { all: { schedule: 'every 1h' }, extra: { schedule: 'every 2h', atStart: false } }
+    const notify = { channels: [{ webhook: { ...hook, name: 'old' } }] }
+    const users = ['a', 'b'].map((name) => ({
+      id: `00000000-0000-4000-8000-00000000000${name}`,
+      name,
+      email: `${name}@example.com`,
+    }))
+    const { metrics, supervisor, serving } = await listening({
+      library: { ...smallLibrary, users },
+      accounts: { me: 0, you: 1 },
+      serve: { firstRun: 'apply', jobs, notify },
+    })
+    supervisor.tell((observer) => observer.live?.('me', true))
+    supervisor.tell((observer) => observer.notified?.('old', true))
+    const lines = async () => (await metrics.text()).split('\n').filter((line) => line.startsWith('darkroom_'))
+    const before = await lines()
+    const known = [
+      'darkroom_server_reachable{account="me"} 1',
+      'darkroom_events_connected{account="me"} 1',
+      'darkroom_assets_scanned{account="me"} 7',
+      'darkroom_recipe_matched_assets{account="me",recipe="tagging"} 7',
+    ]
+    const kept =
+      /^darkroom_(server_info|run_last_success_timestamp_seconds|run_duration_seconds_count|runs_total)\{.*"(me|all)".*\} [1-9]/
+    expect(before).toEqual(expect.arrayContaining(known))
+    expect(before.filter((line) => kept.test(line) && !line.includes('"you"')).length).toBeGreaterThanOrEqual(4)
+    serving.config.recipes = [tagging, defineRecipe({ name: 'another', where: all(), actions: [addTag('seen')] })]
+    serving.config.serve = {
+      firstRun: 'apply',
+      jobs: { all: { schedule: 'every 1h', accounts: ['me'], atStart: false }, extra: { atStart: false } },
+      notify: { channels: [{ webhook: { ...hook, name: 'new' } }] },
+    }
+    serving.config.hash = 'two'
+    await supervisor.reload()
+    const after = await lines()
+    expect(after).toEqual(expect.arrayContaining(known))
+    expect(after).toEqual(expect.arrayContaining(before.filter((line) => kept.test(line))))
+    expect(after).toContain('darkroom_recipe_matched_assets{account="me",recipe="another"} 0')
+    expect(after).toContain('darkroom_notifications_total{channel="new",outcome="sent"} 0')
+    // A job that has no schedule any more has no next run, and the channel is gone.
+    expect(after.filter((line) => /next_run.*"extra"|channel="old"/.test(line))).toEqual([])
+  })
+
+  it('name what an assistant proposed by no name of its own', async () => {
+    const { metrics, supervisor } = await listening()
+    const [run] = supervisor.store.runs(1)
+    if (!run) throw new Error('nothing ran')
+    const due = { id: 'one', job: 'proposal Anna in Rome', account: 'me', triggers: new Set(['person'] as const) }
+    const report = failedReport(new Error('no'), 0)
+    supervisor.tell((observer) =>
+      observer.ran?.({ ...run, report, due: { ...due, mode: null, approve: null, since: 0 } }),
+    )
+    const text = await metrics.text()
+    expect(text).not.toContain('Anna')
+    expect(text).toContain('darkroom_runs_total{account="me",job="proposal",trigger="person",outcome="failed"} 1')
   })
 
   it('want a token unless they are open, and are off where that is said', async () => {
