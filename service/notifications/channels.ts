@@ -139,6 +139,15 @@ const addressOf = (channel: ChannelConfig, path: string, reading: Reading): Addr
   return { kind: 'apprise', url: address, urls, tags }
 }
 
+/** A part of an address without its escapes; null where a "%" begins none. */
+const unescaped = (part: string): string | null => {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return null
+  }
+}
+
 /** Channels that variables describe, in the form of the file. */
 const channelsInEnv = ({ env, secret, report }: Reading): ChannelConfig[] => {
   const of = (variable: string): string | undefined => secret({ path: variable, variable }) ?? undefined
@@ -149,7 +158,9 @@ const channelsInEnv = ({ env, secret, report }: Reading): ChannelConfig[] => {
     report('DARKROOM_SMTP_URL', 'is not an address such as smtps://user:password@host:465')
   if (smtp && !(env.DARKROOM_MAIL_TO && env.DARKROOM_MAIL_FROM))
     report('DARKROOM_SMTP_URL', 'needs DARKROOM_MAIL_TO and DARKROOM_MAIL_FROM')
-  const signIn = { user: decodeURIComponent(username), password: decodeURIComponent(password) }
+  const signIn = { user: unescaped(username) ?? '', password: unescaped(password) ?? '' }
+  if (unescaped(username) === null || unescaped(password) === null)
+    report('DARKROOM_SMTP_URL', 'has a "%" that stands for nothing', 'Write a "%" of the user or password as "%25".')
   return [
     ...(ntfy ? [{ ntfy: { url, topic, token: of('NTFY_TOKEN') } }] : []),
     ...(webhook ? [{ webhook: { url: webhook, secret: of('WEBHOOK_SECRET') } }] : []),

@@ -52,6 +52,18 @@ describe('channels', () => {
     expect(read(notify).problems.map((problem) => problem.path)).toContain(path)
   })
 
+  it('says so where a "%" of a mail address stands for nothing', () => {
+    const mail = { DARKROOM_MAIL_TO: 'a@example.org', DARKROOM_MAIL_FROM: 'b@example.org' }
+    const { problems } = read({}, { ...mail, DARKROOM_SMTP_URL: 'smtp://me:100%sure@smtp.example.org' })
+    expect(problems).toEqual([
+      {
+        path: 'DARKROOM_SMTP_URL',
+        message: 'has a "%" that stands for nothing',
+        hint: 'Write a "%" of the user or password as "%25".',
+      },
+    ])
+  })
+
   it('names an unknown event with the closest one', () => {
     expect(read({}, { DARKROOM_NOTIFY_EVENTS: 'run.fialed', DARKROOM_WEBHOOK_URL: 'http://a' }).problems).toEqual([
       { path: 'DARKROOM_NOTIFY_EVENTS', message: '"run.fialed" is not an event', hint: 'Did you mean "run.failed"?' },
