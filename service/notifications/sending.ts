@@ -24,7 +24,9 @@ export interface Picture {
 type Of<K extends Channel['kind']> = Extract<Channel, { kind: K }>
 
 const patience = 10_000
+/** Bytes of a message that ntfy takes (4,096), and of one in an address, each of which takes three letters there. */
 const longestNtfy = 3_500
+const longestInAddress = 1_500
 const priorities: Readonly<Record<Weight, number>> = { good: 2, waiting: 3, failed: 4 }
 const ntfyTags: Readonly<Record<Weight, string>> = { good: 'white_check_mark', waiting: 'eyes', failed: 'warning' }
 const appriseTypes: Readonly<Record<Weight, string>> = { good: 'success', waiting: 'info', failed: 'failure' }
@@ -56,6 +58,18 @@ const json = (body: unknown, headers: Readonly<Record<string, string>> = {}): Re
   body: typeof body === 'string' ? body : JSON.stringify(body),
 })
 
+/** As much of a text as a number of bytes hold. */
+const cut = (text: string, bytes: number): string => {
+  const whole = Buffer.from(text)
+  // A character that is cut in two is left out.
+  return whole.length <= bytes
+    ? text
+    : `${whole
+        .subarray(0, bytes)
+        .toString()
+        .replace(/\ufffd$/, '')}…`
+}
+
 const sendNtfy = (
   { url, topic, token }: Of<'ntfy'>,
   parcel: Parcel,
@@ -64,7 +78,7 @@ const sendNtfy = (
   const weight = weightOfAll(parcel)
   const click = parcel.messages.find((message) => message.url)?.url
   const headers = token ? { authorization: `Bearer ${token}` } : {}
-  const message = textOf(parcel).slice(0, longestNtfy)
+  const message = cut(textOf(parcel), picture ? longestInAddress : longestNtfy)
   const facts = { title: titleOf(parcel), message, priority: priorities[weight] }
   if (!picture)
     return request(url, json({ topic, ...facts, tags: [ntfyTags[weight]], ...(click ? { click } : {}) }, headers))
@@ -176,7 +190,7 @@ export const send = (channel: Channel, parcel: Parcel, pictures: readonly Pictur
 export const beat = (url: string, isWell: boolean, text: string): Promise<string> => {
   const filled = url
     .replaceAll('{status}', isWell ? 'up' : 'down')
-    .replaceAll('{msg}', encodeURIComponent(text.slice(0, 200)))
+    .replaceAll('{msg}', encodeURIComponent(text.slice(0, 200).toWellFormed()))
   const address = new URL(filled)
   if (filled === url && !isWell) address.pathname = `${address.pathname.replace(/\/$/, '')}/fail`
   return request(address.href, { method: 'GET' })

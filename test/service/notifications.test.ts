@@ -5,9 +5,11 @@ import { describe, expect, it, vi } from 'vitest'
 import { DarkroomError } from '../../core/errors.ts'
 import { addTag, addToAlbum, all, defineRecipe, fileName } from '../../index.ts'
 import type { ServeConfig } from '../../language/serve-form.ts'
-import type { Message } from '../../service/notifications/messages.ts'
+import { type Message, sampleOf } from '../../service/notifications/messages.ts'
 import { Notifications } from '../../service/notifications/notifications.ts'
+import { send } from '../../service/notifications/sending.ts'
 import { Triggers } from '../../service/triggers.ts'
+import { failedReport } from '../../service/worker.ts'
 import { folderWith } from '../support/folder.ts'
 import { smallLibrary } from '../support/library.ts'
 import { mailServerFor, type Receiver, receiverFor } from '../support/receivers.ts'
@@ -555,7 +557,56 @@ describe('deliveries', () => {
   })
 })
 
+describe('a long message to ntfy', () => {
+  // 4,096 bytes are what its server takes; an address of more than 8 KiB is what proxies do not let through.
+  it.each([
+    ['JSON', [], 4_096],
+    ['an address, beside a picture', [{ name: '1.webp', type: 'image/webp', bytes: Buffer.from('x') }], 2_000],
+  ])('is cut to what is taken, in %s, whatever it is written in', async (_, pictures, most) => {
+    const receiver = await receiverFor()
+    const channel = {
+      ...{ kind: 'ntfy' as const, url: receiver.url, topic: 'photos', token: null },
+      ...{ name: 'ntfy', events: new Set<never>(), quiet: null, thumbnails: true },
+    }
+    const { sample: message, text } = { sample: sampleOf('run.failed', ''), text: '写真📷'.repeat(2_000) }
+    await send(channel, { id: 'one', messages: [{ ...message, text }], more: 0 }, pictures)
+    const [{ path = '', body = '' } = {}] = receiver.received
+    const sent =
+      pictures.length > 0
+        ? (new URL(path, receiver.url).searchParams.get('message') ?? '')
+        : String(receiver.json()[0]?.message)
+    expect(Buffer.byteLength(sent)).toBeLessThanOrEqual(most)
+    expect(path.length).toBeLessThan(8_192)
+    expect(body.length).toBeGreaterThan(0)
+    expect(text.startsWith(sent.replace(/…$/, ''))).toBe(true)
+    expect(sent).toMatch(/^写真📷.*…$/)
+  })
+})
+
 describe('a heartbeat', () => {
+  it('goes by what fits of a text that is cut within a character, and messages go too', async () => {
+    const hook = await receiverFor()
+    const url = `${hook.url}/beat?m={msg}`
+    const told = await telling({ heartbeat: { url }, batch: '0s', channels: [webhook(hook)] })
+    await told.start()
+    const due = { id: 'one', job: 'all', account: 'me', triggers: new Set(['schedule'] as const) }
+    told.supervisor().tell((observer) =>
+      observer.ran?.({
+        ...{
+          id: 'one',
+          startedAt: 0,
+          finishedAt: 0,
+          report: failedReport(new Error('no'), 0),
+          text: `${'a'.repeat(199)}📷`,
+        },
+        due: { ...due, mode: null, approve: null, since: 0 },
+      }),
+    )
+    await told.settled()
+    expect(hook.received.map(({ method }) => method).sort()).toEqual(['GET', 'POST'])
+    expect(hook.received.find(({ method }) => method === 'GET')?.path).toBe(`/beat?m=${'a'.repeat(199)}%EF%BF%BD`)
+  })
+
   it('follows each run, with its status where the address asks for it', async () => {
     const [plain, push] = [await receiverFor(), await receiverFor()]
     for (const [url, receiver] of [
