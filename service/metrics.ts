@@ -72,6 +72,7 @@ export class Metrics {
         }
       },
     })
+    this.#begin()
   }
 
   #gauge<L extends string>(name: string, help: string, ...labelNames: readonly L[]): Gauge<L> {

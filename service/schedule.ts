@@ -73,7 +73,8 @@ type ParsedSchedule = Schedule | { readonly problem: string; readonly hint: stri
 
 const interval = (text: string, ms: number): Schedule => ({
   text,
-  next: (after, last) => (last === null ? after + ms : Math.max(after, last + ms)),
+  // A start that is still to come was noted before the clock was set back.
+  next: (after, last) => (last === null || last > after ? after + ms : Math.max(after, last + ms)),
   previous: () => null,
 })
 
@@ -93,6 +94,8 @@ export const parseSchedule = (text: string, timeZone: string): ParsedSchedule =>
     return interval(text, ms)
   }
   const pattern = wordsToCron(text.trim()) ?? text.trim()
+  // The library takes other texts for a day, such as "monthly 32 05:00" for one of the year 2032.
+  if (!/^(@\w+|[^\s:]+(\s+[^\s:]+){4,5})$/.test(pattern)) return { problem: patternProblem(text, null), hint: forms }
   try {
     const cron = new Cron(pattern, { timezone: timeZone, paused: true })
     if (!cron.nextRun(new Date(0)))

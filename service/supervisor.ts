@@ -6,7 +6,7 @@ import type { LogLevel } from '../core/log.ts'
 import { assertWritable } from '../engine/state/folder-problems.ts'
 import { takeLock } from '../engine/state/lock.ts'
 import type { Mode } from '../language/serve-form.ts'
-import { type Clock, wakeAt } from './clock.ts'
+import type { Clock } from './clock.ts'
 import { type ConfigState, Configuration, type Current } from './configuration.ts'
 import { changesText, configHashOf } from './configuration-changes.ts'
 import type { Approval, Decision } from './decisions.ts'
@@ -79,6 +79,7 @@ export class Supervisor implements Daemon {
   #unlock: (() => void) | null = null
   readonly #held = new Map<string, ReadonlySet<string>>()
   #cancelTick = (): void => {}
+  #lastTick = 0
   #cancelCommands = (): void => {}
   /** Ended, and its state closed. */
   isClosed = false
@@ -285,8 +286,12 @@ export class Supervisor implements Daemon {
   /** Has a job run as soon as it may, for all its accounts or one. @returns the ids of its runs */
   trigger(name: string, trigger: Trigger, only?: string, mode: Mode | null = null): string[] {
     const state = this.jobs.get(name)
-    if (!state || (trigger !== 'person' && this.isPaused(name))) return []
+    if (!state) return []
     const own = this.#accountsOf(state.job).filter((account) => only === undefined || only === account)
+    if (trigger !== 'person' && this.isPaused(name)) {
+      if (trigger === 'hook' || trigger === 'events') for (const account of own) this.owe(name, account)
+      return []
+    }
     return own.flatMap((account) => this.#enqueue(name, account, trigger, { mode }) ?? [])
   }
 
@@ -363,12 +368,22 @@ export class Supervisor implements Daemon {
       this.#endPauses(now)
       this.#forget(now)
     })
+    // The clock was set back: what was next by the old one may be years away.
+    if (now < this.#lastTick)
+      this.jobs.take(
+        this.jobs.all().map(({ job }) => job),
+        now,
+      )
+    this.#lastTick = now
     for (const state of this.jobs.all()) this.#tickJob(state, now)
     if (!this.config.current && this.config.file === null && now - this.#notFoundTold >= 24 * hour)
       this.#sayNotFound(this.config.problems)
     this.tell((observer) => observer.ticked?.(now))
     const times = this.jobs.all().flatMap(({ next }) => next ?? [])
-    this.#cancelTick = wakeAt(this.options.clock, Math.min(now + minute, ...times), () => this.#tick())
+    // By how long it is, not by when: a clock that is set back in between would hold it for as long.
+    this.#cancelTick = this.options.clock.after(Math.min(minute, ...times.map((time) => time - now)), () =>
+      this.#tick(),
+    )
     this.runs.start()
   }
 
@@ -433,8 +448,11 @@ export class Supervisor implements Daemon {
     const now = this.options.clock.now()
     for (const { job: own } of this.jobs.all()) {
       const wasPaused = missed.find((pause) => pause.job === own.name || pause.job === '')
-      if (wasPaused && this.jobs.hasMissed(own, Math.max(wasPaused.since, this.#lastStart(own) ?? 0), now))
-        this.trigger(own.name, 'catch-up')
+      if (!wasPaused || own.missed === 'skip') continue
+      const isMissed = this.jobs.hasMissed(own, this.#lastStart(own) ?? wasPaused.since, now)
+      for (const account of this.#accountsOf(own))
+        if (isMissed || this.store.get(begunKey(own.name, account)) === 'rang')
+          this.trigger(own.name, 'catch-up', account)
     }
   }
 

@@ -273,6 +273,81 @@ describe('schedules', () => {
     expect(count()).toBe(before + 2)
   })
 
+  it('a job by an interval that was due while it was paused runs once it is resumed', async () => {
+    const serving = await servingFor({
+      library: smallLibrary,
+      recipes: [tagging],
+      serve: { timeZone: 'UTC', jobs: { all: { schedule: 'every 1h' } } },
+    })
+    await serving.start()
+    await serving.advance(55 * minutes)
+    const count = () => serving.tasks.filter(({ job }) => job === 'all').length
+    expect(count()).toBe(1)
+    serving.supervisor.pause('all', null, 'test')
+    await serving.advance(30 * minutes)
+    serving.supervisor.resume('all', 'test')
+    await serving.supervisor.runs.idle()
+    expect(count()).toBe(2)
+    // Nothing was due meanwhile.
+    serving.supervisor.pause('all', null, 'test')
+    await serving.advance(30 * minutes)
+    serving.supervisor.resume('all', 'test')
+    await serving.supervisor.runs.idle()
+    expect(count()).toBe(2)
+  })
+
+  it.each([
+    ['once', 1],
+    ['skip', 0],
+  ] as const)(
+    'what rang while a job was paused has it run once it is resumed, over a restart too: %s',
+    async (missed, runs) => {
+      const serving = await servingFor({
+        library: smallLibrary,
+        recipes: [tagging],
+        serve: { timeZone: 'UTC', jobs: { all: { on: 'events', missed } } },
+      })
+      await serving.start()
+      const count = () => serving.tasks.filter(({ job }) => job === 'all').length
+      const before = count()
+      serving.supervisor.pause('all', null, 'test')
+      for (let times = 0; times < 3; times += 1) serving.supervisor.trigger('all', 'events', 'me')
+      await serving.restart()
+      expect(count()).toBe(before)
+      serving.supervisor.resume('all', 'test')
+      await serving.supervisor.runs.idle()
+      expect(count()).toBe(before + runs)
+      serving.supervisor.pause('all', null, 'test')
+      serving.supervisor.resume('all', 'test')
+      await serving.supervisor.runs.idle()
+      expect(count()).toBe(before + runs)
+    },
+  )
+
+  it.each(['every 1h', 'hourly'])(
+    'a clock that was set back by years keeps none from its time: %s',
+    async (schedule) => {
+      const serving = await servingFor({
+        library: smallLibrary,
+        recipes: [tagging],
+        serve: { timeZone: 'UTC', jobs: { all: { schedule, atStart: false } } },
+        start: '2030-01-01T00:30:00Z',
+      })
+      await serving.start()
+      await serving.advance(2 * hours)
+      const count = () => serving.tasks.filter(({ job }) => job === 'all').length
+      const before = count()
+      expect(before).toBe(2)
+      serving.clock.setBack(1_000 * days)
+      await serving.advance(3 * hours + 1 * minutes)
+      expect(count() - before).toBe(3)
+      serving.clock.setBack(500 * days)
+      await serving.restart()
+      await serving.advance(3 * hours)
+      expect(count() - before).toBe(6)
+    },
+  )
+
   it('a pause ends by itself at its time', async () => {
     const serving = await servingFor({
       library: smallLibrary,

@@ -81,6 +81,12 @@ describe('a schedule', () => {
     ['daily', 'not complete'],
     ['daily 24:00', 'not complete'],
     ['soon', 'is not a schedule'],
+    // The library alone takes these for one day, some of them long gone.
+    ['monthly 32 05:00', 'not complete'],
+    ['2020-01-01T00:00:00', 'is not a schedule'],
+    ['Sat Mar 1 2031 05:00', '"Sat" is not a valid minute'],
+    ['0 0 0 1 1 * 2020', 'is not a schedule'],
+    ['saturday 04:00', 'is not a schedule'],
     ['', 'is not a schedule'],
   ])('%s is refused in one sentence', (text, words) => {
     const parsed = parseSchedule(text, 'UTC')
@@ -88,6 +94,13 @@ describe('a schedule', () => {
     expect(parsed.problem).toContain(words)
     expect(parsed.problem).not.toMatch(/Cron|\n/)
     expect(parsed.hint).not.toBe('')
+  })
+})
+
+describe('an interval', () => {
+  it('counts from now where the last start is still to come, by a clock that was set back', () => {
+    const now = Date.parse('2026-03-02T12:00:00Z')
+    expect(schedule('every 1h').next(now, Date.parse('2030-01-01T00:00:00Z'))).toBe(now + 3_600_000)
   })
 })
 

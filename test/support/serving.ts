@@ -21,7 +21,7 @@ import { sandboxFor } from './sandbox.ts'
 /** A clock that only moves when it is told to. */
 export class ManualClock implements Clock {
   #now: number
-  #timers: { readonly at: number; readonly act: () => void }[] = []
+  #timers: { at: number; readonly act: () => void }[] = []
 
   constructor(start: string) {
     this.#now = Date.parse(start)
@@ -57,6 +57,12 @@ export class ManualClock implements Clock {
   /** The computer sleeps: time passes, and no timer fires before it wakes. */
   sleep(ms: number): void {
     this.#now += ms
+  }
+
+  /** Somebody sets the clock back; timers take as long as before. */
+  setBack(ms: number): void {
+    this.#now -= ms
+    for (const timer of this.#timers) timer.at -= ms
   }
 }
 
