@@ -146,7 +146,10 @@ export const serveCommand = async (
   const told = toldToEnd(process)
   const end = flags.hangUp ? Promise.race([told, flags.hangUp]) : told
   const folder = await Promise.race([end, stateFolderFor(terminal, env, workers)])
-  if (folder === undefined) return 'fine'
+  if (folder === undefined) {
+    workers.close()
+    return 'fine'
+  }
   const tail = new LogTail()
   const wanted = oneOf(env.DARKROOM_LOG_LEVEL, levels, 'info', 'DARKROOM_LOG_LEVEL')
   const supervisor = new Supervisor({

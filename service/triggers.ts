@@ -286,7 +286,7 @@ class AccountWatch {
       const server = await this.#connected()
       const { major, minor, patch } = await server.reads.version()
       const current = await this.#found(server, `${major}.${minor}.${patch}`)
-      if (await this.#hasChanged(current)) this.#arrived('update')
+      if ((await this.#hasChanged(current)) && !this.#isClosed) this.#arrived('update')
     } catch (error) {
       this.#lost(error)
     }
@@ -418,7 +418,7 @@ class AccountWatch {
     void this.poll()
   }
 
-  async close(): Promise<void> {
+  close(): void {
     this.#isClosed = true
     for (const [user, name] of this.#users) if (name === this.#name) this.#users.delete(user)
     this.#cancelPoll()
@@ -434,7 +434,8 @@ class AccountWatch {
     for (const cancel of [...this.#rechecks, ...[...this.#rechecking.values()].flat()]) cancel()
     this.#supervisor.away.delete(this.#name)
     this.#supervisor.unseen.delete(this.#name)
-    await this.#server?.close()
+    // Not waited for: a server that takes requests and answers none would keep the daemon from ending.
+    void this.#server?.close()
   }
 }
 
@@ -468,7 +469,7 @@ export class Triggers {
       if (wanted.get(name)?.text === text) watch.lookAgain()
       else {
         this.#watches.delete(name)
-        void watch.close()
+        watch.close()
       }
     for (const [name, { account, text }] of wanted)
       if (!this.#watches.has(name))
@@ -480,9 +481,8 @@ export class Triggers {
     await Promise.all([...this.#watches.values()].map(({ watch }) => watch.poll()))
   }
 
-  async close(): Promise<void> {
-    const watches = [...this.#watches.values()]
+  close(): void {
+    for (const { watch } of this.#watches.values()) watch.close()
     this.#watches.clear()
-    await Promise.all(watches.map(({ watch }) => watch.close()))
   }
 }

@@ -68,7 +68,7 @@ export interface Workers {
     signal: AbortSignal,
     looked?: Looked,
   ): Promise<unknown>
-  /** Ends what is kept for questions. */
+  /** Ends what is kept for questions, and a configuration that is being read. */
   close(): void
 }
 
@@ -106,6 +106,8 @@ interface WorkerStart {
   readonly args: readonly string[]
   readonly cwd: string
   readonly env: Readonly<Record<string, string | undefined>>
+  /** Milliseconds that a configuration may take to be read; default: two minutes. */
+  readonly longestCheck?: number
 }
 
 const lastLines = 20
@@ -253,18 +255,42 @@ class Asker {
 /** Workers as processes of their own. */
 export const processWorkers = (how: WorkerStart): Workers => {
   const asker = new Asker(how)
+  const end = new AbortController()
   return {
-    ...runningWorkers(how),
+    ...runningWorkers(how, end.signal),
     ask: (...given) => asker.ask(...given),
-    close: () => asker.end(),
+    close: () => {
+      asker.end()
+      end.abort()
+    },
   }
 }
 
-const runningWorkers = (how: WorkerStart): Pick<Workers, 'check' | 'run'> => ({
-  check: async () => {
-    const { answer } = start(how, { kind: 'check' }, () => {})
+/** Milliseconds that a configuration may take to be read and tried, by the clock of this computer. */
+const longestCheck = 2 * 60_000
+
+/** Reads a configuration in a process of its own, which ends with a signal, or with what was not read in time. */
+const checkIn = async (how: WorkerStart, ended: AbortSignal, longest: number): Promise<GoodConfig | BadConfig> => {
+  const { child, answer } = start(how, { kind: 'check' }, () => {})
+  const late = AbortSignal.timeout(longest)
+  // Code that goes round and round hears nothing but this.
+  const kill = (): void => void child.kill('SIGKILL')
+  for (const signal of [ended, late]) signal.addEventListener('abort', kill)
+  try {
     return (await answer('checked')).answer
-  },
+  } catch (error) {
+    if (!late.aborted) throw error
+    const seconds = longest / 1_000
+    throw new Error(
+      `it was not read within ${seconds} seconds and was ended: something in it or in a recipe never ends`,
+    )
+  } finally {
+    for (const signal of [ended, late]) signal.removeEventListener('abort', kill)
+  }
+}
+
+const runningWorkers = (how: WorkerStart, ended: AbortSignal): Pick<Workers, 'check' | 'run'> => ({
+  check: () => checkIn(how, ended, how.longestCheck ?? longestCheck),
   run: (task, { edition }, stateFolder, say, progressed) => {
     let isApplying = false
     const { child, answer } = start(how, { kind: 'run', task, edition, stateFolder }, (news) => {

@@ -399,6 +399,21 @@ describe('a server that is away', () => {
   })
 })
 
+describe('a server that takes requests and answers none', () => {
+  it('keeps the daemon from nothing when that ends', async () => {
+    let isDumb = false
+    const one = await watching({ timeout: 3_600, fault: () => (isDumb ? { latency: 3_600_000 } : undefined) })
+    await atRest(one)
+    isDumb = true
+    const requests = (): number => [...one.sandbox.requests.values()].reduce((sum, count) => sum + count, 0)
+    const before = requests()
+    void one.poll()
+    await one.until(() => requests() > before)
+    await one.supervisor().stop()
+    expect(one.supervisor().isClosed).toBe(true)
+  })
+})
+
 describe('a hook', () => {
   it('that rings for each of many uploads has a job that listens run once when it is quiet, and is counted', async () => {
     const one = await watching()
