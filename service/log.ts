@@ -25,6 +25,9 @@ export interface ServeLog {
   timeZone: string
 }
 
+/** What moves the cursor, colours or turns the text: names and paths come from other people, too. */
+const moving = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu
+
 const order: readonly LogLevel[] = ['error', 'warn', 'info', 'debug']
 const hour = 3_600_000
 
@@ -64,7 +67,9 @@ export const createLog = ({ clock, level, format, write }: LogOptions): ServeLog
     const scope = scopeOf(facts)
     const { hint = '' } = facts.error ?? {}
     const more = hint === '' || message.includes(hint) ? '' : `${/[.!?]$/.test(message) ? '' : '.'} ${hint}`
-    const text = `${message}${more}`.replaceAll(/([.:,;!?]?)\r?\n\s*/g, (_, end) => `${end || '.'} `)
+    const text = `${message}${more}`
+      .replaceAll(/([.:,;!?]?)\r?\n\s*/g, (_, end) => `${end || '.'} `)
+      .replace(moving, '\ufffd')
     write(mask(`${timeText(now, log.timeZone)}  ${at.padEnd(5)} ${scope ? `${scope}  ` : ''}${text}`))
   }
   const log: ServeLog = {
