@@ -5,6 +5,9 @@ import type { Supervisor } from './supervisor.ts'
 /** Why the daemon is not well, in one word. */
 type HealthWord = 'ok' | 'configuration' | 'stuck' | 'state' | 'stopping'
 
+/** Milliseconds after which a poll that is due has been answered. */
+const pollTakes = 60_000
+
 /** Whether the daemon is well and ready. A server that is away is not its fault. */
 export class Health {
   readonly #supervisor: Supervisor
@@ -59,10 +62,11 @@ export class Health {
     return word === 'ok' && (!this.#isWritable || this.#supervisor.stateProblem !== null) ? 'state' : word
   }
 
-  /** A configuration is loaded, and an account was reached a while ago at most. */
+  /** A configuration is loaded, and an account was reached a while ago at most: that of a poll, where these are seldom. */
   isReady(): boolean {
     const { config, options } = this.#supervisor
-    const since = options.clock.now() - (config.current?.settings.unreachableAfter ?? 0)
+    const { unreachableAfter = 0, events } = config.current?.settings ?? {}
+    const since = options.clock.now() - Math.max(unreachableAfter, (events?.poll ?? 0) + pollTakes)
     return (
       config.current !== null && !this.#supervisor.isStopping && [...this.#reached.values()].some((at) => at >= since)
     )

@@ -363,6 +363,8 @@ const eventsOf = (events: NonNullable<ServeConfig['events']>, env: Env, report: 
   const { DARKROOM_EVENTS: live, DARKROOM_POLL: poll } = env
   if (live && switchOf(live) === null) report('DARKROOM_EVENTS', `"${live}" is neither on nor off`)
   if (poll && durationMs(poll) === null) report('DARKROOM_POLL', `"${poll}" is not a duration`, 'Write it as "5m".')
+  if (durationMs(poll || events.poll || '') === 0)
+    report(poll ? 'DARKROOM_POLL' : 'serve.events.poll', 'would ask the server without a pause', 'Write it as "5m".')
   return {
     live: switchOf(live ?? '') ?? events.live ?? true,
     settle: ms(events.settle, '5s'),

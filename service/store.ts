@@ -452,6 +452,10 @@ export const openStore = (folder: string, mask: Mask = (text) => text): Store =>
       )
       write("DELETE FROM review WHERE state NOT IN ('waiting', 'approved') AND confirmed < ?", runsBefore)
       write('DELETE FROM fact WHERE review NOT IN (SELECT id FROM review)')
+      // What was chosen of a review is needed until it is carried out.
+      write(
+        "DELETE FROM meta WHERE key LIKE 'approval %' AND substr(key, 10) NOT IN (SELECT id FROM review WHERE state = 'approved')",
+      )
     },
     close: () => database.close(),
   })

@@ -275,6 +275,20 @@ describe('health', () => {
     supervisor.isStopping = false
   })
 
+  it('is ready from one poll to the next, however seldom these are', async () => {
+    const serving = await servingFor({
+      library: smallLibrary,
+      recipes: [tagging],
+      serve: { jobs: { all: { atStart: false } }, events: { poll: '1h' }, notify: { unreachableAfter: '1m' } },
+    })
+    const health = new Health(await serving.start())
+    health.noteReached('me')
+    serving.clock.sleep(1 * hours)
+    expect(health.isReady()).toBe(true)
+    serving.clock.sleep(2 * minutes)
+    expect(health.isReady()).toBe(false)
+  })
+
   it('without a configuration is "configuration"; a server that is away makes it unready only', async () => {
     const serving = await servingFor({
       library: smallLibrary,

@@ -481,6 +481,15 @@ describe('a reload', () => {
     expect(read.settings.events.poll).toBe(10 * 60_000)
   })
 
+  it.each([
+    ['DARKROOM_POLL', {}, { DARKROOM_POLL: '0s' }],
+    ['serve.events.poll', { events: { poll: '0s' } }, {}],
+  ])('a poll without a pause is a problem of %s', (path, serve, env) => {
+    const known = { recipes: [], accounts: [], limits: {}, allow: [] }
+    const { problems } = readSettings(serve, { env, folder: '.', known })
+    expect(problems).toEqual([{ path, message: 'would ask the server without a pause', hint: 'Write it as "5m".' }])
+  })
+
   it('variables without a value leave lists as they are, and no event is named by one', () => {
     const known = { recipes: [], accounts: [], limits: {}, allow: ['album.delete'] }
     const names = ['ALLOW', 'HOSTS', 'TRUSTED_PROXIES', 'NOTIFY_EVENTS', 'MODE', 'PASSWORD', 'LIMIT_REMOVALS']

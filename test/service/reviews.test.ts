@@ -17,6 +17,7 @@ import type { KnownOfPlan } from '../../service/facts.ts'
 import { selectApproved, stateAfter } from '../../service/reviews.ts'
 import { openStore, type Review } from '../../service/store.ts'
 import { ask } from '../sandbox/ask.ts'
+import { folderWith } from '../support/folder.ts'
 import { photosAt, smallLibrary } from '../support/library.ts'
 import { albumsOf, assetOf, writesTo } from '../support/sandbox.ts'
 import { days, hours, type Serving, type ServingOptions, servingFor } from '../support/serving.ts'
@@ -36,6 +37,21 @@ const started = async (options: Partial<ServingOptions> = {}): Promise<Serving> 
   return serving
 }
 const waiting = ({ supervisor }: Serving) => supervisor.store.reviews(['waiting'])
+
+describe('what was chosen of a review', () => {
+  it('is kept until it is carried out, and no longer', async () => {
+    const store = openStore(await folderWith())
+    for (const id of ['waits', 'done', 'gone']) store.set(`approval ${id}`, '{}')
+    const plan = { summary: {}, operations: [] } as unknown as Review['plan']
+    const review = { account: 'me', job: 'all', edition: '', serverVersion: '3.0.3', why: '', created: 0, confirmed: 0 }
+    const others = { expires: 0, plan, refused: [], hash: '', note: '', undoes: null, keep: false }
+    store.saveReview({ ...review, ...others, id: 'waits', state: 'approved' })
+    store.saveReview({ ...review, ...others, id: 'done', state: 'applied' })
+    store.prune(0, 0)
+    expect(['waits', 'done', 'gone'].map((id) => store.get(`approval ${id}`))).toEqual(['{}', null, null])
+    store.close()
+  })
+})
 
 describe('the first plan of a recipe', () => {
   it('waits for a person, and nothing is written before', async () => {
