@@ -9,6 +9,7 @@ import { readEvent, type ServerEvent } from './events.ts'
 import { tries } from './jobs.ts'
 import type { EndedRun } from './observer.ts'
 import type { Trigger } from './queue.ts'
+import type { Job } from './settings.ts'
 import type { Supervisor } from './supervisor.ts'
 import { isAway } from './worker.ts'
 
@@ -125,6 +126,14 @@ class AccountWatch {
   }
 
   #tellLiveOff(why: string): void {
+    const isDeaf = ({ on, accounts }: Job): boolean =>
+      on.size > 0 && !on.has('update') && !on.has('hook') && accounts.includes(this.#name)
+    const deaf = this.#supervisor.jobs.all().flatMap(({ job }) => (isDeaf(job) ? job.name : []))
+    if (deaf.length > 0)
+      this.#supervisor.log.repeat(
+        `what polls find counts as "update", which ${deaf.join(', ')} does not run on: add it to serve.jobs.${deaf[0]}.on`,
+        { account: this.#name },
+      )
     this.#supervisor.log.repeat(
       `live events: off, because ${why}; asked every ${(this.#settings?.events.poll ?? 0) / minute} min instead. To start runs at once all the same: darkroom hook`,
       { account: this.#name },

@@ -183,6 +183,25 @@ describe('live events', () => {
   })
 })
 
+describe('a job that runs on uploads alone', () => {
+  it.each([
+    [['upload'], 1],
+    [['upload', 'update'], 0],
+    [['upload', 'hook'], 0],
+  ] as const)('is named where no live events come, for polls tell no uploads: on %j', async (on, times) => {
+    const permissions = ['asset.read', 'asset.statistics', 'user.read', 'apiKey.read', 'album.read', 'server.about']
+    const one = await watching({
+      library: { ...smallLibrary, apiKeys: [{ secret: 'scoped', permissions: [...permissions, 'timeline.read'] }] },
+      apiKey: 'scoped',
+      serve: { firstRun: 'apply', timeZone: 'UTC', jobs: { clips: { on: [...on], mode: 'plan' } } },
+    })
+    await one.start()
+    await one.until(() => one.lines.some((line) => line.includes('live events: off, because')))
+    const said = 'what polls find counts as "update", which clips does not run on: add it to serve.jobs.clips.on'
+    expect(one.lines.filter((line) => line.includes(said))).toHaveLength(times)
+  })
+})
+
 describe('a server that is newer than any that is known', () => {
   it('is only read from, which the log says once and the page too', async () => {
     const one = await watching({ version: '4.0.0', recipes: [stars] })
