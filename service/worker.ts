@@ -95,6 +95,7 @@ export interface RunReport {
   readonly journal: readonly string[]
   readonly planMs: number
   readonly applyMs: number
+  /** Assets that were changed: their events and stamps come back. */
   readonly written: readonly string[]
   /** Albums that were written to, and whether stacks were. */
   readonly albums: readonly string[]
@@ -639,7 +640,8 @@ const reportOf = (gathered: Gathered, outcome: RunOutcome, session: Session | nu
     journal: gathered.journal,
     planMs: gathered.planMs,
     applyMs: gathered.applyMs,
-    written: [...new Set(sent.flatMap(changedAssets))],
+    // What is put into an album, or out, is not changed by that, and no event tells of it.
+    written: [...new Set(sent.filter(({ op }) => !op.startsWith('album.')).flatMap(changedAssets))],
     albums: [...new Set(gathered.albums)],
     stacks: sent.some(({ op }) => op.startsWith('stack.')),
     made: applied.flatMap(fightKeys).slice(0, mostMade),

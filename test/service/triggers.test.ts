@@ -144,6 +144,24 @@ describe('live events', () => {
     expect(one.runs()).toBe(before + 1)
   })
 
+  it.each(['an event', 'a poll'])(
+    'of what somebody does to a photo that we put into an album are a reason: %s',
+    async (how) => {
+      const filling = defineRecipe({ name: 'filling', where: fileName('t1*'), actions: [addToAlbum('Trip')] })
+      const one = await watching({ recipes: [filling] })
+      await atRest(one)
+      const { id } = assetOf(one.sandbox, 't1.jpg')
+      expect([...one.sandbox.state.albums.values()].map(({ albumName }) => albumName)).toEqual(['Trip'])
+      const [before, heard] = [one.runs(), one.events()]
+      await ask(one.sandbox, 'PUT', `/assets/${id}`, how === 'a poll' ? { isFavorite: true } : { description: 'us' })
+      await one.sandbox.settle()
+      if (how === 'a poll') await one.poll()
+      else await one.until(() => one.events() > heard)
+      await one.advance(6 * seconds)
+      expect(one.runs()).toBe(before + 1)
+    },
+  )
+
   it('are off for a key that may not do everything, which is said once, and polling finds it all the same', async () => {
     const permissions = [
       ...[
