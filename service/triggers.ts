@@ -30,7 +30,7 @@ const isRefused = (error: unknown): boolean => hasCode(error, 'API_UNAUTHORIZED'
 interface Settling {
   readonly first: number
   cancel(): void
-  readonly trigger: Trigger
+  readonly triggers: Set<Trigger>
 }
 
 /** What polling saw last. */
@@ -215,12 +215,13 @@ class AccountWatch {
       if (!job.on.has(kind) || !job.accounts.includes(this.#name)) continue
       const known = this.#settling.get(job.name)
       known?.cancel()
-      const first = known?.first ?? now
+      const { first, triggers } = known ?? { first: now, triggers: new Set<Trigger>() }
+      triggers.add(trigger)
       const cancel = this.#clock.after(Math.max(0, Math.min(settle, first + atMost - now)), () => {
         this.#settling.delete(job.name)
-        this.#supervisor.trigger(job.name, trigger, this.#name)
+        for (const one of triggers) this.#supervisor.trigger(job.name, one, this.#name)
       })
-      this.#settling.set(job.name, { first, cancel, trigger })
+      this.#settling.set(job.name, { first, cancel, triggers })
       if (kind === 'upload' && job.isLate && trigger === 'events') this.#recheck(job.name)
     }
   }
@@ -435,9 +436,9 @@ class AccountWatch {
     this.#cancelQuiet()
     this.#closeSocket()
     // Nobody rings again for what was answered: it does not wait for more, nor for this watch.
-    for (const [job, { cancel, trigger }] of this.#settling) {
+    for (const [job, { cancel, triggers }] of this.#settling) {
       cancel()
-      this.#supervisor.trigger(job, trigger, this.#name)
+      for (const one of triggers) this.#supervisor.trigger(job, one, this.#name)
     }
     this.#settling.clear()
     for (const cancel of [...this.#rechecks, ...[...this.#rechecking.values()].flat()]) cancel()

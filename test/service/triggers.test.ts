@@ -466,6 +466,26 @@ describe('a hook', () => {
     expect(one.events()).toBe(events + 20)
     expect(one.supervisor().store.runs(1)).toMatchObject([{ triggers: 'hook' }])
   })
+
+  it.each([
+    ['events', true],
+    ['hook', false],
+  ] as const)(
+    'that rings beside an event has a run for both reasons, whichever came first: %s',
+    async (first, isEventFirst) => {
+      const one = await watching()
+      await atRest(one)
+      const [before, heard] = [one.runs(), one.events()]
+      if (!isEventFirst) one.supervisor().ring()
+      add(one, 'new.jpg')
+      await one.until(() => one.events() > heard + (isEventFirst ? 0 : 1))
+      if (isEventFirst) one.supervisor().ring()
+      await one.advance(6 * seconds)
+      expect(one.runs()).toBe(before + 1)
+      const others = { events: 'hook', hook: 'events' }
+      expect(one.supervisor().store.runs(1)).toMatchObject([{ triggers: `${first}, ${others[first]}` }])
+    },
+  )
 })
 
 describe('a hook that rang', () => {
