@@ -72,6 +72,8 @@ class AccountWatch {
   #rechecks: (() => void)[] = []
   #tries = 0
   #lostAt: number | null = null
+  /** Since when nothing runs, however often it answered for a moment since. */
+  #awaySince = 0
   #isClosed = false
 
   /** @param users names of accounts by their users */
@@ -389,10 +391,11 @@ class AccountWatch {
       this.#tries = 0
       // It was back for less than its quiet, as a server is that starts again and again.
       this.#cancelQuiet()
+      if (!this.#supervisor.away.has(this.#name)) this.#awaySince = now
       this.#supervisor.leave(this.#name)
       this.#supervisor.tell((observer) => observer.reached?.(this.#name, null, error))
       this.#supervisor.tell((listener) =>
-        isKey ? listener.refused?.(this.#name, error) : listener.lost?.(this.#name, now, error),
+        isKey ? listener.refused?.(this.#name, error) : listener.lost?.(this.#name, this.#awaySince, error),
       )
     }
     const away = 'the server is away; it is asked again until it answers'
@@ -409,7 +412,6 @@ class AccountWatch {
   }
 
   #back(): void {
-    const since = this.#lostAt ?? 0
     this.#lostAt = null
     this.#tries = 0
     this.#cancelRetry()
@@ -417,7 +419,7 @@ class AccountWatch {
     this.#cancelQuiet = this.#clock.after(quietAfterReturn, () => {
       this.#supervisor.away.delete(this.#name)
       const missed = this.#supervisor.catchUp(this.#name)
-      this.#supervisor.tell((observer) => observer.returned?.(this.#name, since, missed))
+      this.#supervisor.tell((observer) => observer.returned?.(this.#name, this.#awaySince, missed))
     })
   }
 

@@ -272,6 +272,33 @@ describe('a problem', () => {
     expect(ntfy.json().map(({ priority }) => priority)).toEqual([4, 2])
   })
 
+  it('of a server that starts again and again, and never stays, is one: nothing runs all that time', async () => {
+    const hook = await receiverFor()
+    let isAway = false
+    const told = await telling(
+      { channels: [webhook(hook)], unreachableAfter: '5m', batch: '0s' },
+      { fault: () => (isAway ? { drop: 'before' } : undefined), serve: { events: { live: false, poll: '10s' } } },
+    )
+    await told.start(true)
+    const passing = async (steps: number): Promise<void> => {
+      for (let step = 0; step < steps; step += 1) {
+        await told.advance(5_000)
+        await new Promise((resolve) => setTimeout(resolve, 5))
+      }
+    }
+    const isSaid = (words: string, times: number): boolean =>
+      told.lines.filter((line) => line.includes(words)).length >= times
+    for (let round = 1; round <= 10; round += 1) {
+      isAway = true
+      await passing(12)
+      isAway = false
+      while (!isSaid('the server answers again', round)) await passing(1)
+    }
+    expect(eventsOf(hook)).toEqual(['server.unreachable'])
+    await passing(36)
+    expect(eventsOf(hook)).toEqual(['server.unreachable', 'server.recovered'])
+  })
+
   it('of a server that was away for less than unreachableAfter is none, though it is back only after a while of quiet', async () => {
     const hook = await receiverFor()
     let isAway = false
