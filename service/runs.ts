@@ -200,16 +200,17 @@ export class Runs {
 
   /** Notes that a run has begun. One that makes up for another is not made up for: it may be what ends the daemon each time. */
   #noteBegun(due: Due): void {
-    const isMakeUp = this.#daemon.store.get(begunKey(due.job, due.account)) === 'begun'
-    this.#note(due, isMakeUp ? 'made up' : 'begun')
+    const { store } = this.#daemon
+    const key = begunKey(due.job, due.account)
+    this.#daemon.careful(() => store.set(key, store.get(key) === 'begun' ? 'made up' : 'begun'))
   }
 
-  #note({ job, account }: Due, what: '' | 'begun' | 'made up'): void {
+  #note({ job, account }: Due, what: '' | 'begun'): void {
     const { store } = this.#daemon
     const key = begunKey(job, account)
-    // What rang as the daemon ended is not done by the run that goes on meanwhile.
+    // What rang since it began, while its job was paused or as the daemon ended, is not done by it.
     this.#daemon.careful(() => {
-      if (!this.#daemon.isStopping || store.get(key) !== 'rang') store.set(key, what)
+      if (store.get(key) !== 'rang') store.set(key, what)
     })
   }
 

@@ -273,6 +273,10 @@ export class Supervisor implements Daemon {
       if (trigger === 'hook' || trigger === 'events') this.owe(job, account)
       return null
     }
+    if (trigger !== 'person' && this.isPaused(job)) {
+      this.owe(job, account)
+      return null
+    }
     if (this.away.has(account) && trigger !== 'person') {
       this.miss(job, account)
       return null
@@ -288,10 +292,6 @@ export class Supervisor implements Daemon {
     const state = this.jobs.get(name)
     if (!state) return []
     const own = this.#accountsOf(state.job).filter((account) => only === undefined || only === account)
-    if (trigger !== 'person' && this.isPaused(name)) {
-      if (trigger === 'hook' || trigger === 'events') for (const account of own) this.owe(name, account)
-      return []
-    }
     return own.flatMap((account) => this.#enqueue(name, account, trigger, { mode }) ?? [])
   }
 
@@ -334,8 +334,7 @@ export class Supervisor implements Daemon {
     const jobs = [...this.#missed].flatMap((key) => (key.endsWith(`\0${account}`) ? [key.split('\0')[0] ?? ''] : []))
     for (const job of jobs) {
       this.#missed.delete(`${job}\0${account}`)
-      const isOnce = this.jobs.get(job)?.job.missed !== 'skip'
-      if (isOnce && !this.isPaused(job)) this.#enqueue(job, account, 'catch-up')
+      if (this.jobs.get(job)?.job.missed !== 'skip') this.#enqueue(job, account, 'catch-up')
     }
     return jobs.filter((job) => job !== resuming)
   }
@@ -348,10 +347,15 @@ export class Supervisor implements Daemon {
   /** Nothing runs for an account by itself: what waits to run is missed, until it is back. */
   leave(account: string): void {
     this.away.add(account)
-    const isHeld = (due: Due): boolean => due.account === account && !due.triggers.has('person')
+    for (const { job } of this.#takeOut((due) => due.account === account)) this.miss(job, account)
+  }
+
+  /** Takes what waits to run by itself out of the queue. @returns that */
+  #takeOut(test: (due: Due) => boolean): readonly Due[] {
+    const isHeld = (due: Due): boolean => test(due) && !due.triggers.has('person')
     const held = this.runs.queue.waiting().filter(isHeld)
     this.runs.queue.clear(isHeld)
-    for (const { job } of held) this.miss(job, account)
+    return held
   }
 
   #tick(): void {
@@ -432,6 +436,7 @@ export class Supervisor implements Daemon {
   /** Pauses a job, or everything by the empty name, without end or until a time. */
   pause(job: string, until: number | null, by: string, place?: Place): void {
     this.store.pause(job, until, this.options.clock.now())
+    for (const held of this.#takeOut((due) => this.isPaused(due.job))) this.owe(held.job, held.account)
     this.audit(by, 'pause', job || 'all', '', place)
     this.log.line(
       'info',

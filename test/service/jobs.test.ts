@@ -348,6 +348,54 @@ describe('schedules', () => {
     },
   )
 
+  it.each(['all', ''])(
+    'what waits for its turn as a job is paused waits for its end: paused by "%s"',
+    async (paused) => {
+      const serving = await servingFor({
+        library: smallLibrary,
+        recipes: [tagging],
+        serve: { timeZone: 'UTC', jobs: { all: { on: 'events' }, other: { atStart: false } } },
+      })
+      await serving.start()
+      const { supervisor } = serving
+      const of = (name: string) => serving.tasks.filter(({ job }) => job === name).length
+      const before = of('all')
+      supervisor.trigger('other', 'person')
+      await Promise.resolve()
+      // One account runs one job at a time.
+      expect(supervisor.runs.queue.running().map(({ job }) => job)).toEqual(['other'])
+      supervisor.trigger('all', 'events')
+      supervisor.pause(paused, null, 'test')
+      await supervisor.runs.idle()
+      expect([of('all') - before, of('other')]).toEqual([0, 1])
+      supervisor.resume(paused, 'test')
+      await supervisor.runs.idle()
+      expect([of('all') - before, of('other')]).toEqual([1, 1])
+    },
+  )
+
+  it('what rings for a job that is paused while it runs has it run once more afterwards', async () => {
+    const serving = await servingFor({
+      library: smallLibrary,
+      recipes: [tagging],
+      serve: { timeZone: 'UTC', jobs: { all: { on: 'events' } } },
+    })
+    await serving.start()
+    const { supervisor } = serving
+    const before = serving.tasks.length
+    supervisor.trigger('all', 'events')
+    await Promise.resolve()
+    expect(supervisor.runs.queue.running().map(({ job }) => job)).toEqual(['all'])
+    supervisor.pause('all', null, 'test')
+    // Faces that came meanwhile, too.
+    supervisor.trigger('all', 'recheck')
+    await supervisor.runs.idle()
+    expect(serving.tasks.length).toBe(before + 1)
+    supervisor.resume('all', 'test')
+    await supervisor.runs.idle()
+    expect(serving.tasks.length).toBe(before + 2)
+  })
+
   it('a pause ends by itself at its time', async () => {
     const serving = await servingFor({
       library: smallLibrary,
