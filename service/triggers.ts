@@ -72,6 +72,7 @@ class AccountWatch {
   #rechecks: (() => void)[] = []
   #tries = 0
   #lostAt: number | null = null
+  #isRefused = false
   /** Since when nothing runs, however often it answered for a moment since. */
   #awaySince = 0
   #isClosed = false
@@ -297,6 +298,8 @@ class AccountWatch {
     try {
       const server = await this.#connected()
       const { major, minor, patch } = await server.reads.version()
+      // Anybody may ask for the version: that does not show that the key is let in again.
+      if (this.#isRefused) await this.#hasChanged(server)
       const current = await this.#found(server, `${major}.${minor}.${patch}`)
       if ((await this.#hasChanged(current)) && !this.#isClosed) this.#arrived('update')
     } catch (error) {
@@ -386,6 +389,7 @@ class AccountWatch {
     const now = this.#clock.now()
     const isKey = isRefused(error)
     const isNews = this.#lostAt === null
+    this.#isRefused = isKey
     if (isNews) {
       this.#lostAt = now
       this.#tries = 0
@@ -413,6 +417,7 @@ class AccountWatch {
 
   #back(): void {
     this.#lostAt = null
+    this.#isRefused = false
     this.#tries = 0
     this.#cancelRetry()
     this.#supervisor.log.line('info', 'the server answers again', { account: this.#name })

@@ -511,6 +511,31 @@ describe('a hook that rang', () => {
 })
 
 describe('a key that is refused', () => {
+  it('as one that was deleted is told once, though the server answers what anybody may ask', async () => {
+    const one = await watching({ serve: { firstRun: 'apply', timeZone: 'UTC', events: { live: false, poll: '10m' } } })
+    await one.start()
+    await one.poll()
+    const { apiKeys } = one.sandbox.state
+    const keys = [...apiKeys]
+    apiKeys.clear()
+    await one.poll()
+    const version = (): number => one.sandbox.requests.get('GET /server/version') ?? 0
+    const asked = version()
+    for (let hour = 0; hour < 5; hour += 1) {
+      await one.advance(1 * hours)
+      await one.poll()
+    }
+    await one.supervisor().reload()
+    await one.poll()
+    expect(version()).toBeGreaterThan(asked)
+    expect(one.heard).toEqual(['refused'])
+    expect(one.lines.filter((line) => line.includes('answers again'))).toEqual([])
+    for (const [id, key] of keys) apiKeys.set(id, key)
+    await one.poll()
+    await one.advance(2 * minutes)
+    expect(one.heard).toEqual(['refused', 'returned all'])
+  })
+
   it('is asked with again when the configuration is read again, though that is as it was', async () => {
     let isRefused = true
     const one = await watching({ fault: () => (isRefused ? { status: 401 } : undefined) })
