@@ -33,6 +33,15 @@ interface Settling {
   readonly triggers: Set<Trigger>
 }
 
+/** A run that is to come later because of an upload. */
+interface Recheck {
+  readonly at: number
+  cancel(): void
+}
+
+/** Under this is kept when a job runs again for an account, from the end of the daemon to its next start. */
+const recheckKey = (job: string, account: string): string => `recheck ${account}/${job}`
+
 /** What polling saw last. */
 interface Seen {
   readonly stamp: string
@@ -83,6 +92,7 @@ class AccountWatch {
     this.#account = account
     this.#users = users
     supervisor.unseen.add(account.name)
+    this.#takeRechecks()
     void this.poll()
   }
 
@@ -229,16 +239,46 @@ class AccountWatch {
     }
   }
 
-  readonly #rechecking = new Map<string, (() => void)[]>()
+  readonly #rechecking = new Map<string, readonly Recheck[]>()
 
   /** Faces, text, similarity and duplicates come later, and mostly without an event. */
   #recheck(job: string): void {
-    for (const cancel of this.#rechecking.get(job) ?? []) cancel()
-    const times = this.#settings?.events.recheck ?? []
+    const now = this.#clock.now()
+    this.#recheckAt(job, this.#settings?.events.recheck.map((ms) => now + ms) ?? [])
+  }
+
+  #recheckAt(job: string, times: readonly number[]): void {
+    for (const { cancel } of this.#rechecking.get(job) ?? []) cancel()
+    const now = this.#clock.now()
+    const act = (): void => void this.#supervisor.trigger(job, 'recheck', this.#name)
     this.#rechecking.set(
       job,
-      times.map((ms) => this.#clock.after(ms, () => this.#supervisor.trigger(job, 'recheck', this.#name))),
+      times.map((at) => ({ at, cancel: this.#clock.after(at - now, act) })),
     )
+  }
+
+  /** Goes on with what the end of an earlier watch left. */
+  #takeRechecks(): void {
+    const { store, jobs } = this.#supervisor
+    for (const { job } of jobs.all()) {
+      const key = recheckKey(job.name, this.#name)
+      const kept = store.get(key)
+      if (!kept) continue
+      this.#recheckAt(job.name, JSON.parse(kept) as number[])
+      this.#supervisor.careful(() => store.set(key, ''))
+    }
+  }
+
+  /** Leaves what is still to come to the next watch. */
+  #leaveRechecks(): void {
+    const now = this.#clock.now()
+    for (const [job, rechecks] of this.#rechecking) {
+      for (const { cancel } of rechecks) cancel()
+      const left = rechecks.map(({ at }) => at).filter((at) => at > now)
+      if (left.length === 0) continue
+      const { store } = this.#supervisor
+      this.#supervisor.careful(() => store.set(recheckKey(job, this.#name), JSON.stringify(left)))
+    }
   }
 
   /** What our own run wrote comes back, and is no reason to run. */
@@ -448,7 +488,8 @@ class AccountWatch {
       for (const one of triggers) this.#supervisor.trigger(job, one, this.#name)
     }
     this.#settling.clear()
-    for (const cancel of [...this.#rechecks, ...[...this.#rechecking.values()].flat()]) cancel()
+    for (const cancel of this.#rechecks) cancel()
+    this.#leaveRechecks()
     this.#supervisor.away.delete(this.#name)
     this.#supervisor.unseen.delete(this.#name)
     // Not waited for: a server that takes requests and answers none would keep the daemon from ending.

@@ -510,6 +510,51 @@ describe('a hook that rang', () => {
   })
 })
 
+describe('what comes late, such as faces', () => {
+  it.each(['nothing', 'a restart', 'a reload'])(
+    'has a job run again after an upload, though %s comes before',
+    async (what) => {
+      const serve = { firstRun: 'apply', timeZone: 'UTC', jobs: { all: { on: 'events', atStart: false } } } as const
+      const one = await watching({ isLate: true, serve })
+      await atRest(one)
+      await one.supervisor().runs.idle()
+      const heard = one.events()
+      add(one, 'new.jpg')
+      await one.until(() => one.events() > heard)
+      await one.advance(1 * minutes)
+      const rechecks = (): number =>
+        one
+          .supervisor()
+          .store.runs(100)
+          .filter(({ triggers }) => triggers.includes('recheck')).length
+      const interrupt = async (hash: string): Promise<void> => {
+        if (what === 'a restart') {
+          await one.supervisor().stop()
+          await one.start()
+        } else if (what === 'a reload') {
+          one.serving.config.serve = { ...serve, events: { settle: hash === 'two' ? '6s' : '7s' } }
+          one.serving.config.hash = hash
+          await one.supervisor().reload()
+        }
+        await one.poll()
+      }
+      await interrupt('two')
+      await one.advance(8 * minutes)
+      expect(rechecks()).toBe(0)
+      await one.advance(2 * minutes)
+      expect(rechecks()).toBe(1)
+      await interrupt('three')
+      await one.advance(1 * hours)
+      expect(rechecks()).toBe(1)
+      await one.advance(1 * hours)
+      expect(rechecks()).toBe(2)
+      await interrupt('four')
+      await one.advance(3 * hours)
+      expect(rechecks()).toBe(2)
+    },
+  )
+})
+
 describe('a key that is refused', () => {
   it('as one that was deleted is told once, though the server answers what anybody may ask', async () => {
     const one = await watching({ serve: { firstRun: 'apply', timeZone: 'UTC', events: { live: false, poll: '10m' } } })

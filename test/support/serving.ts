@@ -84,6 +84,8 @@ export interface ServingOptions extends Omit<SandboxOptions, 'library'> {
   readonly accounts?: Readonly<Record<string, number>>
   /** Instead of a key that may do everything. */
   readonly apiKey?: string
+  /** Whether recipes look at what comes late, such as faces. */
+  readonly isLate?: boolean
   /** Seconds for one attempt of a request. */
   readonly timeout?: number
 }
@@ -121,6 +123,7 @@ export const servingFor = async (options: ServingOptions): Promise<Serving> => {
     limits = {},
     allow = [],
     apiKey,
+    isLate = false,
     timeout,
     ...sandboxOptions
   } = rest
@@ -147,7 +150,7 @@ export const servingFor = async (options: ServingOptions): Promise<Serving> => {
         ...{ isGood: true, file: '/config/immichrc.ts', edition: null, hash: config.hash, accounts, limits, allow },
         ...{ stateDir: null, allowUnknownServer: false, warnings: [], watched: [], serve: config.serve, plugins },
         recipes: config.recipes.map(({ name, accounts: own }) => ({
-          ...{ name, instance: null, plugin: null, accounts: own ?? null, isLate: false, usesAlbums: true },
+          ...{ name, instance: null, plugin: null, accounts: own ?? null, isLate, usesAlbums: true },
         })),
       },
     run: (task, _, __, ___, progressed) => {
