@@ -42,6 +42,9 @@ interface Recheck {
 /** Under this is kept when a job runs again for an account, from the end of the daemon to its next start. */
 const recheckKey = (job: string, account: string): string => `recheck ${account}/${job}`
 
+/** Under this is kept what polling saw last for an account, for the next start. */
+const seenKey = (account: string): string => `seen ${account}`
+
 /** What polling saw last. */
 interface Seen {
   readonly stamp: string
@@ -93,6 +96,7 @@ class AccountWatch {
     this.#users = users
     supervisor.unseen.add(account.name)
     this.#takeRechecks()
+    this.#takeSeen()
     void this.poll()
   }
 
@@ -267,6 +271,18 @@ class AccountWatch {
       this.#recheckAt(job.name, JSON.parse(kept) as number[])
       this.#supervisor.careful(() => store.set(key, ''))
     }
+  }
+
+  /** What happened since the last poll of an earlier watch raises no event any more. */
+  #takeSeen(): void {
+    const kept = this.#supervisor.store.get(seenKey(this.#name))
+    if (kept) this.#seen = { ...(JSON.parse(kept) as Pick<Seen, 'stamp' | 'totals'>), albums: null, assets: new Map() }
+  }
+
+  #leaveSeen(): void {
+    const { stamp, totals } = this.#seen ?? {}
+    if (stamp === undefined) return
+    this.#supervisor.careful(() => this.#supervisor.store.set(seenKey(this.#name), JSON.stringify({ stamp, totals })))
   }
 
   /** Leaves what is still to come to the next watch. */
@@ -490,6 +506,7 @@ class AccountWatch {
     this.#settling.clear()
     for (const cancel of this.#rechecks) cancel()
     this.#leaveRechecks()
+    this.#leaveSeen()
     this.#supervisor.away.delete(this.#name)
     this.#supervisor.unseen.delete(this.#name)
     // Not waited for: a server that takes requests and answers none would keep the daemon from ending.

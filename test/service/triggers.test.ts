@@ -510,6 +510,25 @@ describe('a hook that rang', () => {
   })
 })
 
+describe('what happens while the daemon is off', () => {
+  it.each([
+    ['a photo is added', 1],
+    ['nothing', 0],
+  ])('has jobs that listen run after the next start, though no event tells of it: %s', async (what, runs) => {
+    const serve = { firstRun: 'apply', timeZone: 'UTC', jobs: { all: { on: 'events', atStart: false } } } as const
+    const one = await watching({ serve })
+    await atRest(one)
+    const before = one.runs()
+    await one.supervisor().stop()
+    if (what !== 'nothing') add(one, 'new.jpg')
+    await one.sandbox.settle()
+    await one.start()
+    await one.poll()
+    await one.advance(6 * seconds)
+    expect(one.runs()).toBe(before + runs)
+  })
+})
+
 describe('what comes late, such as faces', () => {
   it.each(['nothing', 'a restart', 'a reload'])(
     'has a job run again after an upload, though %s comes before',
