@@ -332,10 +332,12 @@ class AccountWatch {
     this.#server = server
     if (!this.#isClosed) noteUser(this.#users, this.#name, server)
     const version = this.#version ?? server.capabilities.version
-    if (!known && this.#version === null)
+    if (!known && this.#version === null) {
       this.#supervisor.log.line('info', `${webAddress(server.url)}, Immich ${version}, ${server.user.email}`, {
         account: this.#name,
       })
+      if (this.#settings?.events.live === false) this.#tellLiveOff('serve.events.live or DARKROOM_EVENTS says so')
+    }
     return server
   }
 

@@ -218,6 +218,22 @@ describe('a job that runs on uploads alone', () => {
     const said = 'what polls find counts as "update", which clips does not run on: add it to serve.jobs.clips.on'
     expect(one.lines.filter((line) => line.includes(said))).toHaveLength(times)
   })
+
+  it('is named too where live events are switched off', async () => {
+    const one = await watching({
+      serve: { firstRun: 'apply', timeZone: 'UTC', jobs: { clips: { on: ['upload'] } }, events: { live: false } },
+    })
+    await one.start()
+    await one.poll()
+    await one.poll()
+    const said = one.lines.flatMap(
+      (line) => /live events: off, because [^;]+|which clips does not run on/.exec(line)?.[0] ?? [],
+    )
+    expect(said).toEqual([
+      'which clips does not run on',
+      'live events: off, because serve.events.live or DARKROOM_EVENTS says so',
+    ])
+  })
 })
 
 describe('a server that is newer than any that is known', () => {
