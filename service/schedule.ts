@@ -96,11 +96,6 @@ export const parseSchedule = (text: string, timeZone: string): ParsedSchedule =>
   const pattern = wordsToCron(text.trim()) ?? text.trim()
   // The library takes other texts for a day, such as "monthly 32 05:00" for one of the year 2032.
   if (!/^(@\w+|[^\s:]+(\s+[^\s:]+){4,5})$/.test(pattern)) return { problem: patternProblem(text, null), hint: forms }
-  const [seconds = '', ...rest] = pattern.split(/\s+/)
-  if (rest.length === 5 && !/^\d+$/.test(seconds)) {
-    const hint = 'The first of six fields is the second: write 0 there, or leave it out for once a minute at most.'
-    return { problem: `"${text}" is too often`, hint }
-  }
   try {
     const cron = new Cron(pattern, { timezone: timeZone, paused: true })
     if (!cron.nextRun(new Date(0)))
