@@ -218,9 +218,11 @@ export const coveringRecipe = (options: FolderAlbumsOptions, name: string): AnyR
     },
     finish: (_, { ids, own, filled, decided }) =>
       [...ids].flatMap(([key, { ref, among }]) => {
+        if (decided.has(key)) return []
         const existing = typeof ref === 'string' ? own.get(ref) : undefined
-        if (decided.has(key) || (typeof ref === 'string' && !existing && !filled.has(key))) return []
-        return [album(existing ? { id: existing.id } : ref, { cover: { pick: 'random', among } })]
+        // Folders whose assets are all in other albums may have none of their own.
+        const only = filled.has(key) ? {} : ({ only: 'existing' } as const)
+        return [album(existing ? { id: existing.id } : ref, { cover: { pick: 'random', among }, ...only })]
       }),
   })
 }

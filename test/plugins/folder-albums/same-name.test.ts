@@ -137,6 +137,17 @@ describe('sameName: separate', () => {
     ])
   })
 
+  it('asks for no cover of a folder whose photos are all in other albums, so that it has none of its own', async () => {
+    const library = { albums: [{ ...xmas('2022/Xmas/a.jpg'), albumName: 'By hand' }] }
+    const options = { setAlbumThumbnail: 'random-filtered' }
+    const home = await homeOf(['2022/Xmas/a.jpg', '2023/Xmas/b.jpg'], options, library)
+    await apply(home)
+    expect(albumsOf(home.sandbox)).toEqual([
+      ['By hand', ['a.jpg']],
+      ['Xmas', ['b.jpg']],
+    ])
+  })
+
   it('joins folders whose property files give one name', async () => {
     const home = await homeOf(['2022/Xmas/a.jpg', '2023/Xmas/b.jpg'])
     await home.write({
