@@ -151,7 +151,7 @@ const house: Readonly<Record<string, Room>> = {
   'plugins/autotag': plugin(590),
   'plugins/album-sharing': plugin(200),
   'plugins/album-merge': plugin(150),
-  'plugins/album-tags': plugin(190),
+  'plugins/album-tags': plugin(220),
   'plugins/clock-shift': plugin(140),
   'plugins/people-checks': plugin(90),
   'plugins/trips': plugin(330),

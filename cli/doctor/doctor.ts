@@ -169,7 +169,8 @@ const checkNames = async (server: Server, config: LoadedConfig, add: Add): Promi
   const context = createContext(server, [])
   const unheard = (): void => {}
   const recipes = recipesOf(config)
-  const silent = { note: unheard, warn: unheard, refuse: unheard, filledAlbums: () => new Map() }
+  const empty = { filledAlbums: () => new Map(), filledTags: () => new Map() }
+  const silent = { note: unheard, warn: unheard, refuse: unheard, ...empty }
   const run = { now: new Date(), today: new Date(), hasCome: () => true, ...silent, created: namesCreatedBy(recipes) }
   for (const { recipe } of recipes) {
     try {

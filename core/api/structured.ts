@@ -25,9 +25,7 @@ const equals = [
 
 /** The conditions that are equivalent to a flat filter. */
 const conditionsOf = (filter: SearchFilter): Conditions => ({
-  ...Object.fromEntries(
-    equals.flatMap((field) => (filter[field] === undefined ? [] : [[field, { eq: filter[field] }]])),
-  ),
+  ...Object.fromEntries(equals.flatMap((key) => (filter[key] === undefined ? [] : [[key, { eq: filter[key] }]]))),
   ...spansOf(filter),
   ...(filter.personIds ? { personIds: { all: filter.personIds } } : {}),
   ...(filter.albumIds ? { albumIds: { all: filter.albumIds } } : {}),

@@ -49,8 +49,13 @@ export interface RecipeContext {
   warn(message: string): void
   /** Adds a refusal to the plan: the rest goes on, and the exit code reports it. Each call counts as one change. */
   refuse(reason: string): void
-  /** Ids of albums that this recipe filled in earlier runs, whatever they are called now, with the ids of what it put in. */
-  filledAlbums(): ReadonlyMap<string, ReadonlySet<string>>
+  /**
+   * Ids of albums that this recipe filled in earlier runs, whatever they are called now, with the ids of what it put in.
+   * @param recipe another one, by its name
+   */
+  filledAlbums(recipe?: string): ReadonlyMap<string, ReadonlySet<string>>
+  /** The same of tags, by their paths in composed form. */
+  filledTags(recipe?: string): ReadonlyMap<string, ReadonlySet<string>>
 }
 
 /** A predicate whose names were looked up and whose facts of the library were loaded. */

@@ -24,14 +24,18 @@ export interface Observation {
 /** The ledger of somebody who never applied anything. */
 export const emptyLedger: Ledger = { of: () => ({ ours: new Set(), removed: new Set() }), targets: () => [] }
 
-/** Ids of the albums that a recipe filled, with what it put in and what is still its own. */
-export const filledAlbums = (ledger: Ledger, recipe: string): ReadonlyMap<string, ReadonlySet<string>> =>
+const filled = (ledger: Ledger, recipe: string, beginning: string): ReadonlyMap<string, ReadonlySet<string>> =>
   new Map(
     ledger
       .targets(recipe)
-      .filter((target) => target.startsWith(albumTarget('')))
-      .map((target) => [target.slice(albumTarget('').length), ledger.of(recipe, target).ours]),
+      .filter((target) => target.startsWith(beginning))
+      .map((target) => [target.slice(beginning.length), ledger.of(recipe, target).ours]),
   )
+
+/** Ids of the albums that a recipe filled, with what it put in and what is still its own. */
+export const filledAlbums = (ledger: Ledger, recipe: string) => filled(ledger, recipe, albumTarget(''))
+/** Paths of the tags that a recipe gave, in the same way. */
+export const filledTags = (ledger: Ledger, recipe: string) => filled(ledger, recipe, tagTarget(''))
 
 /** Name of an album in the ledger. */
 export const albumTarget = (id: string): string => `album ${id}`

@@ -73,8 +73,18 @@ const feedsAlbums = ({ albums, tags }: AlbumTagsOptions): boolean =>
 const tagsOfOthers = ({ albums }: AlbumTagsOptions, tags: readonly string[]): string[] =>
   tags.filter((tag) => albums.every((rule) => nameIn(tag.normalize('NFC'), rule.tag.normalize('NFC')) === null))
 
+/** What another recipe put into albums, or tagged, by ids of albums or paths of tags. */
+type Filled = ReadonlyMap<string, ReadonlySet<string>>
+const nothing: Filled = new Map()
+
+/** Names of the recipe itself and of that for the other direction. */
+interface Names {
+  readonly name: string
+  readonly other: string
+}
+
 /** What the members of albums are tagged with. */
-const tagRecipe = (options: AlbumTagsOptions, name: string) => {
+const tagRecipe = (options: AlbumTagsOptions, { name, other }: Names) => {
   const rules = options.albums.map(({ album, tag }) => ({ isMeant: nameGlob(album), tag: tag.normalize('NFC'), album }))
   const tagsFor = (album: string): string[] =>
     rules.flatMap(({ isMeant, tag }) => (isMeant(album) ? fill(tag, album.replaceAll('/', '-')) : []))
@@ -98,28 +108,38 @@ const tagRecipe = (options: AlbumTagsOptions, name: string) => {
     needs: isFirst ? ['albums', 'tags'] : ['albums'],
     where: isFirst ? any(inAnyAlbum(), isComing) : inAnyAlbum(),
     possibleActions: [syncTag('a')],
-    prepare: async (context) => {
+    prepare: async (context, { filledAlbums }) => {
       const own = await ownAlbums(context)
-      const left = (await context.tags.list()).map(({ value }) => value.normalize('NFC')).filter(canBeLeft)
+      const tags = (await context.tags.list()).map(({ value }) => value.normalize('NFC'))
       return {
         ids: new Set(own.map(({ id }) => id)),
-        known: new Set([...own.flatMap(({ albumName }) => tagsFor(albumName)), ...left]),
+        names: new Set(own.map(({ albumName }) => albumName.normalize('NFC'))),
+        tags: new Set(tags),
+        known: new Set([...own.flatMap(({ albumName }) => tagsFor(albumName)), ...tags.filter(canBeLeft)]),
+        put: isFirst && options.mode === 'sync' ? filledAlbums(other) : nothing,
       }
     },
-    async *stream(assets, _, { ids, known }) {
-      // An album that an earlier recipe of the run makes has no id yet.
-      const groups = await groupsOf(assets, known, (asset) => {
-        const own = asset.albums.filter(({ id }) => id === null || ids.has(id)).map((album) => album.name)
-        return [...own, ...(isFirst ? comingAlbums(asset.tags) : [])].flatMap(tagsFor)
-      })
+    async *stream(assets, _, { ids, names, tags, known, put }) {
+      /** What lost the tag that put it into an album leaves it: of a tag that is there, it gets none for it. */
+      const isLeaving = (asset: Asset<'tags'>, { id, name }: { id: string | null; name: string }): boolean =>
+        put.get(id ?? '')?.has(asset.id) === true &&
+        asset.tags.flatMap(albumsFor).every((wanted) => wanted !== name.normalize('NFC') && names.has(wanted))
+      const groups = await groupsOf(assets, known, (asset) => [
+        ...asset.albums
+          // An album that an earlier recipe of the run makes has no id yet.
+          .filter(({ id }) => id === null || ids.has(id))
+          .flatMap((album) => tagsFor(album.name).filter((tag) => !tags.has(tag) || !isLeaving(asset, album))),
+        ...(isFirst ? comingAlbums(asset.tags).flatMap(tagsFor) : []),
+      ])
       yield* wanting(groups, (tag) => (options.mode === 'add' ? addTag(tag) : syncTag(tag, { allowEmpty: true })))
     },
   })
 }
 
 /** The albums that assets with a tag go into. */
-const albumRecipe = (options: AlbumTagsOptions, name: string) => {
+const albumRecipe = (options: AlbumTagsOptions, { name, other }: Names) => {
   const albumsFor = albumsOf(options)
+  const isSecond = feedsAlbums(options) && options.mode === 'sync'
   const isTagged = satisfies(({ tags }) => tags.some((tag) => albumsFor(tag).length > 0), {
     needs: ['tags'],
     label: `tagged below ${options.tags.map(({ below }) => below).join(' or ')}`,
@@ -127,22 +147,31 @@ const albumRecipe = (options: AlbumTagsOptions, name: string) => {
   return defineRecipe({
     name,
     scope,
-    needs: ['tags'],
+    needs: isSecond ? ['tags', 'albums'] : ['tags'],
     possibleActions: [syncAlbum('a')],
-    prepare: async (context, { filledAlbums }) => {
+    prepare: async (context, { filledAlbums, filledTags }) => {
       const filled = options.mode === 'add' ? new Map<string, ReadonlySet<string>>() : filledAlbums()
       const put = new Set([...filled.values()].flatMap((ids) => [...ids]))
       const known = (await context.tags.list()).flatMap(({ value }) => albumsFor(value))
-      return { known, own: await ownAlbums(context), filled, put }
+      return { known, own: await ownAlbums(context), filled, put, given: isSecond ? filledTags(other) : nothing }
     },
     where: ({ put }) =>
       any(
         isTagged,
         satisfies(({ id }) => put.has(id), { needs: [], label: 'put into an album before' }),
       ),
-    async *stream(stream, _, { known, own, filled }) {
+    async *stream(stream, _, { known, own, filled, given }) {
       const assets = await stream.toArray()
-      const groups = await groupsOf(assets, known, ({ tags }) => tags.flatMap(albumsFor))
+      const ids = new Set(own.map(({ id }) => id))
+      const names = new Set(own.map(({ albumName }) => albumName.normalize('NFC')))
+      const isIn = ({ albums }: Asset<'albums'>, name: string): boolean =>
+        albums.some((album) => (album.id === null || ids.has(album.id)) && album.name.normalize('NFC') === name)
+      /** What has its tag from an album that is there, and is not in it, was taken out. */
+      const isTakenOut = (asset: Asset<'albums'>, tag: string, album: string): boolean =>
+        given.get(tag.normalize('NFC'))?.has(asset.id) === true && names.has(album) && !isIn(asset, album)
+      const groups = await groupsOf(assets, known, (asset) =>
+        asset.tags.flatMap((tag) => albumsFor(tag).filter((album) => !isTakenOut(asset, tag, album))),
+      )
       const sync = (album: AlbumRef): Action => syncAlbum(album, { own: true, allowEmpty: true })
       yield* wanting(groups, (album) => (options.mode === 'add' ? addToAlbum(album, { own: true }) : sync(album)))
       const tagged = new Set([...groups.values()].flat())
@@ -172,8 +201,9 @@ export default definePlugin({
   options: albumTagsOptions,
   recipes: (options, { name }) => {
     const isBoth = options.albums.length > 0 && options.tags.length > 0
-    const tags = options.albums.length > 0 ? [tagRecipe(options, isBoth ? `${name}/tags` : name)] : []
-    const albums = options.tags.length > 0 ? [albumRecipe(options, isBoth ? `${name}/albums` : name)] : []
+    const [forTags, forAlbums] = isBoth ? [`${name}/tags`, `${name}/albums`] : [name, name]
+    const tags = options.albums.length > 0 ? [tagRecipe(options, { name: forTags, other: forAlbums })] : []
+    const albums = options.tags.length > 0 ? [albumRecipe(options, { name: forAlbums, other: forTags })] : []
     return feedsAlbums(options) ? [...tags, ...albums] : [...albums, ...tags]
   },
 })

@@ -110,6 +110,30 @@ describe.each(versions)('album-tags on %s', (version) => {
     expect(tags(home, 2)).toEqual([[...kept, 'albums/Trip to Rome'].sort(), []])
   })
 
+  it('lets people take out of an album, or untag, where both directions keep one name equal', async () => {
+    const library = {
+      albums: [{ id: idOf(101), ownerId: me.id, albumName: 'Trip to Rome', assetIds: [idOf(1), idOf(2)] }],
+      assets: [
+        photo(1),
+        photo(2),
+        photo(3, { tags: ['albums/Trip to Oslo'] }),
+        photo(4, { tags: ['albums/Trip to Oslo'] }),
+      ],
+    }
+    const both = { use: 'album-tags', albums: [{ album: 'Trip *' }], tags: [{ below: 'albums' }] }
+    const home = await homeWith([both], library, version)
+    await applied(home)
+    home.sandbox.state.albums.get(idOf(101))?.assetIds.delete(idOf(1))
+    Object.assign(home.sandbox.state.assets.get(idOf(3)) ?? {}, { tagIds: [] })
+    home.sandbox.state.changed()
+    await applied(home)
+    expect(albumsOf(home.sandbox)).toEqual([
+      ['Trip to Oslo', ['4.jpg']],
+      ['Trip to Rome', ['2.jpg']],
+    ])
+    expect(tags(home, 4)).toEqual([[], ['albums/Trip to Rome'], [], ['albums/Trip to Oslo']])
+  })
+
   it('takes at once off what leaves an album because of a tag', async () => {
     const both = { use: 'album-tags', albums: [{ album: 'Trip *' }], tags: [{ below: 'Events' }] }
     const assets = [photo(1, { tags: ['Events/Trip to Rome'] }), photo(2, { tags: ['Events/Trip to Rome'] })]
