@@ -156,7 +156,7 @@ const house: Readonly<Record<string, Room>> = {
   'plugins/people-checks': plugin(90),
   'plugins/trips': plugin(330),
   'plugins/folder-albums': plugin(900),
-  'plugins/people-albums': plugin(800),
+  'plugins/people-albums': plugin(810),
   'plugins/smart-albums': plugin(780),
   // Drafted with 850, before formats, folders and external libraries decided which to keep.
   'plugins/duplicates': plugin(980),

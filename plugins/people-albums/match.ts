@@ -1,4 +1,4 @@
-import { z } from '../../index.ts'
+import { suggestion, z } from '../../index.ts'
 import { isDay } from '../../toolkit.ts'
 import { dayForm, fields, type Key, type PersonRef, personForm } from './keys.ts'
 
@@ -68,12 +68,18 @@ const check = (form: z.ZodType, value: unknown, context: Context, ...path: reado
 }
 
 const keyList = [...fields.keys()].filter((name) => !name.includes('.')).join(', ')
-const unknownKey = `is not a key; there are ${keyList}, exifInfo.city and the like`
+
+const unknownKey = ({ input }: { readonly input?: unknown }): string => {
+  const name = String(input)
+  const near = fields.has(`exifInfo.${name}`) ? `exifInfo.${name}` : suggestion(name, [...fields.keys()])
+  const found = near ? `did you mean ${near}? There` : 'there'
+  return `is not a key; ${found} are ${keyList}, exifInfo.city and the like`
+}
 const operatorList = `must be one of ${operators.join(', ')}`
 
 const filterForm = z
   .strictObject({
-    key: z.string().refine((name) => fields.has(name), unknownKey) as unknown as z.ZodType<Key, Key>,
+    key: z.string().refine((name) => fields.has(name), { error: unknownKey }) as unknown as z.ZodType<Key, Key>,
     val: z.custom<Filter['val']>((val) => val !== undefined, 'is missing'),
     operator: (
       z.string(operatorList).toUpperCase().pipe(z.enum(operators, operatorList)) as unknown as z.ZodType<

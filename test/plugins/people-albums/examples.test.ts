@@ -126,8 +126,23 @@ describe('problems of a rule are told by the part that has them', () => {
 
   it.each<[string, object, string]>([
     [
-      'a key that nothing has',
+      'a misspelt key',
       { filters: [{ key: 'isFavourite', val: true }] },
+      'rules[0].filters[0].key: is not a key; did you mean isFavorite? There are people,',
+    ],
+    [
+      'a key in other letter case',
+      { filters: [{ key: 'People', val: 'Ann' }] },
+      'rules[0].filters[0].key: is not a key; did you mean people? There are',
+    ],
+    [
+      'a key of exif without its place',
+      { filters: [{ key: 'city', val: 'Rome' }] },
+      'rules[0].filters[0].key: is not a key; did you mean exifInfo.city? There are',
+    ],
+    [
+      'a key that nothing has',
+      { filters: [{ key: 'constellation', val: true }] },
       'rules[0].filters[0].key: is not a key; there are people,',
     ],
     [
