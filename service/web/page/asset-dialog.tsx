@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import type { AssetDetails, AssetView } from '../forms.ts'
-import { ask, dayOf, type Refused } from './client.ts'
+import { ask, count, dayOf, type Refused } from './client.ts'
 import { Asked, Dialog, Facts, Loading, Problem, thumbnail, useAsked } from './parts.tsx'
 
 interface Verdict {
@@ -95,29 +95,22 @@ const Why = ({ account, id, text }: { account: string; id: string; text?: string
   )
 }
 
-/** One picture, what is known of it, and why. */
-export const AssetDialog = ({
-  account,
-  asset,
-  text,
-  onClose,
-  children,
-}: {
-  account: string
-  asset: AssetView
-  text?: string
-  onClose: () => void
-  children?: ComponentChildren
-}) => {
+/** A picture that is shown large, and the list that it is in. */
+export interface Opened {
+  readonly asset: AssetView
+  /** Its place in the list, from zero. */
+  readonly at: number
+  readonly total: number
+  readonly assetAt: (index: number) => Promise<AssetView | undefined>
+  /** Told which was shown last, for the focus. */
+  readonly onClosed: (at: number) => void
+}
+
+/** What is known of a picture, and why. */
+const About = ({ account, asset, text }: { account: string; asset: AssetView; text: string | undefined }) => {
   const details = useAsked<AssetDetails>(`/accounts/${encodeURIComponent(account)}/assets/${asset.assetId}`)
   return (
-    <Dialog title={asset.fileName || 'Picture'} onClose={onClose}>
-      <img
-        class="large"
-        src={thumbnail(account, asset.assetId, asset.version, 'preview')}
-        alt={`${asset.fileName}, ${dayOf(asset.takenAt)}`}
-      />
-      {children}
+    <>
       <Asked of={details}>
         {(data) => (
           <>
@@ -143,6 +136,95 @@ export const AssetDialog = ({
       </Asked>
       <h3>Why</h3>
       <Why account={account} id={asset.assetId} text={text} />
+    </>
+  )
+}
+
+/** Where one is in a list, and how to go on in it. */
+const Steps = ({ at, total, name, onGo }: { at: number; total: number; name: string; onGo: (by: number) => void }) => {
+  const step = (by: number, sign: string, text: string) => (
+    // Not disabled: that would take the focus, and the keys with it.
+    <button
+      type="button"
+      class="step"
+      aria-label={text}
+      aria-disabled={at + by < 0 || at + by >= total}
+      onClick={() => onGo(by)}
+    >
+      {sign}
+    </button>
+  )
+  return (
+    <p class="steps">
+      {step(-1, '‹', 'Previous picture')}
+      <span aria-live="polite">
+        {count(at + 1)} of {count(total)}
+        <span class="hidden">, {name}</span>
+      </span>
+      {step(1, '›', 'Next picture')}
+    </p>
+  )
+}
+
+/** Pictures of a list one after the other, large, with what is known of each, and why. */
+export const AssetDialog = ({
+  account,
+  opened,
+  text,
+  onClose,
+  children,
+}: {
+  account: string
+  opened: Opened
+  text?: string
+  onClose: () => void
+  children?: (asset: AssetView) => ComponentChildren
+}) => {
+  const { total, assetAt } = opened
+  const [{ asset, at }, setShown] = useState<{ asset: AssetView; at: number }>(opened)
+  const [error, setError] = useState<Refused | null>(null)
+  /** The newest wish counts, whichever answer comes first. */
+  const wanted = useRef(at)
+  const go = (by: number): void => {
+    const next = wanted.current + by
+    if (next < 0 || next >= total) return
+    wanted.current = next
+    setError(null)
+    assetAt(next).then(
+      (found) => found && wanted.current === next && setShown({ asset: found, at: next }),
+      (problem) => {
+        wanted.current = at
+        setError(problem as Refused)
+      },
+    )
+  }
+  const addressOf = ({ assetId, version }: AssetView): string => thumbnail(account, assetId, version, 'preview')
+  useEffect(() => {
+    if (at + 1 < total)
+      assetAt(at + 1).then(
+        (next) => next && Object.assign(new Image(), { src: addressOf(next) }),
+        () => {},
+      )
+  }, [at])
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
+    if (by === 0 || event.altKey || event.ctrlKey || event.metaKey) return
+    event.preventDefault()
+    go(by)
+  }
+  const name = [asset.fileName, dayOf(asset.takenAt)].filter(Boolean).join(', ')
+  return (
+    <Dialog
+      title={asset.fileName || 'Picture'}
+      onClose={onClose}
+      onClosed={() => opened.onClosed(at)}
+      onKeyDown={onKeyDown}
+    >
+      {total > 1 && <Steps at={at} total={total} name={name} onGo={go} />}
+      {error && <Problem error={error} />}
+      <img key={asset.assetId} class="large" src={addressOf(asset)} alt={name} />
+      {children?.(asset)}
+      <About key={asset.assetId} account={account} asset={asset} text={text} />
     </Dialog>
   )
 }

@@ -8,6 +8,7 @@ import {
 import { Component } from 'preact'
 import { useEffect, useLayoutEffect, useMemo, useReducer, useRef } from 'preact/hooks'
 import type { AssetView, Listed } from '../forms.ts'
+import type { Opened } from './asset-dialog.tsx'
 import { ask, count, dayOf, hasLetterKeys } from './client.ts'
 import { forgetMissing, isRushing, Picture } from './picture.tsx'
 
@@ -26,8 +27,11 @@ interface GridProps {
   readonly isTall?: boolean
   readonly markOf?: ((id: string) => Mark) | undefined
   readonly onMark?: ((ids: readonly string[], mark: Mark) => void) | undefined
-  readonly onOpen: (asset: AssetView) => void
+  readonly onOpen: (opened: Opened) => void
 }
+
+const placeOf = (source: string, limit: number, offset: number): string =>
+  `${source}${source.includes('?') ? '&' : '?'}limit=${limit}&offset=${offset}`
 
 /** Assets of a list of any length, read in parts as they are looked at. */
 const useAssets = (source: string) => {
@@ -38,13 +42,12 @@ const useAssets = (source: string) => {
     const known = parts.get(part)
     if (known === undefined) {
       parts.set(part, 'asked')
-      const place = `${source}${source.includes('?') ? '&' : '?'}limit=${partSize}&offset=${part * partSize}`
       const take = (items?: readonly AssetView[]): void => {
         if (items) parts.set(part, items)
         else parts.delete(part)
         redraw(0)
       }
-      ask<Listed<AssetView>>(place).then(
+      ask<Listed<AssetView>>(placeOf(source, partSize, part * partSize)).then(
         ({ items }) => take(items),
         () => setTimeout(take, 3_000),
       )
@@ -178,10 +181,13 @@ export const Grid = (props: GridProps) => {
     onMark?.(ids.flat(), wanted)
     if (!isRange) anchor.current = index
   }
+  const assetAt = async (index: number): Promise<AssetView | undefined> =>
+    need(index) ?? (await ask<Listed<AssetView>>(placeOf(source, 1, index))).items[0]
+  const open = (asset: AssetView, at: number): void => onOpen({ asset, at, total, assetAt, onClosed: focusOn })
   const toggle = (index: number, isRange = false): void => {
     const asset = need(index)
     if (asset && markOf) mark(index, markOf(asset.assetId) === 'in' ? 'out' : 'in', isRange)
-    else if (asset) onOpen(asset)
+    else if (asset) open(asset, index)
   }
   const perPage = columns * Math.max(1, Math.floor(innerHeight / (height + gap)) - 1)
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -190,7 +196,7 @@ export const Grid = (props: GridProps) => {
     const asset = need(at)
     if (next !== undefined) focusOn(next, event.shiftKey)
     else if (event.key === ' ') toggle(at, event.shiftKey)
-    else if (event.key === 'Enter' && asset) onOpen(asset)
+    else if (event.key === 'Enter' && asset) open(asset, at)
     else if (event.key === 'n' && hasLetterKeys.value && asset && onMark)
       onMark([asset.assetId], markOf?.(asset.assetId) === 'never' ? 'in' : 'never')
     else return
@@ -203,7 +209,7 @@ export const Grid = (props: GridProps) => {
     const index = Number(tile.dataset.index)
     const asset = need(index)
     focused.current = index
-    if (asset && (event.type === 'dblclick' || target.closest('.look'))) onOpen(asset)
+    if (asset && (event.type === 'dblclick' || target.closest('.look'))) open(asset, index)
     else if (event.type === 'click') toggle(index, event.shiftKey)
   }
   const ownRow = Math.floor(focused.current / columns)

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import type { AssetView, GroupView, ReviewView } from '../forms.ts'
+import type { GroupView, ReviewView } from '../forms.ts'
+import type { Opened } from './asset-dialog.tsx'
 import { ask, count, counted, hasLetterKeys, idsOf } from './client.ts'
 import { Grid, type Mark } from './grid.tsx'
 import { allAs, countsOf, type Marks, marked, markIn, states } from './marks.ts'
@@ -10,7 +11,7 @@ interface GroupProps {
   readonly group: GroupView
   readonly marks?: Marks
   readonly onMark?: ((marksOf: (before: Marks) => Marks) => void) | undefined
-  readonly onOpen: (asset: AssetView) => void
+  readonly onOpen: (opened: Opened) => void
   readonly tileSize: number
   readonly isOpenFirst: boolean
   /** Where its assets are; default: those of the review. */

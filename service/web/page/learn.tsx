@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { AssetView, Listed } from '../forms.ts'
 import type { LearnableView, LearnedView, LearningView } from '../learning-forms.ts'
-import { AssetDialog } from './asset-dialog.tsx'
+import { AssetDialog, type Opened } from './asset-dialog.tsx'
 import { ask, copied, count, counted, me, Refused, send } from './client.ts'
 import { Choice, Loading, Problem, Tabs, thumbnail } from './parts.tsx'
 import { Shots } from './shots.tsx'
@@ -203,7 +203,7 @@ const Learned = ({ account, learned, thing }: { account: string; learned: Learne
   const { why, words, where, recipe, notes, adds, misses } = learned
   const [isCode, setCode] = useState(false)
   const [said, setSaid] = useState('')
-  const [opened, setOpened] = useState<AssetView | null>(null)
+  const [opened, setOpened] = useState<Opened | null>(null)
   const text = (isCode ? recipe?.typeScript : recipe?.yaml) ?? ''
   const forms = recipe?.typeScript === null ? ['YAML'] : ['YAML', 'TypeScript']
   const reasons = Map.groupBy(misses.assets, ({ reason = '' }) => reason)
@@ -282,7 +282,7 @@ const Learned = ({ account, learned, thing }: { account: string; learned: Learne
       {opened && (
         <AssetDialog
           account={account}
-          asset={opened}
+          opened={opened}
           {...(where ? { text: where } : {})}
           onClose={() => setOpened(null)}
         />

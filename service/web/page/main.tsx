@@ -142,7 +142,7 @@ const pageOf = (at: string) => {
 const keyTexts: readonly (readonly [string, string])[] = [
   ['Arrows, Home, End, Page', 'move among the pictures of a group'],
   ['Space', 'takes a picture out, or back in; with Shift a whole range'],
-  ['Enter', 'shows it large, and why'],
+  ['Enter', 'shows it large, and why; there the arrows go on to others'],
   ['n', 'never do this with it'],
   ['a', 'all of the group, or none'],
   ['/', 'search by file name'],

@@ -72,23 +72,34 @@ export const Asked = <T,>({ of, children }: { of: Loaded<T>; children: (data: T)
 export const Dialog = ({
   title,
   onClose,
+  onClosed,
+  onKeyDown,
   children,
 }: {
   title: string
   onClose: () => void
+  /** Called once the focus is back where it was, which may put it elsewhere. */
+  onClosed?: () => void
+  onKeyDown?: (event: KeyboardEvent) => void
   children: ComponentChildren
 }) => {
   const dialog = useRef<HTMLDialogElement>(null)
+  const closed = useRef(onClosed)
+  closed.current = onClosed
   // Closing gives the focus back. At once, not a frame later: it would take it from where it went meanwhile.
   useLayoutEffect(() => {
     const own = dialog.current
     own?.showModal()
-    return () => own?.close()
+    return () => {
+      own?.close()
+      closed.current?.()
+    }
   }, [])
   return (
     <dialog
       ref={dialog}
       aria-label={title}
+      onKeyDown={onKeyDown}
       onCancel={(event) => {
         event.preventDefault()
         onClose()

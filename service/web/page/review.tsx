@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'preact/hooks'
-import type { AssetView, GroupView, Listed, ReviewView, RunHeadView } from '../forms.ts'
-import { AssetDialog } from './asset-dialog.tsx'
+import type { GroupView, Listed, ReviewView, RunHeadView } from '../forms.ts'
+import { AssetDialog, type Opened } from './asset-dialog.tsx'
 import { count, counted, me, momentOf, type Refused, running, send } from './client.ts'
 import { Group, useNear } from './group.tsx'
 import { type Marks, marked, markIn, marksAtFirst, states, useMarks } from './marks.ts'
@@ -23,15 +23,10 @@ const stateTexts: Partial<Record<ReviewView['state'], string>> = {
   expired: 'It waited too long. The next run makes a new one.',
 }
 
-interface Opened {
-  readonly asset: AssetView
-  readonly group: GroupView
-}
-
 const Review = ({ review, again }: { review: ReviewView; again: () => void }) => {
   const marks = useMarks(review)
   const [size, setSize] = useState(matchMedia('(max-width: 600px)').matches ? 0 : 1)
-  const [opened, setOpened] = useState<Opened | null>(null)
+  const [opened, setOpened] = useState<(Opened & { readonly group: GroupView }) | null>(null)
   const mayDecide = review.state === 'waiting' && me.value?.role !== 'view'
   const removals = review.groups.filter(({ removal }) => removal)
   const others = review.groups.filter(({ removal }) => !removal)
@@ -76,18 +71,21 @@ const Review = ({ review, again }: { review: ReviewView; again: () => void }) =>
       {rest}
       {mayDecide && <Decision review={review} marks={marks} again={again} />}
       {opened && (
-        <AssetDialog account={review.account} asset={opened.asset} onClose={() => setOpened(null)}>
-          {mayDecide && opened.group.allowed && (
-            <p class="tools">
-              <Tabs
-                of={['Do it', 'Not this time', 'Never']}
-                at={states.indexOf(markIn(marks.marksFor(opened.group), opened.asset.assetId))}
-                onChoose={(at) =>
-                  marks.change(opened.group, (before) => marked(before, [opened.asset.assetId], states[at] ?? 'in'))
-                }
-              />
-            </p>
-          )}
+        <AssetDialog account={review.account} opened={opened} onClose={() => setOpened(null)}>
+          {({ assetId }) =>
+            mayDecide &&
+            opened.group.allowed && (
+              <p class="tools">
+                <Tabs
+                  of={['Do it', 'Not this time', 'Never']}
+                  at={states.indexOf(markIn(marks.marksFor(opened.group), assetId))}
+                  onChoose={(at) =>
+                    marks.change(opened.group, (before) => marked(before, [assetId], states[at] ?? 'in'))
+                  }
+                />
+              </p>
+            )
+          }
         </AssetDialog>
       )}
     </>
@@ -101,7 +99,7 @@ interface OwnGroupProps {
   readonly own: Marks | undefined
   /** Null where nothing can be decided. */
   readonly change: ReturnType<typeof useMarks>['change'] | null
-  readonly open: (opened: Opened) => void
+  readonly open: (opened: Opened & { readonly group: GroupView }) => void
   readonly tileSize: number
   readonly isOpenFirst: boolean
 }
@@ -115,7 +113,7 @@ const OwnGroup = ({ review, group, own, change, open, tileSize, isOpenFirst }: O
         group={group}
         marks={own ?? marksAtFirst(group)}
         onMark={change ? (marksOf) => change(group, marksOf) : undefined}
-        onOpen={(asset) => open({ asset, group })}
+        onOpen={(opened) => open({ ...opened, group })}
         tileSize={tileSize}
         isOpenFirst={isOpenFirst}
       />

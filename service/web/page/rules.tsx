@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
-import type { AssetView, Condition, ExclusionView, Listed, MatchesView, RuleView } from '../forms.ts'
-import { AssetDialog } from './asset-dialog.tsx'
+import type { Condition, ExclusionView, Listed, MatchesView, RuleView } from '../forms.ts'
+import { AssetDialog, type Opened } from './asset-dialog.tsx'
 import { counted, me } from './client.ts'
 import { Grid } from './grid.tsx'
 import { Asked, Choice, Facts, useAsked } from './parts.tsx'
@@ -78,7 +78,7 @@ const RuleDetails = ({ rule }: { rule: RuleView }) => {
   const own = me.value?.accounts.filter((one) => rule.accounts?.includes(one) ?? true) ?? []
   const [account, setAccount] = useState(own[0] ?? '')
   const [isAsked, setAsked] = useState(false)
-  const [opened, setOpened] = useState<AssetView | null>(null)
+  const [opened, setOpened] = useState<Opened | null>(null)
   const place = `/rules/${encodeURIComponent(rule.name)}/matches?account=${encodeURIComponent(account)}`
   const matches = useAsked<MatchesView>(isAsked ? `${place}&limit=1` : null)
   const exclusions = useAsked<Listed<ExclusionView>>('/exclusions?limit=500')
@@ -170,7 +170,7 @@ const RuleDetails = ({ rule }: { rule: RuleView }) => {
           Show what matches now
         </button>
       )}
-      {opened && <AssetDialog account={account} asset={opened} onClose={() => setOpened(null)} />}
+      {opened && <AssetDialog account={account} opened={opened} onClose={() => setOpened(null)} />}
     </>
   )
 }

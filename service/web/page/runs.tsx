@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
-import type { AssetView, Listed, RunHeadView, RunView } from '../forms.ts'
-import { AssetDialog } from './asset-dialog.tsx'
+import type { Listed, RunHeadView, RunView } from '../forms.ts'
+import { AssetDialog, type Opened } from './asset-dialog.tsx'
 import { counted, me, momentOf, type Refused, send, status } from './client.ts'
 import { Group, useNear } from './group.tsx'
 import { RunRowView, summaryText } from './overview.tsx'
@@ -94,7 +94,7 @@ const RunLog = ({ id, matched }: Pick<RunView, 'id' | 'matched'>) => {
   )
 }
 
-const Changed = ({ run, onOpen }: { run: RunView; onOpen: (asset: AssetView) => void }) => {
+const Changed = ({ run, onOpen }: { run: RunView; onOpen: (opened: Opened) => void }) => {
   const { most, rest } = useNear(run.groups.length)
   return (
     <>
@@ -116,7 +116,7 @@ const Changed = ({ run, onOpen }: { run: RunView; onOpen: (asset: AssetView) => 
 
 export const RunPage = ({ id }: { id: string }) => {
   const run = useAsked<RunView>(`/runs/${id}`, id)
-  const [opened, setOpened] = useState<AssetView | null>(null)
+  const [opened, setOpened] = useState<Opened | null>(null)
   const [isUndoing, setUndoing] = useState(false)
   return (
     <Asked of={run}>
@@ -161,7 +161,7 @@ export const RunPage = ({ id }: { id: string }) => {
           )}
           <RunLog id={data.id} matched={data.matched} />
           {isUndoing && <Undo run={data} onClose={() => setUndoing(false)} />}
-          {opened && <AssetDialog account={data.account} asset={opened} onClose={() => setOpened(null)} />}
+          {opened && <AssetDialog account={data.account} opened={opened} onClose={() => setOpened(null)} />}
         </>
       )}
     </Asked>

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import type { AssetView, TriedView } from '../forms.ts'
-import { AssetDialog } from './asset-dialog.tsx'
+import type { TriedView } from '../forms.ts'
+import { AssetDialog, type Opened } from './asset-dialog.tsx'
 import { ask, copied, count, counted, me, type Refused } from './client.ts'
 import { Choice, Problem, Tabs, useAsked } from './parts.tsx'
 import { Shots } from './shots.tsx'
@@ -87,7 +87,7 @@ export const TryPage = () => {
   const [last, setLast] = useState<TriedView | null>(null)
   const [error, setError] = useState<Refused | null>(null)
   const [isBusy, setBusy] = useState(false)
-  const [opened, setOpened] = useState<AssetView | null>(null)
+  const [opened, setOpened] = useState<Opened | null>(null)
   const [said, setSaid] = useState('')
   const [offered, setOffered] = useState<readonly string[]>([])
   const [isCode, setCode] = useState(false)
@@ -225,7 +225,7 @@ export const TryPage = () => {
           {good && good.count > 60 && <p class="muted">The newest 60 are shown.</p>}
         </div>
       </div>
-      {opened && <AssetDialog account={account} asset={opened} text={text} onClose={() => setOpened(null)} />}
+      {opened && <AssetDialog account={account} opened={opened} text={text} onClose={() => setOpened(null)} />}
     </>
   )
 }

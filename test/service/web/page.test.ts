@@ -332,6 +332,48 @@ describe.skipIf(browserFile === undefined)('the review page', () => {
     expect(complaints).toEqual([])
   })
 
+  it('goes on from one large picture to the next, within what was searched for', async () => {
+    const dated = defineRecipe({ name: 'dated', where: type('IMAGE'), actions: [setDate('2014-11-22T14:00:00+01:00')] })
+    const web = await serving('', { recipes: [dated] })
+    const { page, complaints } = await open(web.url, { viewport: sizes.phone, hasTouch: true, isMobile: true })
+    const asked: string[] = []
+    page.on('request', (sent) => sent.url().includes('size=preview') && asked.push(sent.url()))
+    const dialog = page.getByRole('dialog')
+    const shows = async (name: string, place: string, clock: string): Promise<void> => {
+      await dialog.getByRole('img', { name }).waitFor()
+      await dialog.getByText(place, { exact: false }).waitFor()
+      await dialog.getByText(`2024-05-01 ${clock}`).waitFor()
+    }
+    await page.getByRole('link', { name: /^40 changes/ }).click()
+    await page.getByRole('searchbox').fill('p3')
+    const first = page.getByRole('option', { name: 'p3.jpg' })
+    await expect.poll(() => first.getAttribute('aria-setsize')).toBe('11')
+    await first.locator('.look').click()
+    await shows('p3.jpg', '1 of 11', '10:03')
+    expect(await dialog.getByRole('button', { name: 'Previous picture' }).getAttribute('aria-disabled')).toBe('true')
+    await expect.poll(() => asked.some((url) => url.includes(idOf(30)))).toBe(true)
+    for (const name of ['Previous picture', 'Next picture']) {
+      const { width = 0, height = 0 } = (await dialog.getByRole('button', { name }).boundingBox()) ?? {}
+      expect(Math.min(width, height)).toBeGreaterThanOrEqual(44)
+    }
+    await dialog.getByRole('button', { name: 'Next picture' }).click()
+    await shows('p30.jpg', '2 of 11', '10:30')
+    await dialog.getByRole('button', { name: 'Not this time' }).click()
+    await page.keyboard.press('ArrowRight')
+    await shows('p31.jpg', '3 of 11', '10:31')
+    for (let step = 0; step < 12; step += 1) await page.keyboard.press('ArrowRight')
+    await shows('p39.jpg', '11 of 11', '10:39')
+    expect(await dialog.innerText()).not.toContain('10:03')
+    await page.keyboard.press('ArrowLeft')
+    await shows('p38.jpg', '10 of 11', '10:38')
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'Apply 39 changes' }).waitFor()
+    // One goes on from where one was.
+    await expect.poll(() => page.evaluate('document.activeElement.ariaLabel')).toContain('p38.jpg')
+    await page.getByRole('option', { name: /^p30.jpg.*left out/ }).waitFor()
+    expect(complaints).toEqual([])
+  })
+
   it('takes or leaves everything at once', async () => {
     const web = await serving()
     const { page } = await open(web.url)
