@@ -7,6 +7,7 @@ import { type Marks, marked, markIn, marksAtFirst, states, useMarks } from './ma
 import { Asked, Dialog, Problem, Tabs, useAsked } from './parts.tsx'
 import { unseen } from './picture.tsx'
 import { go } from './route.ts'
+import { Undo } from './undo.tsx'
 
 const sizes = [96, 140, 200]
 
@@ -293,17 +294,6 @@ const Outcome = ({ review }: { review: ReviewView }) => {
 const Done = ({ review }: { review: ReviewView }) => {
   const runs = useAsked<Listed<RunHeadView>>(`/runs?${new URLSearchParams({ review: review.id })}`)
   const own = runs.data?.items.find(({ wrote }) => wrote)
-  const [error, setError] = useState<Refused | null>(null)
-  const [isBusy, setBusy] = useState(false)
-  const undo = async (id: string): Promise<void> => {
-    setBusy(true)
-    try {
-      go(`/reviews/${(await send<{ review: string }>(`/runs/${id}/undo`, { keep: true })).review}`)
-    } catch (problem) {
-      setError(problem as Refused)
-      setBusy(false)
-    }
-  }
   return (
     <>
       {runs.data &&
@@ -312,12 +302,7 @@ const Done = ({ review }: { review: ReviewView }) => {
         ) : (
           'Nothing had to be changed.'
         ))}{' '}
-      {own && review.kind === 'plan' && me.value?.role !== 'view' && (
-        <button type="button" disabled={isBusy} onClick={() => void undo(own.id)}>
-          {isBusy ? 'Looking…' : 'Undo…'}
-        </button>
-      )}
-      {error && <Problem error={error} />}
+      {own && review.kind === 'plan' && <Undo run={own.id} />}
     </>
   )
 }

@@ -1,11 +1,11 @@
 import { useState } from 'preact/hooks'
 import type { Listed, RunHeadView, RunView } from '../forms.ts'
 import { AssetDialog, type Opened } from './asset-dialog.tsx'
-import { counted, me, momentOf, type Refused, send, status } from './client.ts'
+import { counted, me, momentOf, status } from './client.ts'
 import { Group, useNear } from './group.tsx'
 import { RunRowView, summaryText } from './overview.tsx'
-import { Asked, Choice, Dialog, Problem, useAsked } from './parts.tsx'
-import { go } from './route.ts'
+import { Asked, Choice, useAsked } from './parts.tsx'
+import { Undo } from './undo.tsx'
 
 const outcomes = ['applied', 'nothing', 'waiting', 'refused', 'partial', 'failed', 'interrupted', 'skipped']
 
@@ -38,40 +38,6 @@ export const RunsPage = () => {
         }
       </Asked>
     </>
-  )
-}
-
-const Undo = ({ run, onClose }: { run: RunView; onClose: () => void }) => {
-  const [keep, setKeep] = useState(true)
-  const [error, setError] = useState<Refused | null>(null)
-  const [isBusy, setBusy] = useState(false)
-  const undo = async (): Promise<void> => {
-    setBusy(true)
-    try {
-      go(`/reviews/${(await send<{ review: string }>(`/runs/${run.id}/undo`, { keep })).review}`)
-    } catch (problem) {
-      setError(problem as Refused)
-      setBusy(false)
-    }
-  }
-  return (
-    <Dialog title="Undo this run" onClose={onClose}>
-      <p>What would be taken back is shown first. Nothing happens before you press the button there.</p>
-      <label class="check">
-        <input type="checkbox" checked={keep} onChange={(event) => setKeep(event.currentTarget.checked)} /> and do not
-        do it again
-      </label>
-      {!keep && <p class="muted">The next run would do it again.</p>}
-      {error && <Problem error={error} />}
-      <div class="buttons">
-        <button type="button" onClick={onClose}>
-          Back
-        </button>
-        <button type="button" class="main" disabled={isBusy} onClick={() => void undo()}>
-          {isBusy ? 'Looking…' : 'Show what comes back'}
-        </button>
-      </div>
-    </Dialog>
   )
 }
 
@@ -117,7 +83,6 @@ const Changed = ({ run, onOpen }: { run: RunView; onOpen: (opened: Opened) => vo
 export const RunPage = ({ id }: { id: string }) => {
   const run = useAsked<RunView>(`/runs/${id}`, id)
   const [opened, setOpened] = useState<Opened | null>(null)
-  const [isUndoing, setUndoing] = useState(false)
   return (
     <Asked of={run}>
       {(data) => (
@@ -144,11 +109,7 @@ export const RunPage = ({ id }: { id: string }) => {
               </ul>
             </div>
           )}
-          {data.wrote && me.value?.role !== 'view' && (
-            <button type="button" onClick={() => setUndoing(true)}>
-              Undo…
-            </button>
-          )}
+          {data.wrote && <Undo run={data.id} />}
           <Changed run={data} onOpen={setOpened} />
           {data.groups.length === 0 && (
             <p class="muted">
@@ -160,7 +121,6 @@ export const RunPage = ({ id }: { id: string }) => {
             </p>
           )}
           <RunLog id={data.id} matched={data.matched} />
-          {isUndoing && <Undo run={data} onClose={() => setUndoing(false)} />}
           {opened && <AssetDialog account={data.account} opened={opened} onClose={() => setOpened(null)} />}
         </>
       )}

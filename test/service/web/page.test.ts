@@ -144,6 +144,11 @@ describe.skipIf(browserFile === undefined)('the review page', () => {
     expect(after.get('Pictures')).toHaveLength(36)
     for (const name of ['p5.jpg', 'p6.jpg', 'p7.jpg', 'p8.jpg']) expect(after.get('Pictures')).not.toContain(name)
     await page.getByRole('button', { name: 'Undo…' }).click()
+    // Whether it is done again is asked here as on the page of the run.
+    await page.getByRole('dialog').getByLabel('and do not do it again').uncheck()
+    await page.getByText('The next run would do it again.').waitFor()
+    await page.getByLabel('and do not do it again').check()
+    await page.getByRole('button', { name: 'Show what comes back' }).click()
     await page.getByRole('heading', { name: 'Take back a run' }).waitFor()
     await page.getByRole('button', { name: /^Take back/ }).click()
     expect(await page.getByRole('dialog').innerText()).toMatch(/^Take back \d+ changes\?.*\d removals? among them/s)
