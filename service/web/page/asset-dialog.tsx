@@ -118,6 +118,7 @@ const About = ({ account, asset, text }: { account: string; asset: AssetView; te
               of={[
                 ['Change', asset.from === undefined ? asset.to : `${asset.from} → ${asset.to}`],
                 ['Taken', `${dayOf(data.takenAt)}, ${data.takenAt.slice(11, 16)}`],
+                ['Kind', data.type === 'VIDEO' && 'Video; it plays in Immich'],
                 ['Place', data.place],
                 ['Camera', data.camera],
                 ['Albums', data.albums.join(', ')],

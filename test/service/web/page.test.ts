@@ -237,6 +237,50 @@ describe.skipIf(browserFile === undefined)('the review page', () => {
     expect(new Map(albumsOf(web.sandbox)).get('Pictures')).toHaveLength(36)
   })
 
+  it.each([
+    ['a phone', sizes.phone],
+    ['a laptop', sizes.laptop],
+    ['400 %', { width: 320, height: 256 }],
+  ])('shows what has the focus above the buttons that decide: on %s', async (_, viewport) => {
+    const single = defineRecipe({
+      name: 'single',
+      where: type('IMAGE'),
+      actions: ({ originalFileName }) => [addToAlbum(`Album ${originalFileName}`)],
+    })
+    const { page } = await open((await serving('', { recipes: [single] })).url, { viewport })
+    await page.getByRole('link', { name: /^40 changes/ }).click()
+    await page.locator('.group').first().waitFor()
+    const hidden: unknown[] = []
+    for (let step = 0; step < 40; step += 1) {
+      await page.keyboard.press('Tab')
+      hidden.push(
+        await page.evaluate(`(() => {
+          const [own, footer] = [document.activeElement, document.querySelector('.decide')]
+          const isBehind = !footer.contains(own) && own.getBoundingClientRect().bottom > footer.getBoundingClientRect().top
+          return isBehind ? own.innerText : null
+        })()`),
+      )
+    }
+    expect(hidden.filter((text) => text !== null)).toEqual([])
+  })
+
+  it('shows what is pressed and what has the focus in colours that a person forces, too', async () => {
+    const web = await serving('', { recipes: [pictures] })
+    const { page } = await open(web.url, { viewport: sizes.laptop, forcedColors: 'active' })
+    await page.getByRole('link', { name: /^40 changes/ }).click()
+    await page.locator('.tile').first().waitFor()
+    const styleOf = (selector: string, name: string) =>
+      page.evaluate(`getComputedStyle(document.querySelector(${JSON.stringify(selector)})).${name}`)
+    expect(await styleOf('[aria-pressed="true"]', 'backgroundColor')).not.toBe(
+      await styleOf('[aria-pressed="false"]', 'backgroundColor'),
+    )
+    await page.locator('.tile').nth(0).focus()
+    await page.keyboard.press('ArrowRight')
+    expect(await styleOf('[data-index="1"]', 'outlineStyle')).not.toBe(
+      await styleOf('[data-index="0"]', 'outlineStyle'),
+    )
+  })
+
   it('takes text from the server for text', async () => {
     const { url } = await serving()
     const { page, complaints } = await open(url)
