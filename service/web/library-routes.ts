@@ -205,10 +205,12 @@ const addAssets = (routes: Hono<Known>, web: Web): void => {
     const size = context.req.query('size') === 'preview' ? 'preview' : 'thumbnail'
     const { signal } = context.req.raw
     const known = context.req.header('if-none-match')
-    const picture = await web.servers.picture(accountOf(web, context), assetOf(context), size, { signal, known })
+    const version = context.req.query('v')?.slice(0, 100)
+    const asked = { version, signal, known }
+    const picture = await web.servers.picture(accountOf(web, context), assetOf(context), size, asked)
     const headers = {
       etag: picture?.etag ?? known ?? '',
-      'cache-control': 'private, max-age=86400',
+      'cache-control': version ? 'private, max-age=86400' : 'private, no-cache',
       'content-security-policy': 'sandbox',
       'x-content-type-options': 'nosniff',
     }

@@ -63,18 +63,27 @@ export class Servers {
   }
 
   /**
-   * A picture of an asset that the account's key may see; null where it is still the one that is known, by its ETag.
+   * A picture of an asset that the account's key may see; null where it is still the one that is known, by its ETag. Of a
+   * picture without a version nobody knows whether it is still the same: the server is asked each time.
    * @throws ApiError
    */
   async picture(
     account: string,
     id: string,
     size: 'thumbnail' | 'preview',
-    { signal, known }: { readonly signal?: AbortSignal; readonly known?: string | undefined } = {},
+    {
+      version = '',
+      signal,
+      known,
+    }: {
+      readonly version?: string | undefined
+      readonly signal?: AbortSignal
+      readonly known?: string | undefined
+    } = {},
   ): Promise<Picture | null> {
-    const place = `${account} ${id} ${size}`
+    const place = `${account} ${id} ${size} ${version}`
     this.#touch()
-    const kept = this.#pictures.get(place)
+    const kept = version === '' ? undefined : this.#pictures.get(place)
     if (kept) return kept.etag === known ? null : kept
     const { reads } = await this.of(account)
     try {
@@ -87,7 +96,7 @@ export class Servers {
       const bytes = Buffer.from(body, 'latin1')
       const own = `"${createHash('sha256').update(bytes).digest('hex').slice(0, 20)}"`
       const picture = { type, body: bytes, etag: etag && etagForm.test(etag) ? etag : own }
-      this.#keep(place, picture)
+      if (version !== '') this.#keep(place, picture)
       return picture.etag === known ? null : picture
     } catch (error) {
       if (hasCode(error, 'API_STATUS') && error.context.status === 304) return null
@@ -96,8 +105,8 @@ export class Servers {
   }
 
   #keep(place: string, picture: Picture): void {
+    this.#bytes += picture.body.length - (this.#pictures.get(place)?.body.length ?? 0)
     this.#pictures.set(place, picture)
-    this.#bytes += picture.body.length
     for (const [oldest, { body }] of this.#pictures) {
       if (this.#bytes <= mostBytes) break
       this.#pictures.delete(oldest)

@@ -168,6 +168,7 @@ export const Tabs = ({ of, at, onChoose }: { of: readonly string[]; at: number; 
   </>
 )
 
+/** Where a picture is; without a version of it the browser asks each time whether it is still the same. */
 export const thumbnail = (account: string, id: string, version: string, size = 'thumbnail'): string =>
   `api/v1/accounts/${encodeURIComponent(account)}/assets/${id}/thumbnail?size=${size}&v=${encodeURIComponent(version)}`
 

@@ -257,6 +257,25 @@ describe('the gate', () => {
     }
   })
 
+  it('shows no picture as it was before it changed', async () => {
+    const { ask, login, sandbox } = await serving()
+    await login()
+    const [[id, asset] = ['']] = sandbox.state.assets
+    const place = `/accounts/me/assets/${id}/thumbnail`
+    const [before, without] = [await ask(`${place}?v=one`), await ask(place)]
+    expect(without.text).toBe(before.text)
+    expect([before, without].map(({ headers }) => headers.get('cache-control'))).toEqual([
+      'private, max-age=86400',
+      'private, no-cache',
+    ])
+    if (asset) asset.originalFileName = 'Screenshot_1.png'
+    const after = await ask(`${place}?v=two`)
+    expect(after.text).not.toBe(before.text)
+    expect((await ask(place)).text).toBe(after.text)
+    const known = { 'if-none-match': after.headers.get('etag') ?? '' }
+    expect((await ask(place, { headers: known })).status).toBe(304)
+  })
+
   it('shows keys, passwords and addresses of servers in no answer about pictures', async () => {
     const { ask, login, sandbox, lines, folder, supervisor } = await serving()
     await login()
