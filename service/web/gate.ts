@@ -43,6 +43,7 @@ export class Gate {
     this.#judged = this.#first
     this.#good = this.#first
     supervisor.observers.push({ configured: () => this.#judge() })
+    this.#usePassword()
   }
 
   /** Settings as they are now; those for where to listen are of the start. */
@@ -60,8 +61,15 @@ export class Gate {
     const used = { ...now, host, port, basePath }
     const problems = httpProblems(used)
     if (problems.length === 0) this.#good = used
+    this.#usePassword()
     for (const { path, message, hint = '' } of problems)
       this.#supervisor.log.line('error', `${path}: ${message}. ${hint} Until then the page goes by what was before.`)
+  }
+
+  /** Whoever knows the old password alone is logged out. Without a configuration nobody knows which one holds. */
+  #usePassword(): void {
+    if (this.#supervisor.config.current && this.logins.usePassword(this.#good.password))
+      this.#supervisor.log.line('info', 'The password is another: who came with the old one or a link is logged out.')
   }
 
   get now(): number {

@@ -1,4 +1,4 @@
-import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
+import { randomBytes, scrypt, scryptSync, timingSafeEqual } from 'node:crypto'
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -46,6 +46,7 @@ const stretch = promisify(scrypt) as (text: string, salt: Buffer, length: number
 
 const linkFile = (folder: string): string => join(folder, 'login-link')
 const linkKey = 'login-link'
+const passwordKey = 'password'
 
 /** Logins with passwords, links and keys. Only hashes are kept. */
 export class Logins {
@@ -97,6 +98,21 @@ export class Logins {
     if (this.#password?.text !== text) this.#password = { text, hash: stretch(text, this.#salt, 32) }
     const [own, other] = await Promise.all([this.#password.hash, stretch(given, this.#salt, 32)])
     return timingSafeEqual(own, other) && password !== null
+  }
+
+  /** Goes by this password from now on. @returns whether it is another than before, and the owner's logins have ended */
+  usePassword(password: string | null): boolean {
+    type Kept = { readonly salt?: string; readonly hash?: string }
+    const { salt = randomBytes(16).toString('hex'), hash } = JSON.parse(this.#store.get(passwordKey) || '{}') as Kept
+    const own = password === null ? '' : scryptSync(password, salt, 32).toString('hex')
+    if (own === hash) return false
+    const isOther = hash !== undefined && hash !== ''
+    return (
+      this.#careful(() => {
+        if (isOther) this.#store.endLoginsOf(owner.who)
+        this.#store.set(passwordKey, JSON.stringify({ salt, hash: own }))
+      }) && isOther
+    )
   }
 
   /** A user of a photo server by a key of theirs, or by e-mail and password. Neither is kept. */

@@ -1,12 +1,16 @@
+import { readFileSync, writeFileSync } from 'node:fs'
 import { createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { DarkroomError } from '../../../core/errors.ts'
 import { addTag, all, defineRecipe } from '../../../index.ts'
 import { hashOf } from '../../../service/secrets.ts'
+import { Logins } from '../../../service/web/logins.ts'
 import { endpoints } from '../../../service/web/openapi.ts'
 import { often } from '../../support/effort.ts'
+import { folderWith } from '../../support/folder.ts'
 import { smallLibrary } from '../../support/library.ts'
 import { days, hours } from '../../support/serving.ts'
 import { password, type WebServing, webFor } from '../../support/web.ts'
@@ -212,6 +216,38 @@ describe('signing in as a user of the photo server', () => {
     expect((await mine()).body).toMatchObject({ role: 'view', accounts: [] })
     await list([{ user: 'otto@example.org', role: 'approve' }])
     expect((await mine()).status).toBe(401)
+  })
+
+  it('ends the logins that were made with a password which is another now, also over a restart', async () => {
+    const file = join(await folderWith({ password: 'long enough\n' }), 'password')
+    const web = await serving({}, { env: { DARKROOM_PASSWORD: '', DARKROOM_PASSWORD_FILE: file } })
+    const loginWith = async (given: object): Promise<() => Promise<number>> => {
+      const { headers } = await web.ask('/login', { method: 'POST', body: given })
+      const cookie = headers.get('set-cookie')?.split(';')[0] ?? ''
+      return async () => (await web.ask('/me', { headers: { cookie } })).status
+    }
+    const [user] = web.sandbox.users
+    web.config.serve = {
+      ...schedule,
+      http: { signIn: { immich: true, users: [{ user: user?.email ?? '', role: 'view' }] } },
+    }
+    web.config.hash += '+'
+    await web.supervisor.reload()
+    const other = await loginWith({ apiKey: user?.apiKey })
+    const first = await loginWith({ password: 'long enough' })
+    await web.supervisor.reload()
+    expect([await first(), await other()]).toEqual([200, 200])
+    writeFileSync(file, 'another one\n')
+    await web.supervisor.reload()
+    expect([await first(), await other()]).toEqual([401, 200])
+    expect(web.lines.filter((line) => line.includes('The password is another'))).toHaveLength(1)
+    // Another daemon on the same state: the password of the last one is known by its hash.
+    const second = await loginWith({ password: 'another one' })
+    expect(await second()).toBe(200)
+    const later = new Logins(web.supervisor.store, web.folder)
+    expect([later.usePassword('another one'), await second()]).toEqual([false, 200])
+    expect([later.usePassword('a third one'), await second(), await other()]).toEqual([true, 401, 200])
+    expect(readFileSync(join(web.folder, 'serve.sqlite'), 'latin1')).not.toMatch(/long enough|another one|a third one/)
   })
 
   it('tells a page that is open nothing more once its login has ended', async () => {
