@@ -1,4 +1,5 @@
 import { type Context, Hono } from 'hono'
+import { etag } from 'hono/etag'
 import { webAddress } from '../../core/api/client.ts'
 import { notAllowed } from '../../engine/plan/allowances.ts'
 import { exclusionsOf } from '../../engine/plan/exclusions.ts'
@@ -149,7 +150,8 @@ const addLooking = (routes: Hono<Known>, web: Web, openedOf: OpenedOf): void => 
     const all = supervisor.store.reviewHeads(states).filter(({ account }) => gate.maySee(caller, account))
     return context.json(listed(context, all.map(headView)))
   })
-  routes.get('/reviews/:id', async (context) => {
+  // Pages that show one ask again at each event.
+  routes.get('/reviews/:id', etag(), async (context) => {
     const opened = reviewIn(context, web, openedOf)
     const by = successorOf(opened.review)
     return context.json(await reviewView(web, opened, by === undefined ? null : openedOf(by)))

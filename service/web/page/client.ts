@@ -27,16 +27,24 @@ export const changed = signal<{ readonly id: string; readonly count: number }>({
 /** Runs that go on, by id. */
 export const running = signal<ReadonlyMap<string, RunningView>>(new Map())
 
+interface Asking<T> {
+  readonly method?: string
+  readonly body?: unknown
+  readonly headers?: Record<string, string>
+  readonly signal?: AbortSignal
+  /** What was answered before, which is the answer where it is still the same. */
+  readonly before?: T | null
+}
+
+/** ETags of answers. */
+const tags = new WeakMap<object, string>()
+
 /** Sends a request to the API. @throws Refused */
 export const ask = async <T>(
   path: string,
-  {
-    method = 'GET',
-    body,
-    headers = {},
-    signal: cancel,
-  }: { method?: string; body?: unknown; headers?: Record<string, string>; signal?: AbortSignal } = {},
+  { method = 'GET', body, headers = {}, signal: cancel, before }: Asking<T> = {},
 ): Promise<T> => {
+  const tag = typeof before === 'object' && before !== null ? tags.get(before) : undefined
   const away = (): Refused => {
     isConnected.value = false
     return new Refused(0, { code: 'OFFLINE', message: 'Darkroom does not answer.', hint: 'It is asked again.' })
@@ -46,7 +54,12 @@ export const ask = async <T>(
   try {
     answer = await fetch(`api/v1${path}`, {
       method,
-      headers: { 'x-darkroom': '1', ...(method === 'GET' ? {} : { 'content-type': 'application/json' }), ...headers },
+      headers: {
+        'x-darkroom': '1',
+        ...(method === 'GET' ? {} : { 'content-type': 'application/json' }),
+        ...(tag === undefined ? {} : { 'if-none-match': tag }),
+        ...headers,
+      },
       ...(method === 'GET' ? {} : { body: JSON.stringify(body ?? {}) }),
       ...(cancel ? { signal: cancel } : {}),
     })
@@ -59,7 +72,12 @@ export const ask = async <T>(
   // A proxy says so in its own words.
   if (answer.status >= 502 && answer.status <= 504 && !data.error) throw away()
   isConnected.value = true
-  if (answer.ok) return data as T
+  if (answer.status === 304 && before) return before
+  if (answer.ok) {
+    const own = answer.headers.get('etag')
+    if (own !== null) tags.set(data, own)
+    return data as T
+  }
   if (answer.status === 401 && path !== '/login') me.value = null
   throw new Refused(answer.status, data.error ?? { code: '', message: text || `Status ${answer.status}`, hint: '' })
 }

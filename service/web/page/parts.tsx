@@ -20,7 +20,7 @@ export const useAsked = <T,>(path: string | null, watch?: string): Loaded<T> => 
     if (path === null) return
     const cancel = new AbortController()
     let timer: ReturnType<typeof setTimeout> | undefined
-    ask<T>(path, { signal: cancel.signal }).then(
+    ask<T>(path, { signal: cancel.signal, before: data }).then(
       (answer) => {
         setData(answer)
         setError(null)

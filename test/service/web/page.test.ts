@@ -488,6 +488,28 @@ describe.skipIf(browserFile === undefined)('the review page', () => {
     await page.getByRole('button', { name: 'Apply 40 changes' }).waitFor()
   })
 
+  it('reads a review again only where something of it is otherwise', async () => {
+    const web = await serving('', { recipes: [pictures] })
+    const { page, complaints } = await open(web.url)
+    const answers: number[] = []
+    page.on('response', (answer) => {
+      if (/\/reviews\/[^/]+$/.test(answer.url()) && answer.url().includes('/api/')) answers.push(answer.status())
+    })
+    await page.getByRole('link', { name: /^40 changes/ }).click()
+    await page.getByRole('option', { name: 'p5.jpg' }).click()
+    await web.login()
+    await web.ask('/pause', { method: 'POST', body: {} })
+    await web.supervisor.reload()
+    await expect.poll(() => answers.slice(1)).toContain(304)
+    expect(answers.filter((status) => status === 200)).toHaveLength(1)
+    await page.getByRole('button', { name: 'Apply 39 changes' }).waitFor()
+    await web.ask('/resume', { method: 'POST', body: {} })
+    const [{ id }] = (await web.ask('/reviews?state=waiting')).body.items
+    await web.ask(`/reviews/${id}/decline`, { method: 'POST', body: {} })
+    await page.getByText('Declined: nothing of it was applied.').waitFor()
+    expect(complaints).toEqual([])
+  })
+
   it('counts of what was marked only what the new plan has as well', async () => {
     const web = await serving('', { recipes: [pictures] })
     const { page } = await open(web.url)
