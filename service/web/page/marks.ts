@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import type { ApproveBody, GroupView, ReviewView } from '../forms.ts'
-import { idsOf } from './client.ts'
+import { ask, idsOf, type Refused } from './client.ts'
 import type { Mark } from './grid.tsx'
 
 /** What somebody marked of a group: all of it one way, and single assets another. */
@@ -68,7 +68,8 @@ const totalsOf = (groups: readonly GroupView[], marksFor: MarksFor) => {
 
 /** Marks of a review, by group. */
 interface Kept {
-  /** The plan that they were made of. */
+  /** The review that they were made in, and its plan. */
+  readonly review: string
   readonly revision: string
   readonly marks: ReadonlyMap<string, Marks>
 }
@@ -83,7 +84,7 @@ const keep = (place: string, own: Kept): void => {
   kept.set(place, own)
   const groups = [...own.marks].map(([id, { all, single }]) => [id, all, [...single]])
   try {
-    sessionStorage.setItem(storageKey(place), JSON.stringify([own.revision, groups]))
+    sessionStorage.setItem(storageKey(place), JSON.stringify([own.review, own.revision, groups]))
   } catch {
     // More than a browser keeps: they last as long as the page.
     sessionStorage.removeItem(storageKey(place))
@@ -94,9 +95,19 @@ const keptOf = (place: string): Kept | null => {
   const known = kept.get(place)
   const text = known ? null : sessionStorage.getItem(storageKey(place))
   if (text === null) return known ?? null
-  const [revision, groups] = JSON.parse(text) as [string, [string, Mark, [string, Mark][]][]]
-  return { revision, marks: new Map(groups.map(([id, all, single]) => [id, { all, single: new Map(single) }])) }
+  const [review, revision, groups] = JSON.parse(text) as [string, string, [string, Mark, [string, Mark][]][]]
+  return { review, revision, marks: new Map(groups.map(([id, all, single]) => [id, { all, single: new Map(single) }])) }
 }
+
+/** Whether a review gave way to a newer plan: what was marked of one that somebody decided is not for the next. */
+const isReplaced = (id: string): Promise<boolean> =>
+  ask<ReviewView>(`/reviews/${id}`).then(
+    ({ state }) => state === 'superseded',
+    (problem: Refused) => {
+      if (problem.status === 404) return false
+      throw problem
+    },
+  )
 
 /** Of groups of which single assets are marked, those that are in them. */
 const assetsIn = async (
@@ -128,7 +139,8 @@ const stillThere = (
 /** What somebody marked of a review, of those groups of which anything can be done. */
 export const useMarks = (review: ReviewView) => {
   const place = `${review.account} ${review.job}`
-  const [own, setOwn] = useState<Kept>(() => keptOf(place) ?? { revision: review.revision, marks: new Map() })
+  const beginning: Kept = { review: review.id, revision: review.revision, marks: new Map() }
+  const [own, setOwn] = useState<Kept>(() => keptOf(place) ?? beginning)
   const { marks } = own
   const usable = review.groups.filter(({ allowed }) => allowed)
   const marksFor: MarksFor = (group) => marks.get(group.id) ?? marksAtFirst(group)
@@ -139,14 +151,16 @@ export const useMarks = (review: ReviewView) => {
       keep(place, now)
       return now
     })
-  const isOld = own.revision !== review.revision
+  const isOld = own.review !== review.id || own.revision !== review.revision
   const [round, setRound] = useState(0)
   useEffect(() => {
     if (!isOld || review.state !== 'waiting') return
-    assetsIn(review, marks).then(
-      (known) => update((before) => ({ revision: review.revision, marks: stillThere(review, before.marks, known) })),
-      () => setTimeout(() => setRound(round + 1), 3_000),
-    )
+    const lookThrough = async (): Promise<void> => {
+      if (own.review !== review.id && !(await isReplaced(own.review))) return update(() => beginning)
+      const known = await assetsIn(review, marks)
+      update((before) => ({ ...beginning, marks: stillThere(review, before.marks, known) }))
+    }
+    lookThrough().catch(() => setTimeout(() => setRound(round + 1), 3_000))
   }, [review.revision, round])
   const forget = (): void => {
     kept.delete(place)
@@ -165,13 +179,12 @@ export const useMarks = (review: ReviewView) => {
     totals: useMemo(() => totalsOf(usable, marksFor), [marks, review]),
     ownOf: (group: GroupView): Marks | undefined => marks.get(group.id),
     change: (group: GroupView, marksOf: (before: Marks) => Marks): void =>
-      update(({ revision, marks: before }) => ({
-        revision,
+      update(({ marks: before, ...rest }) => ({
+        ...rest,
         marks: new Map(before).set(group.id, marksOf(before.get(group.id) ?? marksAtFirst(group))),
       })),
     changeAll: (all: Mark): void =>
-      update(({ revision }) => ({ revision, marks: new Map(usable.map(({ id }) => [id, allAs(all)])) })),
+      update((before) => ({ ...before, marks: new Map(usable.map(({ id }) => [id, allAs(all)])) })),
     decision: () => decisionOf(usable, marksFor),
-    forget,
   }
 }

@@ -196,7 +196,6 @@ const Decision = ({ review, marks, again }: DecisionProps) => {
     try {
       const body = { ...marks.decision(), ...(confirmRemovals === undefined ? {} : { confirmRemovals }) }
       await send(`/reviews/${review.id}/approve`, body, { 'if-match': review.revision })
-      marks.forget()
       again()
     } catch (problem) {
       // The bar above says so, and shows the other one.

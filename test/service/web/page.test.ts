@@ -510,6 +510,36 @@ describe.skipIf(browserFile === undefined)('the review page', () => {
     expect(complaints).toEqual([])
   })
 
+  it('keeps what was marked where nothing comes of an approval', async () => {
+    const web = await serving('', { recipes: [pictures] })
+    const { page } = await open(web.url)
+    await page.getByRole('link', { name: /^40 changes/ }).click()
+    await page.getByRole('option', { name: 'p5.jpg' }).click()
+    // As where the photo server goes away before the plan is made again: the review waits as before.
+    await page.route('**/approve', (route) => route.fulfill({ status: 202, json: { run: null } }))
+    const again = page.waitForResponse((answer) => answer.url().endsWith('/approve'))
+    await page.getByRole('button', { name: 'Apply 39 changes' }).click()
+    await again
+    await page.reload()
+    await page.getByRole('button', { name: 'Apply 39 changes' }).waitFor()
+  })
+
+  it('forgets what was marked of a review that was decided while nobody looked', async () => {
+    const web = await serving('', { recipes: [pictures] })
+    const { page } = await open(web.url)
+    await page.getByRole('link', { name: /^40 changes/ }).click()
+    await page.getByRole('option', { name: 'p5.jpg' }).click()
+    await page.getByRole('button', { name: 'Apply 39 changes' }).waitFor()
+    await page.getByRole('link', { name: 'Overview' }).click()
+    await web.login()
+    const [{ id }] = (await web.ask('/reviews?state=waiting')).body.items
+    await web.ask(`/reviews/${id}/decline`, { method: 'POST', body: {} })
+    web.supervisor.trigger('all', 'person')
+    await web.supervisor.runs.idle()
+    await page.getByRole('link', { name: /^40 changes/ }).click()
+    await page.getByRole('button', { name: 'Apply 40 changes' }).waitFor()
+  })
+
   it('counts of what was marked only what the new plan has as well', async () => {
     const web = await serving('', { recipes: [pictures] })
     const { page } = await open(web.url)
