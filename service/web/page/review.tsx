@@ -251,12 +251,13 @@ const Decision = ({ review, marks, again }: DecisionProps) => {
 const Outcome = ({ review }: { review: ReviewView }) => {
   const run = [...running.value.values()].find((one) => one.review === review.id)
   const { state } = review
+  if (state === 'waiting') return <Undone review={review} />
   if (state === 'superseded')
     return (
       <div class="notice" role="status">
-        The plan changed
-        {review.difference && `: ${count(review.difference.new)} new, ${count(review.difference.gone)} gone`}. What you
-        marked stays.{' '}
+        {review.difference
+          ? `The plan changed: ${count(review.difference.new)} new, ${count(review.difference.gone)} gone. What you marked stays.`
+          : `There is nothing to decide here any more${review.note && !review.supersededBy ? `: ${review.note}` : ''}.`}{' '}
         <button type="button" onClick={() => go(review.supersededBy ? `/reviews/${review.supersededBy}` : '/reviews')}>
           {review.supersededBy ? 'Show the new plan' : 'All reviews'}
         </button>
@@ -286,6 +287,19 @@ const Outcome = ({ review }: { review: ReviewView }) => {
       {state === 'declined' && review.kind === 'plan' && 'The next run asks again for what it still finds. '}
       {(state === 'applied' || state === 'partly applied') && <Done review={review} />}
     </div>
+  )
+}
+
+/** Why a review waits again that was approved already. */
+const Undone = ({ review }: { review: ReviewView }) => {
+  const runs = useAsked<Listed<RunHeadView>>(`/runs?${new URLSearchParams({ review: review.id, limit: '1' })}`, '*')
+  const last = runs.data?.items[0]
+  if (!last?.finishedAt) return null
+  return (
+    <p class="problem" role="status">
+      <strong>It was approved, and nothing of it was done.</strong>{' '}
+      <a href={`runs/${last.id}`}>{sentence(last.text)}</a> It waits for you again.
+    </p>
   )
 }
 

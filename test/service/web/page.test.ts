@@ -524,6 +524,36 @@ describe.skipIf(browserFile === undefined)('the review page', () => {
     await page.getByRole('button', { name: 'Apply 39 changes' }).waitFor()
   })
 
+  it('says why a review waits again that was approved', async () => {
+    let isRefused = false
+    const fault = ({ method, path }: { method: string; path: string }) =>
+      isRefused && `${method} ${path}`.includes('POST /search/metadata') ? { status: 403 } : undefined
+    const web = await serving('', { recipes: [pictures], fault })
+    const { page } = await open(web.url)
+    await page.getByRole('link', { name: /^40 changes/ }).click()
+    await page.getByRole('option', { name: 'p5.jpg' }).click()
+    web.sandbox.faults.happen({ vanish: [idOf(9)] })
+    isRefused = true
+    await page.getByRole('button', { name: 'Apply 39 changes' }).click()
+    await web.supervisor.runs.idle()
+    await page.getByText('It was approved, and nothing of it was done.').waitFor()
+    await page.getByRole('button', { name: 'Apply 39 changes' }).waitFor()
+    isRefused = false
+    await page.getByRole('button', { name: 'Apply 39 changes' }).click()
+    await page.locator('strong', { hasText: 'Done' }).waitFor()
+  })
+
+  it('says why nothing of a review is to be decided any more', async () => {
+    const web = await serving('', { recipes: [pictures] })
+    const { page } = await open(web.url)
+    await page.getByRole('link', { name: /^40 changes/ }).click()
+    await page.getByRole('heading', { name: 'Is that right?' }).waitFor()
+    web.config.serve = { jobs: { other: { schedule: 'every 1h' } } }
+    web.config.hash = 'two'
+    await web.supervisor.reload()
+    await page.getByText('There is nothing to decide here any more: its job is gone from the configuration.').waitFor()
+  })
+
   it('forgets what was marked of a review that was decided while nobody looked', async () => {
     const web = await serving('', { recipes: [pictures] })
     const { page } = await open(web.url)
