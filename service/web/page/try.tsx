@@ -23,13 +23,14 @@ const indented = (text: string, by: number): string =>
     .map((line) => ' '.repeat(by) + line)
     .join('\n')
 
-/** The condition as a whole recipe, to be copied into a file. */
+/** Name of a recipe that fills an album. */
 const nameOf = (album: string): string =>
   album
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, '-')
     .replace(/^-|-$/g, '') || 'my-recipe'
 
+/** The condition as a whole recipe, to be copied into a file. */
 const recipeText = (text: string, album: string): string =>
   `name: ${JSON.stringify(nameOf(album))}\nwhere:\n${indented(text, 2)}\nactions:\n  - addToAlbum: ${JSON.stringify(album)}\n`
 
@@ -78,25 +79,12 @@ const completionsOf = (text: string, at: number, names: Names): readonly string[
   return list.filter((one) => one.toLowerCase().startsWith(value.toLowerCase()) && one !== value).slice(0, 8)
 }
 
-export const TryPage = () => {
-  const accounts = me.value?.accounts ?? []
-  const [account, setAccount] = useState(accounts[0] ?? '')
-  const [text, setText] = useState(location.hash ? decodeURIComponent(location.hash.slice(1)) : beginning)
-  const [album, setAlbum] = useState('My album')
-  const [good, setGood] = useState<TriedView | null>(null)
-  const [last, setLast] = useState<TriedView | null>(null)
+/** What a text selects: the last good answer, and what is wrong with the text as it is now. */
+const useTried = (account: string, text: string) => {
+  const [good, setGood] = useState<(TriedView & { readonly text: string }) | null>(null)
+  const [problems, setProblems] = useState<TriedView['problems']>([])
   const [error, setError] = useState<Refused | null>(null)
   const [isBusy, setBusy] = useState(false)
-  const [opened, setOpened] = useState<Opened | null>(null)
-  const [said, setSaid] = useState('')
-  const [offered, setOffered] = useState<readonly string[]>([])
-  const [isCode, setCode] = useState(false)
-  const isRecipe = good !== null && good.where === undefined
-  const own = isRecipe ? text : recipeText(text, album)
-  const recipe = isCode && good?.where !== undefined ? typeScript(good.where, album) : own
-  const names = useAsked<Names>(account ? `/accounts/${encodeURIComponent(account)}/names` : null)
-  const field = useRef<HTMLTextAreaElement>(null)
-  const goodText = useRef('')
   useEffect(() => {
     const cancel = new AbortController()
     const timer = setTimeout(async () => {
@@ -104,12 +92,9 @@ export const TryPage = () => {
       setBusy(true)
       try {
         const answer = await ask<TriedView>('/try', { method: 'POST', body: { account, text }, signal: cancel.signal })
-        setLast(answer)
+        setProblems(answer.problems)
         setError(null)
-        if (answer.problems.length === 0) {
-          goodText.current = text
-          setGood(answer)
-        }
+        if (answer.problems.length === 0) setGood({ ...answer, text })
       } catch (problem) {
         if (!cancel.signal.aborted && (problem as Refused).code !== 'NEWER_QUESTION') setError(problem as Refused)
       }
@@ -120,23 +105,136 @@ export const TryPage = () => {
       cancel.abort()
     }
   }, [text, account])
+  return { good, problems, error, isBusy }
+}
+
+/** A text with a word completed at a place in it. */
+const completedAt = (text: string, at: number, word: string): string => {
+  const before = text.slice(0, at)
+  const isValue = /:\s*\[?"?[^"\]\n]*$/.test(before)
+  const kept = isValue ? before.replace(/(:\s*\[?"?)[^"\]\n]*$/, '$1') : before.replace(/\w*$/, '')
+  return `${kept}${word}${isValue ? '' : ': '}${text.slice(at)}`
+}
+
+/** Where the condition is typed, with words that complete it. */
+const Editor = ({ account, text, onText }: { account: string; text: string; onText: (text: string) => void }) => {
+  const names = useAsked<Names>(account ? `/accounts/${encodeURIComponent(account)}/names` : null)
+  const [offered, setOffered] = useState<readonly string[]>([])
+  const field = useRef<HTMLTextAreaElement>(null)
   const onInput = (): void => {
     const { value = '', selectionStart = 0 } = field.current ?? {}
-    setText(value)
+    onText(value)
     setOffered(names.data ? completionsOf(value, selectionStart, names.data) : [])
   }
   const complete = (word: string): void => {
     const area = field.current
     if (!area) return
-    const at = area.selectionStart
-    const before = area.value.slice(0, at)
-    const isValue = /:\s*\[?"?[^"\]\n]*$/.test(before)
-    const kept = isValue ? before.replace(/(:\s*\[?"?)[^"\]\n]*$/, '$1') : before.replace(/\w*$/, '')
-    setText(`${kept}${word}${isValue ? '' : ': '}${area.value.slice(at)}`)
+    onText(completedAt(area.value, area.selectionStart, word))
     setOffered([])
     area.focus()
   }
+  return (
+    <>
+      <label class="field" for="text">
+        Condition, in YAML
+      </label>
+      <textarea
+        ref={field}
+        id="text"
+        rows={9}
+        spellcheck={false}
+        autocapitalize="off"
+        value={text}
+        onInput={onInput}
+        aria-describedby="problems"
+      />
+      <p class="tools">
+        {offered.map((word) => (
+          <button key={word} type="button" class="chip" onClick={() => complete(word)}>
+            {word}
+          </button>
+        ))}
+      </p>
+    </>
+  )
+}
+
+/** What is wrong with the text. */
+const Problems = ({ error, problems }: { error: Refused | null; problems: TriedView['problems'] }) => (
+  <div id="problems" aria-live="polite">
+    {error && <Problem error={error} />}
+    {problems.map(({ path, message, hint }) => (
+      <p key={path + message} class="problem">
+        <strong>
+          {path && `${path}: `}
+          {message}
+        </strong>{' '}
+        <span class="pre">{hint}</span>
+      </p>
+    ))}
+  </div>
+)
+
+/** The text as a whole recipe, to be copied. */
+const CopyAsRecipe = ({ text, good }: { text: string; good: TriedView | null }) => {
+  const [album, setAlbum] = useState('My album')
+  const [isCode, setCode] = useState(false)
+  const [said, setSaid] = useState('')
+  const isRecipe = good !== null && good.where === undefined
+  const own = isRecipe ? text : recipeText(text, album)
+  const recipe = isCode && good?.where !== undefined ? typeScript(good.where, album) : own
   const copy = (content: string): Promise<void> => copied(content).then(setSaid)
+  return (
+    <details>
+      <summary>Copy as recipe</summary>
+      <label class="field">
+        Album that it fills <input type="text" value={album} onInput={(event) => setAlbum(event.currentTarget.value)} />
+      </label>
+      {good?.where !== undefined && (
+        <p class="tools">
+          <Tabs of={['YAML', 'TypeScript']} at={isCode ? 1 : 0} onChoose={(at) => setCode(at === 1)} />
+        </p>
+      )}
+      <pre>{recipe}</pre>
+      <button type="button" onClick={() => void copy(recipe)}>
+        Copy recipe
+      </button>{' '}
+      <button type="button" onClick={() => void copy(location.href)}>
+        Copy address
+      </button>
+      <p role="status" class="pre">
+        {said}
+      </p>
+    </details>
+  )
+}
+
+/** How much is selected, and how long that took. */
+const Count = ({ good, isBusy }: Pick<ReturnType<typeof useTried>, 'good' | 'isBusy'>) => (
+  <p aria-live="polite">
+    {good ? (
+      <>
+        <b class="big" data-text={good.text}>
+          {count(good.count)}
+        </b>{' '}
+        {good.count === 1 ? 'picture' : 'pictures'}{' '}
+        <span class="muted">
+          in {Math.max(0.1, good.took / 1000).toFixed(1)} s; {counted(good.read.assets, 'asset')} looked at
+          {isBusy && '; looking again…'}
+        </span>
+      </>
+    ) : (
+      isBusy && 'Looking…'
+    )}
+  </p>
+)
+
+export const TryPage = () => {
+  const accounts = me.value?.accounts ?? []
+  const [account, setAccount] = useState(accounts[0] ?? '')
+  const [text, setText] = useState(location.hash ? decodeURIComponent(location.hash.slice(1)) : beginning)
+  const [opened, setOpened] = useState<Opened | null>(null)
+  const { good, problems, error, isBusy } = useTried(account, text)
   return (
     <>
       <h1>Playground</h1>
@@ -148,78 +246,12 @@ export const TryPage = () => {
               <Choice title="Account" value={account} of={accounts} onChoose={setAccount} />
             </p>
           )}
-          <label class="field" for="text">
-            Condition, in YAML
-          </label>
-          <textarea
-            ref={field}
-            id="text"
-            rows={9}
-            spellcheck={false}
-            autocapitalize="off"
-            value={text}
-            onInput={onInput}
-            aria-describedby="problems"
-          />
-          <p class="tools">
-            {offered.map((word) => (
-              <button key={word} type="button" class="chip" onClick={() => complete(word)}>
-                {word}
-              </button>
-            ))}
-          </p>
-          <div id="problems" aria-live="polite">
-            {error && <Problem error={error} />}
-            {last?.problems.map(({ path, message, hint }) => (
-              <p key={path + message} class="problem">
-                <strong>
-                  {path && `${path}: `}
-                  {message}
-                </strong>{' '}
-                <span class="pre">{hint}</span>
-              </p>
-            ))}
-          </div>
-          <details>
-            <summary>Copy as recipe</summary>
-            <label class="field">
-              Album that it fills{' '}
-              <input type="text" value={album} onInput={(event) => setAlbum(event.currentTarget.value)} />
-            </label>
-            {good?.where !== undefined && (
-              <p class="tools">
-                <Tabs of={['YAML', 'TypeScript']} at={isCode ? 1 : 0} onChoose={(at) => setCode(at === 1)} />
-              </p>
-            )}
-            <pre>{recipe}</pre>
-            <button type="button" onClick={() => void copy(recipe)}>
-              Copy recipe
-            </button>{' '}
-            <button type="button" onClick={() => void copy(location.href)}>
-              Copy address
-            </button>
-            <p role="status" class="pre">
-              {said}
-            </p>
-          </details>
+          <Editor account={account} text={text} onText={setText} />
+          <Problems error={error} problems={problems} />
+          <CopyAsRecipe text={text} good={good} />
         </div>
         <div aria-busy={isBusy}>
-          <p aria-live="polite">
-            {good ? (
-              <>
-                <b class="big" data-text={goodText.current}>
-                  {count(good.count)}
-                </b>{' '}
-                {good.count === 1 ? 'picture' : 'pictures'}{' '}
-                <span class="muted">
-                  in {Math.max(0.1, good.took / 1000).toFixed(1)} s; {counted(good.read.assets, 'asset')} looked at
-                  {isBusy && '; looking again…'}
-                </span>
-              </>
-            ) : (
-              isBusy && 'Looking…'
-            )}
-          </p>
+          <Count good={good} isBusy={isBusy} />
           {good?.count === 0 && <p class="muted">Nothing matches.</p>}
           {good && <Shots account={account} assets={good.assets.slice(0, 60)} onOpen={setOpened} />}
           {good && good.count > 60 && <p class="muted">The newest 60 are shown.</p>}
