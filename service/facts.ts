@@ -1,4 +1,5 @@
 import type { AssetRow } from '../core/api/schemas.ts'
+import { readEverywhere } from '../core/scan/everywhere.ts'
 import type { FoundAsset } from '../engine/session/finding.ts'
 import type { Session } from '../engine/session.ts'
 
@@ -42,8 +43,17 @@ export const factsFound = (session: Pick<Session, 'state' | 'server'>, found: re
   })
 }
 
+/** So many that the mirror does not know a session asks for one by one; of more, a page of the library brings a thousand. */
+const mostSingle = 1_000
+
 /** What a page tells of some assets. */
 export const factsOf = async (session: Pick<Session, 'assets' | 'server'>, ids: Iterable<string>): Promise<Fact[]> => {
-  const rows = await session.assets(new Set(ids))
+  const wanted = new Set(ids)
+  const rows = new Map(await session.assets(wanted))
+  if (wanted.size - rows.size > mostSingle)
+    for await (const batch of readEverywhere(session.server, {}, false)) {
+      for (const row of batch) if (wanted.has(row.id)) rows.set(row.id, row)
+      if (rows.size === wanted.size) break
+    }
   return [...rows.values()].map((row) => factOf(row, session.server.user.id))
 }

@@ -45,9 +45,11 @@ const openedReviews = ({ supervisor: { store } }: Web) => {
     if (known && head?.hash === known.review.hash) return { ...known, review: { ...known.review, ...head } }
     const review = store.review(id)
     if (!review) return null
-    const { facts = [], snoozed = {} } = JSON.parse(store.facts(review.id) ?? '{}') as Partial<KnownOfPlan>
+    const told = store.facts(review.id)
+    const { facts = [], snoozed = {} } = JSON.parse(told ?? '{}') as Partial<KnownOfPlan>
     const fresh = { review, shown: shownOf(review.plan, facts, snoozed) }
-    opened.set(review.id, fresh)
+    // A review is there before what is told of its pictures, which may have to be read first.
+    if (told !== null) opened.set(review.id, fresh)
     return fresh
   }
 }

@@ -1,8 +1,10 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { connect } from '../../../core/api/server.ts'
 import { addToAlbum, defineRecipe, favorite, not, removeFromAlbum, type } from '../../../index.ts'
 import { insertAsset } from '../../../sandbox/index.ts'
+import { factsOf } from '../../../service/facts.ts'
 import { ask as askServer } from '../../sandbox/ask.ts'
-import { albumsOf, assetOf, writesTo } from '../../support/sandbox.ts'
+import { albumsOf, assetOf, sandboxFor, writesTo } from '../../support/sandbox.ts'
 import { days, minutes, type Serving } from '../../support/serving.ts'
 import { type WebServing, webFor } from '../../support/web.ts'
 
@@ -50,6 +52,26 @@ describe('the API of reviews', () => {
     expect((await ask(`/reviews/${id}/groups/${group.id}/assets?search=7.JPG`)).body.total).toBe(1)
     expect((await ask(`/reviews/${id}/plan`)).body.accounts[0].operations).toHaveLength(4)
     expect((await ask(`/reviews/${id}/groups/none/assets`)).status).toBe(404)
+  })
+
+  it('tells of more pictures than are asked for one by one, where the server alone looked through them', async () => {
+    const many = Array.from({ length: 1_200 }, (_, index) => ({
+      originalPath: `/photos/${index}.jpg`,
+      originalFileName: `${index}.jpg`,
+    }))
+    const sandbox = await sandboxFor({ assets: many })
+    const server = await connect({ url: sandbox.url, apiKey: sandbox.users[0]?.apiKey ?? '' })
+    onTestFinished(() => server.close())
+    const wanted = [...sandbox.state.assets.values()].slice(0, 1_100)
+    // As of a session whose mirror knows none of them.
+    const session = { server, assets: async () => new Map() }
+    const facts = await factsOf(
+      session,
+      wanted.map(({ id }) => id),
+    )
+    expect(new Map(facts.map(([id, name]) => [id, name]))).toEqual(
+      new Map(wanted.map(({ id, originalFileName }) => [id, originalFileName])),
+    )
   })
 
   it('lets no name turn round what is said beside it', async () => {
