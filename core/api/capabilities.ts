@@ -38,6 +38,8 @@ const since = {
   searchUntagged: '1.136.0',
   /** `POST /search/statistics` counts by person; in 1.135 it fails. The versions between were not measured. */
   countByPerson: '2.7.5',
+  /** Editors may change an album of somebody else; in 1.135.3 only its owner may. The versions between were not measured. */
+  editorsChangeAlbums: '2.7.5',
   /** `DELETE /stacks/{id}/assets/{assetId}` takes one asset out of a stack. */
   removeFromStack: '1.136.0',
   /** Keys limited to some permissions can be used. */
@@ -91,9 +93,8 @@ export type Capabilities = {
  */
 export const capabilitiesOf = (version: ServerVersion): Capabilities => {
   const own = weight(version)
-  if (own < weight(parse(oldestServer))) {
+  if (own < weight(parse(oldestServer)))
     throw new DarkroomError('SERVER_TOO_OLD', { version: versionText(version), oldest: oldestServer })
-  }
   const reached = Object.entries(since).map(([name, from]) => [name, own >= weight(parse(from))])
   const lasting = Object.entries(until).map(([name, to]) => [name, own < weight(parse(to))])
   return {

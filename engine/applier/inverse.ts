@@ -23,16 +23,18 @@ const readFilled = async ({ albums }: ApiContext, done: readonly CompletedOperat
  * The operations that take back what a run did, limited to what is still as it left it: what somebody changed since
  * stays theirs.
  * @param leaving assets that leave each album or tag, by its id; what is taken back here is added
+ * @param isPermitted whether the key has a permission, as far as is known
  */
 export const inverseOf = async (
   library: ApiContext,
   done: readonly CompletedOperation[],
   leaving = new Map<string, Set<string>>(),
+  isPermitted: (scope: string) => boolean = () => true,
 ): Promise<Inverse> => {
   const created = done.flatMap(({ operation, created }): [string, string][] =>
     created ? [[`${created.kind} ${operationTarget(operation)}`, created.id]] : [],
   )
-  const undoing = new Undoing<Operation>(library, new Map(created), leaving)
+  const undoing = new Undoing<Operation>(library, new Map(created), leaving, isPermitted)
   const operations: Operation[] = []
   await readFilled(library, done)
   for (const one of done.toReversed())

@@ -24,6 +24,10 @@ export const assertPermitted = ({ permissions }: Server, operations: readonly Op
 export const hasPermission = (permissions: readonly string[], scope: string): boolean =>
   permissions.includes('all') || permissions.includes(scope)
 
+/** Whether as far as is known a key has one: not every server can list what a key has. */
+export const isPermitted = (permissions: readonly string[] | null, scope: string): boolean =>
+  permissions === null || hasPermission(permissions, scope)
+
 /**
  * Refuses to write to a server whose major version is newer than any known here.
  * @throws DarkroomError SERVER_UNKNOWN

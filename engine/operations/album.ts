@@ -101,19 +101,28 @@ export const coverAmong = (
   assetIds: readonly string[],
 ): { readonly cover?: string } => (cover && assetIds.includes(cover) ? { cover } : {})
 
+/** Whether the user can choose an album's cover. */
+const mayChooseCover = (album: Album, { me, can }: ApiContext): boolean =>
+  album.ownerId === me.id || (can('editorsChangeAlbums') && mayFill(album, me.id))
+
 /**
- * The covers of own albums that are among some assets, by album: when those go to the trash, the server chooses others
- * (`immich-api.md` 2.7).
+ * The covers that are among some assets, by album: when those go to the trash, the server chooses others
+ * (`immich-api.md` 2.7). And the names of albums to which the user cannot give theirs back.
  */
 export const coversAmong = async (
-  { me, albums }: ApiContext,
+  library: ApiContext,
   assetIds: readonly string[],
-): Promise<{ readonly covers?: Readonly<Record<string, string>> }> => {
+): Promise<{ readonly covers: { readonly covers?: Record<string, string> }; readonly stuck: readonly string[] }> => {
   const going = new Set(assetIds)
-  const covers = (await albums.list()).flatMap(({ id, ownerId, albumThumbnailAssetId: cover }) =>
-    ownerId === me.id && cover && going.has(cover) ? [[id, cover] as const] : [],
-  )
-  return covers.length > 0 ? { covers: Object.fromEntries(covers) } : {}
+  const covers: Record<string, string> = {}
+  const stuck: string[] = []
+  for (const album of await library.albums.list()) {
+    const { id, albumName, albumThumbnailAssetId: cover } = album
+    if (!cover || !going.has(cover)) continue
+    if (mayChooseCover(album, library)) covers[id] = cover
+    else stuck.push(albumName)
+  }
+  return { covers: Object.keys(covers).length > 0 ? { covers } : {}, stuck }
 }
 
 /** An album's deletion, with all that is needed to make it again. */
@@ -240,13 +249,24 @@ const putBack = async (
   const album = targetOf(known)
   const back: AlbumOperation[] = parted(assetIds, others).map((part) => ({ op: 'album.add', recipe, album, ...part }))
   if (cover === undefined || !(content.has(cover) || assetIds.includes(cover))) return back
-  return [...back, ...coverBack(recipe, known, cover)]
+  return [...back, ...coverBack(recipe, known, cover, undoing)]
 }
 
-/** Gives an album the cover that it had before the server chose another. */
-export const coverBack = (recipe: string, known: Album, cover: string): AlbumOperation[] => {
+/** Gives an album the cover that it had before the server chose another; what forbids that keeps nothing else from coming back. */
+export const coverBack = (
+  recipe: string,
+  known: Album,
+  cover: string,
+  undoing: Pick<Undoing<AlbumOperation>, 'library' | 'isPermitted' | 'note'>,
+): AlbumOperation[] => {
   const now = known.albumThumbnailAssetId
   if (now === cover) return []
+  const isOwners = !mayChooseCover(known, undoing.library)
+  if (isOwners || !undoing.isPermitted('album.update')) {
+    const why = isOwners ? 'only its owner can choose' : 'the key has no album.update'
+    undoing.note(`The album "${known.albumName}" keeps the cover that the server chose: ${why}.`)
+    return []
+  }
   const was = now ? { albumThumbnailAssetId: now } : {}
   return [{ op: 'album.update', recipe, album: targetOf(known), set: { albumThumbnailAssetId: cover }, was }]
 }

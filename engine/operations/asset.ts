@@ -48,7 +48,7 @@ export const assetForms = [
   }),
   form('asset.trash', {
     assetIds: ids,
-    /** Covers of own albums among them, by album: the server chooses others. */
+    /** Covers among them, by album: the server chooses others. */
     covers: z.record(z.string(), id).exactOptional(),
   }),
   form('asset.restore', { assetIds: ids }),
@@ -94,13 +94,21 @@ const stillSo = async (isInTrash: boolean, { ids }: Done, undoing: Undoing<Inver
 const coversBack = async (
   { recipe, covers = {} }: Of<'asset.trash'>,
   restored: readonly string[],
-  { library }: Undoing<Inverse>,
+  undoing: Undoing<Inverse>,
 ): Promise<AlbumOperation[]> => {
+  const { albums } = undoing.library
+  const wanted = Object.values(covers).filter((cover) => restored.includes(cover))
+  if (wanted.length > 0 && !undoing.isPermitted('album.read')) {
+    undoing.note(
+      `${counted(wanted.length, 'album')} may keep a cover that the server chose: the key has no album.read.`,
+    )
+    return []
+  }
   const back: AlbumOperation[] = []
-  for (const album of Object.keys(covers).length > 0 ? await library.albums.list() : []) {
+  for (const album of wanted.length > 0 ? await albums.list() : []) {
     const cover = covers[album.id]
     if (cover === undefined || !restored.includes(cover)) continue
-    if ((await library.albums.content(album)).has(cover)) back.push(...coverBack(recipe, album, cover))
+    if ((await albums.content(album)).has(cover)) back.push(...coverBack(recipe, album, cover, undoing))
   }
   return back
 }
@@ -286,7 +294,9 @@ export const assetKinds: Kinds<AssetOperation, Inverse> = {
     inverse: async ({ recipe }, done, undoing) => {
       const assetIds = await stillSo(false, done, undoing)
       if (assetIds.length === 0) return []
-      return [{ op: 'asset.trash', recipe, assetIds, ...(await coversAmong(undoing.library, assetIds)) }]
+      const isKnown = undoing.isPermitted('album.read')
+      const { covers } = isKnown ? await coversAmong(undoing.library, assetIds) : {}
+      return [{ op: 'asset.trash', recipe, assetIds, ...covers }]
     },
   },
 }

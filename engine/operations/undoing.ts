@@ -26,6 +26,8 @@ export interface AlbumTrace {
 /** A run while its operations are taken back, the last one first: what its kinds have to know of each other. */
 export class Undoing<Inverse> {
   readonly library: ApiContext
+  /** Whether the key has a permission, as far as is known. */
+  readonly isPermitted: (scope: string) => boolean
   /** Ids of what the run made, by `album <name>` and `tag <path>`. */
   readonly created: ReadonlyMap<string, string>
   /** Albums and tags that the run deleted and that are made again: ids, and paths. */
@@ -40,10 +42,16 @@ export class Undoing<Inverse> {
   /** Assets that leave each album or tag. */
   readonly #leaving: Map<string, Set<string>>
 
-  constructor(library: ApiContext, created: ReadonlyMap<string, string>, leaving: Map<string, Set<string>>) {
+  constructor(
+    library: ApiContext,
+    created: ReadonlyMap<string, string>,
+    leaving: Map<string, Set<string>>,
+    isPermitted: (scope: string) => boolean,
+  ) {
     this.library = library
     this.created = created
     this.#leaving = leaving
+    this.isPermitted = isPermitted
   }
 
   /** What is known by now of what the run did with an album. */

@@ -1,6 +1,7 @@
 import type { Server } from '../../core/api/server.ts'
 import type { ApiContext } from '../../core/context/context.ts'
 import { hasCode } from '../../core/errors.ts'
+import { isPermitted } from '../applier/permissions.ts'
 import type { RevertedWrite } from '../late-writes/reverted-places.ts'
 import { RevertedWrites, type RevertedWritesOptions } from '../late-writes/reverted-writes.ts'
 import { coversAmong } from '../operations/album.ts'
@@ -92,7 +93,7 @@ export const planChanges = async (
     await stacks.add(recipe)
   }
   const note: NoteOf = (name, ...said) => recipes.find(({ recipe }) => recipe === name)?.note(...said)
-  const changes = [...values.operations(), ...(await trashings(recipes, library))]
+  const changes = [...values.operations(), ...(await trashings(recipes, library, server))]
   await stacks.finish(changes, note)
   const wanted = [...(await albums.operations()), ...(await tags.operations()), ...changes, ...stacks.operations]
   const kept = await reverted.leaveOut(wanted, note)
@@ -120,20 +121,35 @@ const inOrder = (refused: readonly Refusal[], recipes: readonly PlannerInput[]):
 }
 
 /** Each asset goes to the trash once, for the first recipe that wants it: a second call prolongs its stay there. */
-const trashings = async (recipes: readonly PlannerInput[], library: ApiContext): Promise<Operation[]> => {
+const trashings = async (
+  recipes: readonly PlannerInput[],
+  library: ApiContext,
+  { permissions }: Server,
+): Promise<Operation[]> => {
   const done = new Set<string>()
   const operations: Operation[] = []
   for (const { recipe, desired, isExcluded, note } of recipes) {
     const assetIds = [...new Set(desired.trashed)].filter((id) => !done.has(id) && !isExcluded(id)).sort()
     for (const id of assetIds) done.add(id)
     if (assetIds.length === 0) continue
-    const covers = await coversAmong(library, assetIds).catch((error) => {
+    const found = await coversAmong(library, assetIds).catch((error) => {
       if (!hasCode(error, 'API_FORBIDDEN')) throw error
+      return null
+    })
+    const { covers, stuck } = found ?? { covers: {}, stuck: [] }
+    if (found === null || (covers.covers && !isPermitted(permissions, 'album.update'))) {
       const text =
         'Undo cannot give albums their covers back that go to the trash: give the key album.read and album.update.'
       note('warning', 'covers-unknown', text)
-      return {}
-    })
+    }
+    if (stuck.length > 0) {
+      const names = stuck.map((name) => `"${name}"`).join(', ')
+      note(
+        'warning',
+        'covers-of-others',
+        `Undo cannot give albums of others the covers back that go to the trash: ${names}.`,
+      )
+    }
     operations.push({ op: 'asset.trash', recipe, assetIds, ...covers })
   }
   return operations

@@ -3,6 +3,7 @@ import { type ApiContext, createContext } from '../../core/context/context.ts'
 import { rowsChangedSince, withRows } from '../applier/bulk-rows.ts'
 import { type CompletedOperation, completedBy } from '../applier/completed-operations.ts'
 import { inverseOf } from '../applier/inverse.ts'
+import { isPermitted } from '../applier/permissions.ts'
 import { clockMargin } from '../applier/rest.ts'
 import { openOperations } from '../applier/verify.ts'
 import { Notes } from '../plan/notes.ts'
@@ -141,7 +142,8 @@ export const inverseJob = async (
   const record = journal?.runs().find(({ id }) => id === run)
   if (!journal || !record) return null
   const done = completedBy(journal, run)
-  const { operations, notes } = await inverseOf(asChangedBy(server, record, done), done, leaving)
+  const isAllowed = (scope: string): boolean => isPermitted(server.permissions, scope)
+  const { operations, notes } = await inverseOf(asChangedBy(server, record, done), done, leaving, isAllowed)
   const job = jobOf(account, operations, { notes })
   const bounds: Bounds = { allow: [...removedByRuns, ...allow] }
   const beyond = beyondBounds({ ...config, limits: {} }, job.plan, bounds)

@@ -29,6 +29,7 @@ describe('capabilitiesOf', () => {
     ['searchesEverything', '2.7.5', '3.0.0'],
     ['assetCreatedAt', '1.139.4', '1.140.0'],
     ['searchText', '2.1.0', '2.2.0'],
+    ['editorsChangeAlbums', '1.135.3', '2.7.5'],
     ['suggestLenses', '2.1.0', '2.2.0'],
     ['structuredSearch', '3.1.0', '3.2.0'],
   ])('%s is missing in %s and there from %s', (name, before, from) => {

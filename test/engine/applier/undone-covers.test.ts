@@ -67,3 +67,92 @@ describe.each(versions)('covers that go to the trash, on %s', (version) => {
     expect(coversOf(home)).toEqual({ Trip: idOf(3), One: null })
   })
 })
+
+/** The first album is Ben's, who shared it. */
+const shared = (role: 'editor' | 'viewer'): LibraryInput => ({
+  ...library,
+  albums: (library.albums ?? []).map((one, index) =>
+    index === 0 ? { ...one, ownerId: idOf(9), users: [{ userId: idOf(8), role }] } : one,
+  ),
+})
+const leaving = { name: 'out', where: { path: '/p/1.jpg' }, actions: [{ removeFromAlbum: 'Trip' }] }
+const outFiles = {
+  'immichrc.json': JSON.stringify({
+    recipes: [leaving],
+    allow: ['album.remove.all'],
+    limits: { removals: '100%', removalsPerAlbum: '100%' },
+  }),
+}
+const onlyOwner = 'The album "Trip" keeps the cover that the server chose: only its owner can choose.'
+
+describe.each(versions)('covers of an album of somebody else, on %s', (version) => {
+  // In 1.135.3 only the owner may change an album (`immich-api.md` 1.2).
+  const isOwners = version === '1.135.3'
+
+  it('come back with what an editor took out, where editors may choose them', async () => {
+    const home = await homeFor({ library: shared('editor'), version, jobs: 'held', files: outFiles })
+    await done(home, 'apply')
+    const { code, stdout, stderr } = await home.darkroom('undo', '--yes')
+    expect(code, stderr).toBe(0)
+    expect(stdout.includes(onlyOwner)).toBe(isOwners)
+    expect(coversOf(home)).toEqual({ Trip: idOf(isOwners ? 3 : 1), One: idOf(1) })
+    expect(home.sandbox.state.albums.values().next().value?.assetIds.size).toBe(3)
+  })
+
+  it.each([
+    ['editor', isOwners],
+    ['viewer', true],
+  ] as const)('come back from the trash for the %s who may choose them, or the plan says so', async (role, isStuck) => {
+    const home = await homeFor({ library: shared(role), version, jobs: 'held', files })
+    const { stdout } = await home.darkroom('plan')
+    const warning = 'Undo cannot give albums of others the covers back that go to the trash: "Trip".'
+    expect(stdout.includes(warning)).toBe(isStuck)
+    await done(home, 'apply')
+    await look(home)
+    await done(home, 'undo')
+    expect(coversOf(home)).toEqual({ Trip: idOf(isStuck ? 3 : 1), One: idOf(1) })
+  })
+})
+
+describe('covers that the key may not set', () => {
+  const secret = 'covers-4711-long-enough'
+  const trashing = ['user.read', 'asset.read', 'asset.statistics', 'asset.delete', 'stack.read', 'stack.update']
+  const keyed = async (permissions: readonly string[]) => {
+    const apiKeys = [{ secret, permissions: [...permissions] }]
+    const config = { accounts: { me: { apiKey: secret } }, ...JSON.parse(files['immichrc.json']) }
+    const home = await homeFor({
+      library: { ...library, apiKeys },
+      jobs: 'held',
+      files: { 'immichrc.json': JSON.stringify(config) },
+    })
+    return home
+  }
+  const narrow = ({ sandbox }: Home, permissions: readonly string[]): void => {
+    const key = [...sandbox.state.apiKeys.values()].find((one) => one.secret === secret)
+    Object.assign(key ?? {}, { permissions })
+  }
+
+  it('keep nothing else from coming back, and the plan says so', async () => {
+    const home = await keyed([...trashing, 'album.read'])
+    const { stdout } = await home.darkroom('plan')
+    expect(stdout).toContain('give the key album.read and album.update')
+    await done(home, 'apply')
+    await look(home)
+    const undone = await home.darkroom('undo', '--yes')
+    expect(undone, undone.stderr).toMatchObject({ code: 0 })
+    expect(undone.stdout).toContain(
+      'The album "Trip" keeps the cover that the server chose: the key has no album.update.',
+    )
+    expect(home.sandbox.state.assets.get(idOf(1))).toMatchObject({ trashedAt: null })
+  })
+
+  it('are left where the key may not read albums any more, for an undo and for what undoes that', async () => {
+    const home = await keyed([...trashing, 'album.read', 'album.update'])
+    await done(home, 'apply')
+    narrow(home, trashing)
+    const undone = await home.darkroom('undo', '--yes')
+    expect(undone, undone.stderr).toMatchObject({ code: 0 })
+    expect(undone.stdout).toContain('2 albums may keep a cover that the server chose: the key has no album.read.')
+    await done(home, 'undo', await lastRun(home), '--allow', 'asset.trash')
+  })
+})
