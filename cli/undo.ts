@@ -25,6 +25,9 @@ const keepUndone = async (terminal: Terminal, darkroom: Darkroom, job: Job): Pro
   }
 }
 
+/** What to do where `undo` by itself comes to the same run again. */
+const byName = 'An earlier run is undone by its id: `darkroom runs`'
+
 /**
  * `darkroom undo [run]`: takes back what a run did, as far as it is still as the run left it; shows, asks, applies.
  * What the run itself removed needs no allowance to come back; the trash and the locked folder do.
@@ -44,6 +47,9 @@ export const undoCommand = async (
     else if (wanted === undefined && !terminal.options.json)
       terminal.say(`This undoes the run ${run}, the last one that is not undone.`)
     const end = await showAndApply(terminal, darkroom, job, flags, { details: true, opens: false })
+    if (wanted === undefined && !terminal.options.json)
+      if (isEmptyPlan(job.plan)) terminal.say(`Nothing of it can be undone any more. ${byName}`)
+      else if (end === 'partial' || end === 'failed') terminal.say(byName)
     if (keep && end === 'fine') await keepUndone(terminal, darkroom, job)
     else if (end === 'fine' && !terminal.options.json && !isEmptyPlan(job.plan))
       terminal.say('The next run would do it again; with --keep it does not.')

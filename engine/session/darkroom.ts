@@ -199,10 +199,10 @@ const undoRun = async (
   const found = wanted === undefined ? notUndone(newest)[0] : newest.find(({ id }) => id.startsWith(wanted))
   if (!found || wanted === undefined) assertAsked(lost)
   if (!found && wanted !== undefined) throw new DarkroomError('RUN_UNKNOWN', { run: wanted })
-  const [last] = newest
-  // Who asks again after an undo was cut off wants it finished.
-  const isOpen = last !== undefined && last.undoes !== null && last.status !== 'done'
-  if (isOpen && (wanted === undefined || last.undoes === found?.id)) return resumeLast(connected)
+  // Who asks again after an undo was cut off wants it finished, in whichever account that was.
+  const last = newest.find(({ id, status }) => id === newest[0]?.id && status !== 'done')
+  const undoes = last?.undoes ?? null
+  if (undoes !== null && (wanted === undefined || undoes === found?.id)) return resumeLast(connected)
   if (!found) return null
   // Who filled an album goes before who made and shared it, and what the one takes out is gone for the other.
   const leaving = new Map<string, Set<string>>()

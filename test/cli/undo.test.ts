@@ -4,7 +4,7 @@ import type { RecipeData } from '../../language/yaml/data.ts'
 import { type LibraryInput, type State, versions } from '../../sandbox/index.ts'
 import { curationOf } from '../support/curation.ts'
 import { type Home, homeFor, lastRun } from '../support/home.ts'
-import { benId, photosAt, twoUsers } from '../support/library.ts'
+import { annaId, benId, photosAt, twoUsers } from '../support/library.ts'
 import { albumsOf, assetOf, writesTo } from '../support/sandbox.ts'
 
 const photos = photosAt(['/p/a/1.jpg', '/p/a/2.jpg', '/p/b/3.jpg', '/p/b/4.jpg'])
@@ -384,5 +384,65 @@ describe('undo', () => {
       0,
     )
     expect(assetOf(home.sandbox, '1.jpg').trashedAt).not.toBeNull()
+  })
+})
+
+describe('an undo that fails in part', () => {
+  it('is finished in the account where it did, though another one ended later', async () => {
+    let isRefused = false
+    const { sandbox, darkroom, write } = await homeFor({
+      library: {
+        users: twoUsers,
+        assets: photosAt(['/p/1.jpg', '/p/2.jpg', '/p/3.jpg']).map((photo, index) => ({
+          ...photo,
+          ownerId: index === 0 ? annaId : benId,
+        })),
+        albums: [{ albumName: 'Trip', ownerId: benId, assetIds: ['/p/2.jpg', '/p/3.jpg'] }],
+      },
+      jobs: 'held',
+      fault: ({ method, path }) =>
+        isRefused && method === 'PUT' && path.startsWith('/albums/') ? { status: 400 } : undefined,
+    })
+    const accounts = Object.fromEntries(sandbox.users.map(({ email, apiKey }) => [email.split('@')[0], { apiKey }]))
+    await write({
+      'immichrc.ts': `import { defineConfig, defineRecipe, deleteAlbum, favorite, path } from 'immich-darkroom'
+const where = path('/p/*')
+export default defineConfig({
+  accounts: ${JSON.stringify(accounts)},
+  allow: ['album.delete'],
+  limits: { changes: '100%', removals: '100%' },
+  recipes: [
+    defineRecipe({ name: 'a', where, actions: [favorite()], accounts: ['anna'] }),
+    defineRecipe({ name: 'b', where, actions: [], finish: () => [deleteAlbum('Trip')], accounts: ['ben'] }),
+  ],
+})
+`,
+    })
+    const applied = await darkroom('apply', '--yes')
+    expect(applied, applied.stderr + applied.stdout).toMatchObject({ code: 0 })
+    isRefused = true
+    expect(await darkroom('undo', '--yes')).toMatchObject({ code: 4 })
+    isRefused = false
+    const rest = await darkroom('undo', '--yes')
+    expect(rest, rest.stderr).toMatchObject({ code: 0 })
+    expect(albumsOf(sandbox)).toEqual([['Trip', ['2.jpg', '3.jpg']]])
+    expect((await darkroom('undo', '--yes')).stderr).toContain('No run is left to undo.')
+  })
+
+  it('for good, or of which nothing is left, names the way to earlier runs', async () => {
+    let isRefused = false
+    const home = await homeFor({
+      library: { assets: photos },
+      jobs: 'held',
+      files: { 'immichrc.json': JSON.stringify({ recipes: [recipe('archive')] }) },
+      fault: ({ method }) => (isRefused && method === 'PUT' ? { status: 400 } : undefined),
+    })
+    const way = 'An earlier run is undone by its id: darkroom runs'
+    expect(await home.darkroom('apply', '--yes')).toMatchObject({ code: 0 })
+    isRefused = true
+    expect((await home.darkroom('undo', '--yes')).stderr).toContain(way)
+    for (const asset of home.sandbox.state.assets.values()) asset.visibility = 'timeline'
+    home.sandbox.state.changed()
+    expect((await home.darkroom('undo', '--yes')).stderr).toContain(`Nothing of it can be undone any more. ${way}`)
   })
 })
