@@ -83,11 +83,16 @@ const makeAgain = (recipe: string, value: string, { remade }: Undoing<TagOperati
 /** From so many assets under the tags below it on, a tag is looked at only before it is deleted. */
 const manyBelow = 200
 
-/** Removes a tag that the run made, unless others use it. */
+/** Removes a tag that the run made, unless others use it or gave it a colour. */
 const unmake = async (recipe: string, id: string, undoing: Undoing<TagOperation>): Promise<TagOperation[]> => {
   const tags = await undoing.library.tags.list()
   const known = tags.find((one) => one.id === id)
   if (!known) return []
+  if (known.color) {
+    // Runs give none.
+    undoing.note(`The tag "${known.value}" stays: it has a colour now.`)
+    return []
+  }
   const below = tags.filter(({ parentId }) => parentId === id)
   const leavingBelow = below.reduce((sum, child) => sum + undoing.leaving(child.id).size, 0)
   const leaving = undoing.leaving(id)

@@ -199,6 +199,17 @@ export default defineRecipe({ name: 'r', where: all(), actions: ({ originalPath 
     expect(assetOf(home.sandbox, '3.jpg').tagIds).toEqual([leaf?.id])
   })
 
+  it('leaves a tag that somebody gave a colour since, empty, and deletes what is below it', async () => {
+    const home = await applied(version, recipe({ addTag: 'n/e' }))
+    const tag = [...home.sandbox.state.tags.values()].find(({ value }) => value === 'n')
+    if (!tag) throw new Error('no tag n')
+    tag.color = '#ff0000'
+    home.sandbox.state.changed()
+    expect(await undo(home)).toEqual(['The tag "n" stays: it has a colour now.'])
+    expect([...home.sandbox.state.tags.values()].map(({ value, color }) => [value, color])).toEqual([['n', '#ff0000']])
+    expect(assetOf(home.sandbox, '1.jpg').tagIds).toEqual([])
+  })
+
   it('leaves the looks of an album and the role of a member that somebody changed', async () => {
     const look = { description: 'Ours', order: 'asc' as const, shareWith: [{ user: 'Ben', role: 'editor' as const }] }
     const home = await applied(version, recipe({ addToAlbum: 'Old' }, { album: { name: 'Old', ...look } }), {
