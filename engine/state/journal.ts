@@ -193,6 +193,15 @@ const journalWriter = (database: DatabaseSync, ledger: LedgerStore, mask: Mask):
     for (const [index, operation] of operations.entries())
       insertOperation.run(run, from + index, mask(JSON.stringify(operation)))
   }
+  /** Without waiting for the disk, which the next request does: until then, what was lost is looked up as an answer is that never came. */
+  const unhurried = <T>(write: () => T): T => {
+    database.exec('PRAGMA synchronous = NORMAL')
+    try {
+      return write()
+    } finally {
+      database.exec('PRAGMA synchronous = FULL')
+    }
+  }
   return {
     begin: (id, { account, server, user, operations }, undoes) =>
       inTransaction(database, () => {
@@ -208,12 +217,14 @@ const journalWriter = (database: DatabaseSync, ledger: LedgerStore, mask: Mask):
     sending: (run, operation, request, ids, isRepeat = false) =>
       Number(insertRequest.run(run, operation, request, JSON.stringify(ids), now(), isRepeat ? 1 : 0).lastInsertRowid),
     answered: (request, { changed, failed = [], unchanged = [], made }, note) =>
-      inTransaction(database, () => {
-        const texts = [mask(JSON.stringify(failed)), JSON.stringify(unchanged), made ? JSON.stringify(made) : null]
-        answerRequest.run(now(), changed, ...texts, request)
-        note?.(ledger)
-      }),
-    finished: (run, operation) => void finishOperation.run(run, operation),
+      unhurried(() =>
+        inTransaction(database, () => {
+          const texts = [mask(JSON.stringify(failed)), JSON.stringify(unchanged), made ? JSON.stringify(made) : null]
+          answerRequest.run(now(), changed, ...texts, request)
+          note?.(ledger)
+        }),
+      ),
+    finished: (run, operation) => void unhurried(() => finishOperation.run(run, operation)),
     verified: (run, operation, { verified, repeated, lost }, note) =>
       inTransaction(database, () => {
         verifyOperation.run(verified, repeated, JSON.stringify(lost), run, operation)
