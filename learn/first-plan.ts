@@ -1,5 +1,6 @@
 import type { Asset } from '../core/assets/asset.ts'
 import { LocalTime } from '../core/assets/local-time.ts'
+import { composed } from '../core/same-name.ts'
 import { withNames } from '../language/name-templates.ts'
 import { folderName, folderSegments } from '../language/predicates/folder-name.ts'
 import { parseRecipe } from '../language/yaml/data.ts'
@@ -83,8 +84,8 @@ const additionsTo = (
   byName: ReadonlyMap<string, readonly number[]>,
   atLeast: number,
 ): NamedAdditions => {
-  const taken = new Set(names.map((name) => name.normalize('NFC')))
-  const members = new Map(collections.map(({ name, content }) => [name.normalize('NFC'), content.positions]))
+  const taken = new Set(names)
+  const members = new Map(collections.map(({ name, content }) => [composed(name), content.positions]))
   let assets = 0
   const made: string[] = []
   for (const [name, positions] of byName) {

@@ -1,9 +1,11 @@
 import { compare } from '../core/order.ts'
+import { composed } from '../core/same-name.ts'
 import { folderName, folderSegments } from '../language/predicates/folder-name.ts'
 import { hasBit } from './bits.ts'
 import { addedText, type Family, listed } from './family.ts'
 import type { FolderEntry } from './first-plan.ts'
 import type { LearningContent } from './members.ts'
+import { isOnlyOfName } from './proposal.ts'
 import type { LibraryRead } from './read.ts'
 import { type LearnOptions, limitOf } from './verdict.ts'
 import { plainRegex } from './words.ts'
@@ -289,13 +291,15 @@ export const folderFamilies = (
 ): FoundFolders[] => {
   const folders = foldersOf(read)
   const { folder } = read.library.columns
-  const isOnly = ({ name }: FamilyCandidate): boolean => read.names.filter((other) => other === name).length === 1
   const albums = new Map(
-    candidates.filter(isOnly).map((album): [string, Counted] => {
+    candidates.flatMap((album): [string, Counted][] => {
+      if (!isOnlyOfName(album.name, read)) return []
+      // As folder-albums makes it.
+      const name = composed(album.name)
       const byFolder = new Map<number, number>()
       for (const position of album.content.positions)
         for (const code of folder.codesAt(position)) byFolder.set(code, (byFolder.get(code) ?? 0) + 1)
-      return [album.name.normalize('NFC'), { ...album, byFolder }]
+      return [[name, { ...album, name, byFolder }]]
     }),
   )
   const found: FoundFolders[] = []
@@ -304,7 +308,7 @@ export const folderFamilies = (
     if (!match) break
     const family = familyOf(read, match, options, found.length + 1)
     if (family) found.push(family)
-    for (const { name } of match.fitting) albums.delete(name.normalize('NFC'))
+    for (const { name } of match.fitting) albums.delete(name)
   }
   return found
 }

@@ -17,7 +17,7 @@ import type { FoundFamily } from './folder-families.ts'
 import type { Library } from './library.ts'
 import { conditionBits } from './measure.ts'
 import { codesOfPerson, filled, isPerson, NameReader } from './name-templates.ts'
-import { type LearnedRecipe, type RecipeNames, scopeFor } from './proposal.ts'
+import { isOnlyOfName, type LearnedRecipe, type RecipeNames, scopeFor } from './proposal.ts'
 import type { LibraryRead } from './read.ts'
 import { recurringRule } from './recurring.ts'
 import { sharesOf } from './task.ts'
@@ -169,11 +169,10 @@ export const nameFamilies = (
   onProgress: (done: number, of: number) => void,
 ): FoundNames[] => {
   const { library } = read
-  const isOnly = (name: string): boolean => read.names.filter((other) => other === name).length === 1
   const taken = new Set(read.names)
   const families: FoundNames[] = []
   const isFree = ({ id }: JudgedCandidate): boolean => families.every(({ counts }) => !counts.has(id))
-  let left = candidates.filter(({ name, content }) => content.positions.length > 0 && isOnly(name))
+  let left = candidates.filter(({ name, content }) => content.positions.length > 0 && isOnlyOfName(name, read))
   // Names of people are words too: what makes no family with people is read once more without.
   for (const people of [true, false]) {
     const reader = new NameReader(library, people)

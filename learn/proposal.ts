@@ -1,3 +1,4 @@
+import { composed } from '../core/same-name.ts'
 import { literalName } from '../language/name-templates.ts'
 import { fold } from '../language/predicates/patterns.ts'
 import { hasBit } from './bits.ts'
@@ -71,16 +72,20 @@ export class RecipeNames {
   }
 }
 
-/** The action that fills an album or sets a tag. */
+/** Whether no other album that can be seen has its name, however accents are written. */
+export const isOnlyOfName = (name: string, { names }: Pick<LibraryRead, 'names'>): boolean =>
+  names.filter((other) => other === composed(name)).length === 1
+
+/** The action that fills an album or sets a tag; an album without a name, or with that of another, is meant by its id. */
 export const actionFor = (
   { id, name }: { readonly id: string; readonly name: string },
-  { names }: Pick<LibraryRead, 'names'>,
+  read: Pick<LibraryRead, 'names'>,
   of: 'albums' | 'tags',
   { sync }: Pick<LearnOptions, 'sync'>,
 ): { readonly [word: string]: unknown } => {
   if (of === 'tags') return { [sync ? 'syncTag' : 'addTag']: literalName(name) }
-  const isOnly = names.filter((other) => other === name).length === 1
-  return { [sync ? 'syncAlbum' : 'addToAlbum']: isOnly ? literalName(name) : { id } }
+  const isNamed = name.trim() !== '' && isOnlyOfName(name, read)
+  return { [sync ? 'syncAlbum' : 'addToAlbum']: isNamed ? literalName(name) : { id } }
 }
 
 /** The scope of a recipe for members of which one is archived, or that finds what partners show. */

@@ -6,7 +6,7 @@ import type { ApiContext } from '../core/context/context.ts'
 import { hasCode } from '../core/errors.ts'
 import { byName } from '../core/order.ts'
 import { type AnyRecipe, defineRecipe } from '../core/recipes/recipe.ts'
-import { caseless } from '../core/same-name.ts'
+import { caseless, composed } from '../core/same-name.ts'
 import type { Vocabulary } from '../language/yaml/vocabulary.ts'
 import { countBits } from './bits.ts'
 import { type FlagWords, type Library, LibraryBuilder, type NamedSet } from './library.ts'
@@ -28,7 +28,7 @@ export interface LibraryRead {
   /** Assets on the timeline. */
   readonly timelineSize: number
   readonly collections: readonly Collection[]
-  /** Names of all albums that can be seen, or paths of all tags; those that are there more than once stand twice. */
+  /** Names of all albums that can be seen, or paths of all tags, composed; those that are there more than once stand twice. */
   readonly names: readonly string[]
   /** Names of people by their ids. */
   readonly userNames: ReadonlyMap<string, string>
@@ -123,7 +123,7 @@ const readCollections = async (
     collections.push({ id, name, content: membersOf(library, partners, me.id, await read()) })
     onProgress?.(collections.length, chosen.size)
   })
-  return { collections: collections.sort(byName), names: all.map(({ name }) => name) }
+  return { collections: collections.sort(byName), names: all.map(({ name }) => composed(name)) }
 }
 
 type IdSet = Omit<NamedSet, 'bits'> & { readonly ids: Iterable<string> }

@@ -159,6 +159,15 @@ describe('learn families', () => {
       }),
       { albumLevels: '2,2' },
     ],
+    [
+      // As a Mac writes it, in the names of folders and in those of albums that were made of them.
+      'folders with accents of two code points',
+      (tour, index) => ({
+        folders: [`/nas/pics/201${index}/Cafe\u0301 ${tour}`],
+        album: `201${index} Cafe\u0301 ${tour}`,
+      }),
+      { albumLevels: 2 },
+    ],
   ])('finds the folders that name albums: %s', async (_, kind, entry) => {
     const made = tours.map((tour, index) => {
       const { folders, album } = kind(tour, index)
@@ -175,7 +184,7 @@ describe('learn families', () => {
       '.',
     )
     expect(report.families).toMatchObject([{ plugin: { use: 'folder-albums', ...entry }, wouldMake: [] }])
-    expect(report.families[0]?.albums).toEqual(made.map(({ album }) => album).sort())
+    expect(report.families[0]?.albums).toEqual(made.map(({ album }) => album.normalize('NFC')).sort())
     await home.write({
       'immichrc.yaml': `recipes: []\nplugins:\n${readFileSync(join(home.folder, 'learned-plugins.yaml'), 'utf8')}`,
     })

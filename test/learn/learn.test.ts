@@ -128,6 +128,26 @@ describe('learn', () => {
     expect((await at.darkroom('learn', '--all', 'Trip')).stderr).toContain('--all and names exclude each other')
   })
 
+  it.each(['yaml', 'ts'])(
+    'means albums by their ids whose name is empty, or that of another with other code points: %s',
+    async (format) => {
+      const names = ['', ' ', 'Caf\u00e9', 'Cafe\u0301', 'Bern {1}']
+      // Albums of one day each.
+      const albums = names.map((name, day) =>
+        albumOf(
+          name,
+          photos.slice(10 * day, 10 * day + 10).map(({ id = '' }) => id),
+        ),
+      )
+      const at = await home(library(...albums))
+      expect((await at.darkroom('learn', '--out', '.', '--format', format)).code).toBe(0)
+      await at.write({ 'immichrc.yaml': `recipes: [recipes/learned.${format}]\n` })
+      const { operations, refused } = await at.plan()
+      expect({ operations, refused }).toEqual({ operations: [], refused: [] })
+      expect((await at.darkroom('test')).stdout.match(/✓/g)).toHaveLength(names.length)
+    },
+  )
+
   it('leaves out albums that a recipe filled', async () => {
     const recipe = 'name: rome\nwhere: { city: Rome }\nactions: [{ addToAlbum: Rome }]\n'
     const at = await home(library(), { 'rome.yaml': recipe, 'immichrc.yaml': 'recipes: [rome.yaml]\n' })
