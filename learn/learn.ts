@@ -37,6 +37,8 @@ type LearnStep = 'Learning' | 'Comparing names' | 'Trying the first plan'
 export interface LearnRequest extends LearnOptions {
   /** Whether several albums or tags may get one rule. */
   readonly families: boolean
+  /** Ends it: what was asked is not wanted any more. */
+  readonly signal?: AbortSignal
   /** Whether the time is over: albums that were not looked at by then are left out. */
   readonly isOver?: () => boolean
   /** Is told how far learning rules of single albums is, comparing their names, and trying the first plan. */
@@ -90,9 +92,16 @@ const learnOne = async (
   return { verdict, partners, data: await withExamples(read, { name: 'learned', ...data }, examples) }
 }
 
+/** Lets what else waits in this process go on, such as the news that nobody wants the answer any more. */
+const breathe = async ({ signal }: LearnRequest): Promise<void> => {
+  await new Promise((resolve) => setImmediate(resolve))
+  signal?.throwIfAborted()
+}
+
 /**
  * Learns rules from the albums or tags of a library: folders first, then names, then single ones. The same library gives
  * the same rules, in whatever order it was read.
+ * @throws the reason of the signal
  * @example
  * const { learned } = await learn(read, { ...defaultOptions, of: 'albums', families: true })
  */
@@ -109,6 +118,7 @@ export const learn = async (read: LibraryRead, request: LearnRequest): Promise<L
     if (planned.assets === adds && planned.made.join('\n') === wouldMake.join('\n')) families.push(found)
     else refused.push(`${form}: its plan would add ${planned.assets} assets, not ${adds}`)
   }
+  await breathe(request)
   if (request.families && request.of === 'albums')
     for (const found of folderFamilies(read, collections, request)) takeUp(found, folderAdditionsOf(read, found.entry))
   const inFolders = new Set(families.flatMap(({ counts }) => [...counts.keys()]))
@@ -117,6 +127,7 @@ export const learn = async (read: LibraryRead, request: LearnRequest): Promise<L
   const bySize = collections.toSorted((a, b) => b.content.positions.length - a.content.positions.length)
   for (const collection of bySize) {
     if (inFolders.has(collection.id)) continue
+    await breathe(request)
     if (request.isOver?.()) break
     single.set(collection.id, await learnOne(read, pool, theirs, collection, request))
     request.onProgress?.('Learning', single.size + inFolders.size, collections.length)
@@ -130,6 +141,7 @@ export const learn = async (read: LibraryRead, request: LearnRequest): Promise<L
   for (const found of byNames) takeUp(found, await namedAdditionsOf(read, check, found.recipe, found.atLeast))
   const learned: Learned[] = []
   for (const { id, name, content } of collections) {
+    await breathe(request)
     request.onProgress?.('Trying the first plan', learned.length, collections.length)
     const own = families.find(({ counts }) => counts.has(id))
     const {

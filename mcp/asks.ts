@@ -120,7 +120,7 @@ const learned = async (
     )
   const chosen = new Set((names.length > 0 ? names.flatMap(meant) : all).map(({ id }) => id))
   const read = await readLibrary((recipe) => session.look(recipe, { signal }), { of, chosen, vocabulary })
-  const request = { ...defaultOptions, of, families: true }
+  const request = { ...defaultOptions, of, families: true, signal }
   return writeLearned(read, await learn(read, request), request, 'yaml')
 }
 

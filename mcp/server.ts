@@ -74,13 +74,15 @@ export const serveStdio = async (
   await promise
 }
 
-/** Answers one request of an assistant over HTTP. Nothing is kept between two of them. */
+/** Answers one request of an assistant over HTTP. Nothing is kept between two of them, so that hanging up is what cancels one. */
 export const answerHttp = async (options: McpOptions, request: Request): Promise<Response> => {
   const server = createMcpServer(options)
   const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true })
   await server.connect(transport)
+  const { promise: gone, resolve } = Promise.withResolvers<Response>()
+  request.signal.addEventListener('abort', () => resolve(new Response(null, { status: 499 })), { once: true })
   try {
-    return await transport.handleRequest(request)
+    return await Promise.race([transport.handleRequest(request), gone])
   } finally {
     await server.close()
   }

@@ -13,7 +13,7 @@ export interface LearnedRule extends Explanation {
 /** Learns the rule of the album or tag that is chosen. @returns null where there is no such album or tag */
 export const learnRule = async (session: Session, wanted: Wanted, signal: AbortSignal): Promise<LearnedRule | null> => {
   const read = await readLibrary((recipe) => session.look(recipe, { signal }), wanted)
-  const request = { ...defaultOptions, of: wanted.of, families: false }
+  const request = { ...defaultOptions, of: wanted.of, families: false, signal }
   const explanation = explanationOf(read, await learn(read, request), request)
   if (!explanation) return null
   const ids = [...explanation.adds, ...explanation.misses.map((one) => one.id)]

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { standardVocabulary } from '../../language/yaml/vocabulary.ts'
 import { learn } from '../../learn/learn.ts'
-import { readLibrary } from '../../learn/read.ts'
+import { type LibraryRead, readLibrary } from '../../learn/read.ts'
 import { defaultOptions } from '../../learn/verdict.ts'
 import { asComment } from '../../learn/yaml.ts'
 import type { AssetInput, LibraryInput } from '../../sandbox/index.ts'
@@ -37,6 +37,15 @@ const albumOf = (albumName: string, assetIds: readonly string[], more: object = 
 const library = (...albums: ReturnType<typeof albumOf>[]): LibraryInput => ({ users: twoUsers, assets: photos, albums })
 const home = (input: LibraryInput, files = {}): Promise<Home> =>
   homeFor({ library: input, files: { 'immichrc.yaml': 'recipes: []\n', ...files } })
+
+/** A library with its albums, as learning goes by it. */
+const readOf = async (input: LibraryInput): Promise<LibraryRead> => {
+  const sandbox = await sandboxFor(input)
+  const { darkroom } = await darkroomFor(sandbox, {})
+  const session = await darkroom.session('me')
+  const chosen = new Set(sandbox.state.albums.keys())
+  return readLibrary((recipe) => session.look(recipe), { of: 'albums', chosen, vocabulary: standardVocabulary })
+}
 
 describe('learn', () => {
   it('measures as described: bits without a rule, and with one', async () => {
@@ -260,6 +269,20 @@ describe('learn', () => {
     expect(JSON.stringify(await reportIn(at, 'Shots'))).not.toContain('isScreenshot')
   })
 
+  it('stops between two albums when it is not wanted any more', async () => {
+    const read = await readOf(library(albumOf('Bern', inRome.slice(0, 9)), albumOf('Rome', inRome)))
+    const enough = new AbortController()
+    let learned = 0
+    // News from outside, which come in only where the process is let go on.
+    const onProgress = (): void => {
+      learned += 1
+      setImmediate(() => enough.abort())
+    }
+    const request = { ...defaultOptions, of: 'albums', families: true, signal: enough.signal, onProgress } as const
+    await expect(learn(read, request)).rejects.toThrow(/abort/)
+    expect(learned).toBe(1)
+  })
+
   it('says of what it had no time for that it did not look', async () => {
     const at = await home(
       library(
@@ -284,15 +307,7 @@ describe('learn', () => {
   })
 
   it('looks at the largest albums first', async () => {
-    const sandbox = await sandboxFor(library(albumOf('Bern', inRome.slice(0, 9)), albumOf('Rome', inRome)))
-    const { darkroom } = await darkroomFor(sandbox, {})
-    const session = await darkroom.session('me')
-    const chosen = new Set(sandbox.state.albums.keys())
-    const read = await readLibrary((recipe) => session.look(recipe), {
-      of: 'albums',
-      chosen,
-      vocabulary: standardVocabulary,
-    })
+    const read = await readOf(library(albumOf('Bern', inRome.slice(0, 9)), albumOf('Rome', inRome)))
     // Time for one.
     let asked = 0
     const isOver = (): boolean => {

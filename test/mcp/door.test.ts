@@ -2,6 +2,8 @@ import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { addToAlbum, defineRecipe, type } from '../../index.ts'
+import { answerHttp } from '../../mcp/server.ts'
+import type { Asking } from '../../mcp/tools.ts'
 import { hashOf } from '../../service/secrets.ts'
 import { albumsOf, writesTo } from '../support/sandbox.ts'
 import { webFor } from '../support/web.ts'
@@ -78,6 +80,34 @@ describe('the door of the daemon', () => {
     expect((await fetch(url, endless as RequestInit)).status).toBe(413)
     expect((await fetch(url, { method: 'POST', headers: { ...json, ...headers }, body: '{' })).status).toBe(400)
   })
+})
+
+it('stops what nobody waits for any more', async () => {
+  const hangsUp = new AbortController()
+  let isStopped = false
+  const asking: Asking = {
+    accounts: () => ['anna'],
+    ask: (_account, _ask, signal) =>
+      new Promise((_, reject) => {
+        signal.addEventListener('abort', () => {
+          isStopped = true
+          reject(signal.reason)
+        })
+        hangsUp.abort()
+      }),
+    rules: async () => [],
+    reviews: () => [],
+    keep: () => null,
+  }
+  const call = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'list_tags', arguments: {} } }
+  const request = new Request('http://darkroom.example/mcp', {
+    method: 'POST',
+    headers: json,
+    body: JSON.stringify(call),
+    signal: hangsUp.signal,
+  })
+  await answerHttp({ asking, version: '1', isPrivate: false, mask: (text) => text }, request)
+  expect(isStopped).toBe(true)
 })
 
 describe('a proposal', () => {
