@@ -110,7 +110,7 @@ const house: Readonly<Record<string, Room>> = {
   learn: { from: ['core', 'language'], budget: 4450, packages: ['yaml'] },
   mcp: {
     from: ['core', 'language', 'engine', 'learn', 'service', 'service/web'],
-    budget: 680,
+    budget: 700,
     packages: ['@modelcontextprotocol/sdk', 'zod'],
     node: true,
   },
