@@ -16,7 +16,7 @@ const entries = [
 
 /** Packages that every plan loads; the others stay where npm puts them. */
 const bundled =
-  /^(undici|zod|luxon|yaml|cosmiconfig|commander|hookable|micromatch|fastest-levenshtein|jsonpath-plus|@clack\/prompts)$/
+  /^(undici|zod|luxon|yaml|cosmiconfig|commander|hookable|micromatch|fast-string-width|fastest-levenshtein|jsonpath-plus|@clack\/prompts)$/
 
 /** Commands are loaded when they are called, all but the health check after what reads arguments. */
 const commands = [...readFileSync(join(root, 'cli/run.ts'), 'utf8').matchAll(/import\('\.\/(.+?)'\)/g)]

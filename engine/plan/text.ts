@@ -1,3 +1,4 @@
+import stringWidth from 'fast-string-width'
 import type { AlbumRef } from '../../core/actions/action.ts'
 
 /** How to colour words; `createPaint` of the command line makes one, tests pass none. */
@@ -32,39 +33,31 @@ export const withoutTurns = (text: string): string => text.replace(/[\u202a-\u20
 export const shellWord = (text: string): string =>
   /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
 
-/** What East Asia writes in two columns of a terminal; Unicode's classes of characters do not say which that is. */
-const wide =
-  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{1b000}-\u{1b2ff}\u{20000}-\u{3fffd}]/u
-/** Where several signs may make one letter: to look for letters takes much longer. */
-const hasMarks = /[\p{M}\p{Cf}\p{Emoji_Presentation}]/u
 const letters = new Intl.Segmenter()
-
-/** Columns of one letter with its marks, or of one emoji, on a terminal. */
-const columnsOfLetter = (letter: string): number => {
-  if (/\p{Emoji_Presentation}|\ufe0f/u.test(letter)) return 2
-  const columns = (sign: string): number => (/[\p{Mn}\p{Me}\p{Cf}]/u.test(sign) ? 0 : wide.test(sign) ? 2 : 1)
-  return Array.from(letter).reduce((sum, sign) => sum + columns(sign), 0)
-}
 
 const lettersOf = (text: string): string[] =>
   /^[ -~]*$/.test(text) ? text.split('') : Array.from(letters.segment(text), ({ segment }) => segment)
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: that is how colours begin
-const colours = /\u001b\[[0-9;]*m/g
+/** What is not seen, but for what holds emoji together. */
+const unseen = /(?![\u200d\u{e0020}-\u{e007f}])\p{Cf}/gu
 
-/** Columns that a text takes on a terminal: colours take none, letters of East Asia and emoji two. */
-export const columnsOf = (text: string): number => {
-  const bare = text.replace(colours, '')
-  if (/^[ -~]*$/.test(bare)) return bare.length
-  if (hasMarks.test(bare)) return lettersOf(bare).reduce((sum, one) => sum + columnsOfLetter(one), 0)
-  return Array.from(bare).reduce((sum, sign) => sum + (wide.test(sign) ? 2 : 1), 0)
-}
+/**
+ * Columns that a text takes on a terminal: colours take none, letters of East Asia and emoji two. The package counts signs that
+ * are not seen as one, and as none what stands beside its letter in writings of India; terminals do the opposite.
+ */
+export const columnsOf = (text: string): number =>
+  stringWidth(
+    text
+      .normalize()
+      .replace(unseen, '')
+      .replace(/\p{Mc}/gu, '-'),
+  )
 
 /** As many of these letters, from the first on, as fit. */
 const fitting = (all: readonly string[], width: number): string[] => {
   let left = width
   const end = all.findIndex((letter) => {
-    left -= columnsOfLetter(letter)
+    left -= columnsOf(letter)
     return left < 0
   })
   return all.slice(0, end === -1 ? all.length : end)

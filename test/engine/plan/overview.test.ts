@@ -139,6 +139,10 @@ describe('an overview', () => {
     expect(columnsOf('東京')).toBe(4)
     expect(columnsOf('👨‍👩‍👧‍👦')).toBe(2)
     expect(columnsOf('e\u0301')).toBe(1)
+    // As macOS writes it in names of files, with what directs Persian, and with vowel signs that take a column of their own.
+    expect(columnsOf('\u1112\u1161\u11ab')).toBe(2)
+    expect(columnsOf('می\u200cخواهم\u200e')).toBe(7)
+    expect(columnsOf('दिल्ली')).toBe(5)
     for (const line of rows) expect(line).not.toContain('\ufffd')
   })
 
