@@ -57,7 +57,9 @@ export const readPlan = async (file: string): Promise<Plan> => {
   try {
     content = JSON.parse(await readFile(file, 'utf8'))
   } catch (error) {
-    throw new DarkroomError('PLAN_INVALID', { file, reason: reasonOf(error) }, { cause: error })
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
+    const reason = isMissing ? 'there is no such file' : reasonOf(error)
+    throw new DarkroomError('PLAN_INVALID', { file, reason }, { cause: error })
   }
   const parsed = schema.safeParse(content)
   if (parsed.success) return parsed.data as Plan

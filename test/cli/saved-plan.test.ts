@@ -196,7 +196,7 @@ describe('a saved plan', () => {
     const { darkroom } = await homeFor({ library, config })
     const { code, stderr } = await darkroom('apply', 'missing.json', '--yes')
     expect(code).toBe(3)
-    expect(stderr).toContain('missing.json')
+    expect(stderr).toContain('missing.json is not a plan: there is no such file.')
   })
 
   it('needs no recipes to be applied, only the account', async () => {
