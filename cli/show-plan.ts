@@ -15,7 +15,7 @@ export interface PlanView {
   readonly assets?: boolean
   /** One group alone, by its number. */
   readonly group?: number | undefined
-  /** Whether the command can open one group by its number; default: true. */
+  /** Whether `plan` can open its recipes and groups, as it cannot those of an undo; default: true. */
   readonly opens?: boolean
 }
 
@@ -90,7 +90,7 @@ export const showPlan = async (
       plan.accounts.length > 1 ? [`${paint.bold(account.account)}  ${paint.dim(account.user.email)}`, ''] : []
     const lines = isDetailed(view)
       ? [...whose, ...detailsOf(account, { paint, known, width, ...view })]
-      : overviewOf(account, { paint, known, width, ...(reading ? { reading: readingText(reading) } : {}) })
+      : overviewOf(account, { paint, known, width, ...view, ...(reading ? { reading: readingText(reading) } : {}) })
     texts.push(lines.join('\n'))
   }
   const text = texts.join('\n\n')

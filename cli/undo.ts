@@ -1,6 +1,7 @@
 import { counted } from '../core/number-text.ts'
 import { wantedBy } from '../engine/applier/completed-operations.ts'
 import { exclusionsOf } from '../engine/plan/exclusions.ts'
+import { groupsOf } from '../engine/plan/groups.ts'
 import { isEmptyPlan } from '../engine/plan/plan.ts'
 import type { Darkroom } from '../engine/session/darkroom.ts'
 import type { Job } from '../engine/session/job.ts'
@@ -10,6 +11,9 @@ import type { VerifyFlags } from './execute.ts'
 import type { End } from './exit-code.ts'
 import { openConfig, withDarkroom } from './open.ts'
 import type { Terminal } from './terminal.ts'
+
+/** Groups that are shown one by one with their files. */
+const mostGroups = 100
 
 /** Has no plan propose again what was taken back. */
 const keepUndone = async (terminal: Terminal, darkroom: Darkroom, job: Job): Promise<void> => {
@@ -46,7 +50,9 @@ export const undoCommand = async (
       terminal.say(`The undo of ${run} was not finished; this is the rest of it.`)
     else if (wanted === undefined && !terminal.options.json)
       terminal.say(`This undoes the run ${run}, the last one that is not undone.`)
-    const end = await showAndApply(terminal, darkroom, job, flags, { details: true, opens: false })
+    // Of very many groups nobody reads each before the question: what is lost stands first on one screen then.
+    const details = job.plan.accounts.flatMap(groupsOf).length <= mostGroups
+    const end = await showAndApply(terminal, darkroom, job, flags, { details, opens: false })
     if (wanted === undefined && !terminal.options.json)
       if (isEmptyPlan(job.plan)) terminal.say(`Nothing of it can be undone any more. ${byName}`)
       else if (end === 'partial' || end === 'failed') terminal.say(byName)

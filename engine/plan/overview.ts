@@ -24,6 +24,8 @@ export interface OverviewOptions {
   readonly nameOf?: NameOf
   /** A second line about how the library was read. */
   readonly reading?: string
+  /** Whether `plan` can open its recipes, which is said last; default: true. */
+  readonly opens?: boolean
 }
 
 /** The page of an asset on the web. */
@@ -291,7 +293,7 @@ interface Shown extends Required<Omit<OverviewOptions, 'reading'>> {
   readonly named: readonly { readonly name: string; readonly counts: Counts }[]
 }
 
-const lastLines = (plan: AccountPlan, { paint, width }: Shown): string[] => {
+const lastLines = (plan: AccountPlan, { paint, width, opens }: Shown): string[] => {
   const text = wholeText(plan)
   const [first = '', ...others] = wrap(`Plan: ${text}`, width)
   const changing = new Set(plan.operations.map(({ recipe }) => recipe))
@@ -300,7 +302,7 @@ const lastLines = (plan: AccountPlan, { paint, width }: Shown): string[] => {
   return [
     `${paint.bold('Plan:')}${first.slice(5)}`,
     ...others,
-    ...(example === undefined ? [] : [paint.dim(`Look closer: \`darkroom plan ${shellWord(example)}\``)]),
+    ...(example === undefined || !opens ? [] : [paint.dim(`Look closer: \`darkroom plan ${shellWord(example)}\``)]),
   ]
 }
 
@@ -327,10 +329,17 @@ const linesOn = (lines: readonly string[], width: number): number =>
  */
 export const overviewOf = (
   plan: AccountPlan,
-  { paint = plain, width = 80, known = new Map(), nameOf = namesIn(known), reading }: OverviewOptions = {},
+  {
+    paint = plain,
+    width = 80,
+    known = new Map(),
+    nameOf = namesIn(known),
+    reading,
+    opens = true,
+  }: OverviewOptions = {},
 ): string[] => {
   const named = plan.recipes.map(({ name }) => ({ name, counts: countsOf(plan, (recipe) => recipe === name) }))
-  const shown: Shown = { paint, width, known, nameOf, groups: groupsOf(plan), named }
+  const shown: Shown = { paint, width, known, nameOf, opens, groups: groupsOf(plan), named }
   const url = webAddress(plan.server.url)
   const head = [
     `${paint.bold(plan.account)}  ${url}  ${paint.dim(`Immich ${plan.server.version}, ${plan.user.email}`)}`,

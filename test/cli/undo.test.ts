@@ -366,6 +366,21 @@ describe('undo', () => {
     expect((await darkroom('undo', '--no-input')).stdout).toContain('and 4 more\n')
   })
 
+  it('of very many groups takes one screen, with what is lost first', async () => {
+    const recipes = Array.from({ length: 101 }, (_, index) => ({
+      ...recipe({ addToAlbum: `Trip ${index}` }),
+      name: `r${index}`,
+    }))
+    const files = { 'immichrc.json': JSON.stringify({ recipes }) }
+    const { darkroom } = await homeFor({ library, files })
+    expect(await darkroom('apply', '--yes')).toMatchObject({ code: 0 })
+    const { stdout } = await darkroom('undo', '--no-input')
+    expect(stdout.split('\n').length).toBeLessThanOrEqual(41)
+    expect(stdout).toMatch(/^default .*\n\nRemoves, or cannot be undone\n.*album/)
+    expect(stdout).toContain('delete 101 albums')
+    expect(stdout).not.toContain('Look closer')
+  })
+
   it('names a run that is not known', async () => {
     const home = await applied('3.0.3', recipe({ favorite: true }))
     const { code, stderr } = await home.darkroom('undo', 'nothing')
