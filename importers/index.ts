@@ -25,7 +25,7 @@ import { readEnvFile } from './reading/env-file.ts'
 import { callsOfManifests, isManifest } from './reading/manifests.ts'
 import { type ReadData, readJsonSettings, readYamlSettings } from './reading/places.ts'
 import { readPythonSettings } from './reading/python.ts'
-import { baseOf, callsOfScript, isUnit } from './reading/scripts.ts'
+import { baseOf, callsOfScript, isUnit, withProblems } from './reading/scripts.ts'
 import { shellCommands } from './reading/shell.ts'
 import { callsOfTimer, isTimer } from './reading/timers.ts'
 import { readTomlSettings } from './reading/toml.ts'
@@ -340,9 +340,11 @@ const readArgs = ({ input, candidates, variables, environment, problems }: Run):
     problems.push(problemOf('ambiguous', '--args', message, 'Name the tool, or put its script in front.'))
     return []
   }
+  const [command] = commandsIn(`tool ${args}`)
+  const bare = bareCall('--args:1', { variables, words: command?.words.slice(1) ?? [] })
   const calls = isNamed
     ? callsOfScript({ file: '--args', text: args }, files, environment, candidates)
-    : [bareCall('--args:1', { variables, words: commandsIn(`tool ${args}`)[0]?.words.slice(1) ?? [] })]
+    : [withProblems(bare, command?.needsShell ?? null, candidates)]
   return [{ calls, settings: [], problems: [], notes: [] }]
 }
 

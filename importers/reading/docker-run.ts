@@ -11,18 +11,27 @@ const flags = [
 ].flatMap((words) => words.split(' '))
 const valued = [['-e', '--env'], ['--env-file'], ['-v', '--volume'], ['--mount'], ['--name']]
 
+/** Options that a script has in an array, such as `"${OPTIONS[@]}"`. */
+const isArray = (word: string): boolean => /^\$\{\w+\[[@*]\]\}$/.test(word)
+
 /** How many words of a command line are options; the first behind them is what the command is about. */
 const optionsIn = (words: readonly string[]): number => {
   let count = 0
-  while (words[count]?.startsWith('-')) {
-    const word = words[count] ?? ''
-    const isAlone = word.includes('=') || flags.includes(word) || /^-[ditTPq]+$/.test(word)
+  for (let word = words[0]; word !== undefined && (word.startsWith('-') || isArray(word)); word = words[count]) {
+    const isAlone = word.includes('=') || flags.includes(word) || /^-[ditTPq]+$/.test(word) || isArray(word)
     count += isAlone ? 1 : 2
   }
   return count
 }
 
-const isDocker = (word: string): boolean => /(^|\/)(docker|podman)$/.test(word)
+const isDocker = (word: string): boolean => /(^|\/)(docker|podman|nerdctl)$/.test(word)
+
+/** What docker is told behind its own options: a verb, `docker container` in front of it or not, and what stands behind it. */
+const toldTo = (words: readonly string[]): { readonly verb: string; readonly behind: readonly string[] } => {
+  const told = words.slice(optionsIn(words))
+  const [verb = '', ...behind] = told[0] === 'container' ? told.slice(1) : told
+  return { verb, behind }
+}
 
 /** `-e NAME=value`; a name alone has the value that the shell gives it. */
 const settingOf = (text: string, known: readonly Setting[], at: string): Setting => {
@@ -46,14 +55,16 @@ const mountOf = (text: string): Volume[] => {
 /** Where a command stands, the folder that it runs in, and the files there. */
 export type Place = Pick<Call, 'at' | 'folder'> & { readonly files: Files }
 
-/** What `docker run` (or podman's) starts, as a call; null where a command is none. */
+/** What `docker run` or `docker create` (or podman's) starts, as a call; null where a command is none. */
 export const callsOfDocker = (
   { words, cron, needsShell, variables: known }: ShellCommand,
   { at, folder, files }: Place,
 ): Call[] | null => {
-  const place = words.findIndex((word, index) => isDocker(word) && words[index + 1] === 'run')
+  const starts = (word: string, index: number): boolean =>
+    isDocker(word) && /^(run|create)$/.test(toldTo(words.slice(index + 1)).verb)
+  const place = words.findIndex(starts)
   if (place < 0) return null
-  const rest = words.slice(place + 2)
+  const { behind: rest } = toldTo(words.slice(place + 1))
   const image = optionsIn(rest)
   const { options } = readArguments(rest.slice(0, image), [
     ...flags.map((name) => [[name], 0] as const),
@@ -97,7 +108,7 @@ export const containersOf = (
   if (place < 0) return null
   const isCompose = words[place + 1] === 'compose' || !isDocker(words[place] ?? '')
   const rest = words.slice(place + (words[place + 1] === 'compose' ? 2 : 1))
-  const [verb = '', ...behind] = rest.slice(optionsIn(rest))
+  const { verb, behind } = toldTo(rest)
   if (!(isCompose ? /^(run|exec|up|start|restart)$/ : /^(exec|start|restart)$/).test(verb)) return null
   const named = behind.slice(optionsIn(behind))
   return /^(run|exec)$/.test(verb) ? { names: named.slice(0, 1), words: named.slice(1) } : { names: named, words: [] }

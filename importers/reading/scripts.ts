@@ -16,6 +16,13 @@ const others = new Set(
   ].flatMap((words) => words.split(' ')),
 )
 
+/** `docker run` over several lines as Unraid shows it: each option on its own, and nothing that says that it goes on. */
+const shownByUnraid = /^[ \t]*(?:\S*\/)?docker (?:run|create)[ \t]*\r?\n(?:[ \t]+\S[^\n]*(?:\n|$))+/gm
+
+/** The same on lines that go on. */
+const withContinuations = (text: string): string =>
+  text.replace(shownByUnraid, (command) => `${command.trimEnd().replace(/[ \t]*\\?\r?\n/g, ' \\\n')}\n`)
+
 /** A unit of systemd as the commands that it comes to, on the same lines. */
 const unitAsScript = (text: string): string =>
   text
@@ -77,6 +84,16 @@ const withMissing = (call: Call, candidates: readonly Tool[]): Call => {
   return { ...call, problems }
 }
 
+/**
+ * A call with what cannot be known of it as problems.
+ * @param needsShell what of it only a shell could tell
+ */
+export const withProblems = (call: Call, needsShell: string | null, candidates: readonly Tool[]): Call => {
+  if (needsShell === null) return withMissing(call, candidates)
+  const hint = call.at.startsWith('--args') ? 'Write it out.' : 'Write the command out, and give it with --args.'
+  return { ...call, problems: [problemOf('needs-running', call.at, `the line needs a shell (${needsShell})`, hint)] }
+}
+
 /** The calls of a command: of a tool's script, or of whatever runs in a container that may be the tool's. */
 const callsOfCommand = (
   { words: all, cron, needsShell, variables }: ShellCommand,
@@ -109,9 +126,7 @@ const callsOfCommand = (
     words: globsIn(words.slice(place + 1), folder, files),
     runsIn: container?.names[0] ?? null,
   })
-  if (needsShell === null) return [withMissing(call, candidates)]
-  const hint = 'Write the command out, and give it with --args.'
-  return [{ ...call, problems: [problemOf('needs-running', at, `the line needs a shell (${needsShell})`, hint)] }]
+  return [withProblems(call, needsShell, candidates)]
 }
 
 /** The calls of tools in a script, a crontab or a unit of systemd: what of it starts one of their scripts or containers. */
@@ -128,7 +143,7 @@ export const callsOfScript = (
   }
   const home = files.home === undefined ? [] : [['HOME', files.home] as const]
   const known = new Map([...home, ...environment])
-  const asScript = isContainer(text) ? containerAsScript : isUnit(text) ? unitAsScript : (script: string) => script
+  const asScript = isContainer(text) ? containerAsScript : isUnit(text) ? unitAsScript : withContinuations
   // What a timer starts.
   const containers = isUnit(text) ? [baseOf(file).replace(/\.container$/, '.service')] : []
   const calls = shellCommands(file, asScript(text), known, sourced).flatMap((command) => {

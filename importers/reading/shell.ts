@@ -17,8 +17,11 @@ export interface ShellCommand {
 
 const quotes = /'[^']*'|"(?:[^"\\]|\\.)*"/g
 
-/** Substitutions, which single quotes keep from happening. */
-const substitution = /'[^']*'|(\$\(|`|<\()/g
+/**
+ * What only a shell puts in, which single quotes keep from happening: output of commands, and all of a variable but its plain
+ * value, such as `${A%/}` or `${A[@]}`.
+ */
+const substitution = /'[^']*'|(\$\(|`|<\(|\$\{(?!(?:\w+|[@*#?!$-])\})[^}]*\}?)/g
 
 const substitutionIn = (text: string): string | null => {
   for (const [, found] of text.matchAll(substitution)) if (found) return found
@@ -112,8 +115,8 @@ const parsedBy = (read: () => string[][]): string[][] | null => {
   }
 }
 
-/** Variables with a default, which may have blanks in it. */
-const withDefault = /'[^']*'|\\.|\$\{\w+:?[-+][^}]*\}/gs
+/** Variables with a default or a message, which may have blanks in it. */
+const withDefault = /'[^']*'|\\.|\$\{\w+:?[-+?][^}]*\}/gs
 
 const onlyAssigns =
   /^\s*(?:(?:export|declare|local|readonly)\s+)?\w+=(?:'[^']*'|"(?:[^"\\]|\\.)*"|\\.|[^\s'"\\])*\s*(?:#.*)?$/s
@@ -154,13 +157,18 @@ class ScriptReader {
   #readPiece(piece: string, context: LineContext): void {
     const readable = piece
       .replace(redirection, (_, quoted: string | undefined) => quoted ?? ' ')
-      .replace(withDefault, (part) => (part.startsWith('$') ? interpolateKnown(part, this.#values) : part))
+      .replace(withDefault, (part) => (part.startsWith('$') ? this.#valueOr(part) : part))
     const found = substitutionIn(readable) ?? (/^\s*\w+=\(/.test(readable) ? 'an array' : null)
     const known = (name: string): string => interpolateKnown(`\${${name}}`, this.#values)
     const options = { splitUnquoted: !onlyAssigns.test(readable) }
     const parsed = parsedBy(() => commandsIn(parse(readable, known, options)))
     for (const words of parsed ?? [readable.trim().split(/\s+/)])
       this.#readCommand(words, parsed === null ? 'a substitution' : found, context)
+  }
+
+  /** The value of a variable or its default; of one that must have a value and has none (`${A:?message}`) its name. */
+  #valueOr(text: string): string {
+    return interpolateKnown(text, this.#values).replace(/^(\$\{\w+):?\?.*\}$/s, '$1}')
   }
 
   /** @param found what of it only a shell could tell */

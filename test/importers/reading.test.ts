@@ -8,7 +8,7 @@ import { shellCommands } from '../../importers/reading/shell.ts'
 import { cronOf } from '../../importers/reading/timers.ts'
 import { readTomlSettings } from '../../importers/reading/toml.ts'
 import { parseSchedule } from '../../service/schedule.ts'
-import { composeOf, importFrom, pluginsOf, rowOf } from './import-from.ts'
+import { composeOf, type ImportCall, importFrom, pluginsOf, rowOf } from './import-from.ts'
 
 const key = 'k'.repeat(43)
 
@@ -78,12 +78,19 @@ describe('commands of shells', () => {
     expect(commands(text)[0]?.cron).toBe(cron)
   })
 
-  it.each(['a $(b)', 'a `b`', 'if true; then a; fi', 'for x in y; do a; done', 'A=(b); a'])(
-    '%s needs a shell',
-    (text) => {
-      expect(commands(text).some(({ needsShell }) => needsShell !== null)).toBe(true)
-    },
-  )
+  it.each([
+    'a $(b)',
+    'a `b`',
+    'if true; then a; fi',
+    'for x in y; do a; done',
+    'A=(b); a',
+    'A=/b/; a "${A%/}"',
+    'A=b; a ${A^}',
+    'a "${A[@]}"',
+    'a ${#A}',
+  ])('%s needs a shell', (text) => {
+    expect(commands(text).some(({ needsShell }) => needsShell !== null)).toBe(true)
+  })
 
   it.each([
     ['a >> "log of $(date +\\%F)" 2>&1 < in', ['a'], null],
@@ -91,6 +98,7 @@ describe('commands of shells', () => {
     ["a \"it's\" 'in'\\''out' '{\"k\": \"v;w|z > y\"}'", ['a', "it's", "in'out", '{"k": "v;w|z > y"}'], null],
     ['a ${N:-b c} "${N:-b c}"', ['a', 'b', 'c', 'b c'], null],
     ['a "$1"', ['a', '${1}'], 'its parameters'],
+    ["a '${N%/}' ${M:?give it} ", ['a', '${N%/}', '${M}'], null],
     ['a ${}', ['a', '${}'], 'a substitution'],
     ['bash -lc "cd /x; X=1 a \'b c\' > y"', ['cd', '/x'], null],
     ['0 4 * * * root flock -n /l -c "a b"', ['a', 'b'], null],
@@ -609,6 +617,38 @@ describe('services and containers', () => {
   it('what needs a shell is told once, whatever else it has', () => {
     const line = 'for u in a b; do python3 immich_auto_album.py --no-option /$u https://p key$u; done'
     expect(importFrom({ 'run.sh': `${line}\n` }).problems).toMatchObject([{ code: 'needs-running', at: 'run.sh:1' }])
+  })
+
+  it('what only a shell makes of a variable is no value, wherever it stands', () => {
+    const run = `docker run "\${OPTIONS[@]}" -e API_URL=https://p -e API_KEY=${key} -e ROOT_PATH=/p ${image}\n`
+    const smart = '--server https://p --key KEY --include-person-names-union Ann --album'
+    const codes = (files: Record<string, string>, call: ImportCall = {}) =>
+      importFrom(files, call).problems.map(({ code, at }) => [code, at])
+    expect(codes({ 'run.sh': run })).toEqual([['needs-running', 'run.sh:1']])
+    const root = `R=/p/\npython3 immich_auto_album.py -u "\${R%/}" https://p ${key}\n`
+    expect(codes({ 'run.sh': root })).toEqual([['needs-running', 'run.sh:2']])
+    const missing = 'python3 immich_auto_album.py -u /p https://p "${K:?must be given}"\n'
+    expect(codes({ 'run.sh': missing })).toEqual([['variable-missing', 'run.sh:1']])
+    const args = (album: string) => codes({}, { tool: 'smart-albums', args: `${smart} ${album}` })
+    expect(args('"${ALBUM^}"')).toEqual([['needs-running', '--args:1']])
+    expect(args('"$ALBUM"')).toEqual([['variable-missing', '--args:1']])
+    expect(args("'${ALBUM^}'")).toEqual([])
+  })
+
+  it.each([
+    ['docker create', (lines: string[]) => lines.join(' ')],
+    ['sudo docker container run', (lines: string[]) => lines.join(' ')],
+    ['docker --context nas run', (lines: string[]) => lines.join(' ')],
+    ['flock /volume1/docker nerdctl run', (lines: string[]) => lines.join(' ')],
+    ['docker run', (lines: string[]) => lines.join('\n  ')],
+    ['docker run', (lines: string[]) => lines.join(' \r\n  ')],
+  ])('a container of %s, also over lines as Unraid shows them', (command, join) => {
+    const options = ["-e 'API_URL'='https://p'", `-e 'API_KEY'='${key}'`, "-e 'ROOT_PATH'='/p'", '-e UNATTENDED=1']
+    const text = `cd /tmp\n${join([command, '-d', ...options, `'${image}'`])}\necho done\n`
+    const imported = importFrom({ 'run.sh': text })
+    expect(imported.problems).toEqual([])
+    expect(pluginsOf(imported)).toEqual([{ use: 'folder-albums', rootPath: '/p' }])
+    expect(imported.options.every(({ at }) => at === 'run.sh:2')).toBe(true)
   })
 
   it('the script of folder-album-creator reads no variables; an address and a key must be there', () => {
