@@ -13,6 +13,7 @@ export const isCompose = (value: unknown): value is Data & { readonly services: 
   isData(value) && isData(value.services)
 
 const needsDocker = 'Import the output of `docker compose config` instead.'
+const keepsProfiles = 'Take it out: it says only when the service is started, and `docker compose config` keeps it.'
 
 interface Reading {
   readonly settings: Settings
@@ -154,11 +155,12 @@ export const callsOfCompose = (
     const notes: string[] = []
     const reading: Reading = { ...silent, report: (problem) => problems.push(problem) }
     const fill = (value: string): string => filled(value, at, reading)
-    for (const key of ['extends', 'profiles'])
+    for (const [key, hint] of [
+      ['extends', needsDocker],
+      ['profiles', keepsProfiles],
+    ] as const)
       if (service[key] !== undefined)
-        problems.push(
-          problemOf('needs-running', settings.at('services', name, key), `\`${key}\` of compose`, needsDocker),
-        )
+        problems.push(problemOf('needs-running', settings.at('services', name, key), `\`${key}\` of compose`, hint))
     const command = [service.entrypoint ?? [], service.command ?? []].map((part) =>
       Array.isArray(part)
         ? part.map(String)

@@ -377,6 +377,10 @@ describe('services and containers', () => {
     expect(importFrom(files).problems).toMatchObject([
       { code: 'needs-running', at: 'c.yaml:4', hint: expect.stringContaining('docker compose config') },
     ])
+    const hidden = { 'c.yaml': files['c.yaml'].replace('extends: { service: x }', 'profiles: [manual]') }
+    expect(importFrom(hidden).problems).toMatchObject([
+      { code: 'needs-running', at: 'c.yaml:4', hint: expect.stringMatching(/^Take it out: /) },
+    ])
   })
 
   it('compose files in JSON, as docker compose config --format json prints them', () => {
