@@ -163,6 +163,24 @@ const idle =
 const deleting =
   'a deleting mode is one-off work and not imported; to run it by hand, plan with `mode: CLEANUP` and `deleteConfirm: true`'
 
+/** The last value of each field of a crontab, as far as it begins with a number and goes on from there. */
+const lastOfField = [59, 23, 31, 12, 6]
+
+/** Times as the container's cron reads them: a sixth field is the year, `5/10` goes on to the end, and names may be whole words. */
+const ownCron = (written: string): string => {
+  const fields = written.trim().split(/\s+/)
+  const days = fields
+    .slice(0, 5)
+    .map((field, index) =>
+      field
+        .replace(/(?<![\d-])(\d+)\/(\d+)/g, `$1-${lastOfField[index]}/$2`)
+        .replace(/[a-z]{4,}/gi, (name) => name.slice(0, 3)),
+    )
+  if (fields.length < 5 || fields.length > 6) return written.trim()
+  const year = fields[5] ?? '*'
+  return year === '*' || year === '?' ? days.join(' ') : ['0', ...days, year].join(' ')
+}
+
 const takes: Readonly<Record<string, Take>> = {
   ROOT_PATH: (use, to, _, draft) => {
     const roots = listOf(use, ',')
@@ -274,8 +292,9 @@ const takes: Readonly<Record<string, Take>> = {
     to.keys.push(...listOf(use, ':').map((file) => ({ key: null, file, from: use.name, at: use.at })))
   },
   CRON_EXPRESSION: (use, to) => {
-    to.cron = use.value
-    told(to, use, 'serve.jobs', 'core')
+    to.cron = ownCron(use.value)
+    const isAsWritten = to.cron === use.value.trim().replace(/\s+/g, ' ')
+    told(to, use, 'serve.jobs', 'core', isAsWritten ? '' : `is ${to.cron} now, which are the same times`)
   },
   RUN_IMMEDIATELY: (use, to) => {
     to.atStart = !['', 'false', '0'].includes(use.value)

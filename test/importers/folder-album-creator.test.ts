@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
+import { parseSchedule } from '../../service/schedule.ts'
 import { composeOf, importFrom, pluginsOf, rowOf } from './import-from.ts'
 
 const key = 'k'.repeat(43)
@@ -51,6 +52,24 @@ describe('folder-album-creator', () => {
     expect(found.schedule).toEqual([{ cron: '15 3 * * *' }])
     expect(found.sources).toEqual([{ file: 'crontab', line: 3 }])
     expect(found.accounts).toMatchObject([{ name: 'default', key }])
+  })
+
+  it.each([
+    ['0 */2 * * * *', '0 */2 * * *'],
+    ['0 3 * * * 2027', '0 0 3 * * * 2027'],
+    ['0/5 * * * *', '0-59/5 * * * *'],
+    ['1,5/20  3/6 * * *', '1,5-59/20 3-23/6 * * *'],
+    ['0 3 * January Sunday', '0 3 * Jan Sun'],
+    ['5-50/5 * * * 1-5', '5-50/5 * * * 1-5'],
+    ['0 0 3 * * ? *', '0 0 3 * * ? *'],
+    ['@daily', '@daily'],
+  ])('times as the cron of the container reads them: %s', (written, cron) => {
+    const environment = { ...base, ROOT_PATH: '/p', CRON_EXPRESSION: written }
+    const found = importFrom({ 'compose.yaml': composeOf(image, environment) })
+    expect(found.schedule).toEqual([{ cron }])
+    expect(parseSchedule(cron, 'UTC')).not.toHaveProperty('problem')
+    const note = rowOf(found, 'CRON_EXPRESSION')?.note
+    expect(note).toBe(cron === written ? '' : `is ${cron} now, which are the same times`)
   })
 
   it('F3: nothing is deleted that the old tool deleted, and "false" is no', () => {
