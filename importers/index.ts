@@ -25,7 +25,7 @@ import { readEnvFile } from './reading/env-file.ts'
 import { callsOfManifests, isManifest } from './reading/manifests.ts'
 import { type ReadData, readJsonSettings, readYamlSettings } from './reading/places.ts'
 import { readPythonSettings } from './reading/python.ts'
-import { baseOf, callsOfScript, isUnit, withProblems } from './reading/scripts.ts'
+import { baseOf, callsInShell, callsOfScript, isUnit, withProblems } from './reading/scripts.ts'
 import { shellCommands } from './reading/shell.ts'
 import { callsOfTimer, isTimer } from './reading/timers.ts'
 import { readTomlSettings } from './reading/toml.ts'
@@ -357,7 +357,7 @@ const withEnvironment = (call: Call, { variables }: Run): Call => {
 /** Calls of the service that is asked for, with the tools that each of them can be of. */
 const callsByTool = (readings: readonly Readings[], run: Run): (readonly [Tool, Call])[] => {
   const { input, candidates, problems } = run
-  const allCalls = readings.flatMap(({ calls }) => calls)
+  const allCalls = readings.flatMap(({ calls }) => calls).flatMap((call) => callsInShell(call, candidates))
   return inServices(allCalls, problems)
     .filter(({ service }) => input.service === null || service === null || service === input.service)
     .flatMap((call) => {

@@ -4,7 +4,7 @@ import type { Call, Data, Files, ImportProblem, Setting, Settings, Volume } from
 import { dataIn, isData, listIn, problemOf } from '../values.ts'
 import { readEnvFile } from './env-file.ts'
 import { interpolate } from './interpolate.ts'
-import { shellCommands } from './shell.ts'
+import { splitShellWords } from './shell-words.ts'
 
 type Report = (problem: ImportProblem) => void
 
@@ -27,6 +27,15 @@ interface Reading {
 const inFolder = (folder: string, path: string, { home }: Files): string => {
   if (home !== undefined && /^~(\/|$)/.test(path)) return home + path.slice(1)
   return path.startsWith('/') ? path : join(folder, path)
+}
+
+/** Words of a command; all of it where it has an open quote, so that docker would not start it either. */
+const wordsOf = (command: string): string[] => {
+  try {
+    return splitShellWords(command)
+  } catch {
+    return [command]
+  }
 }
 
 /** Puts variables in, and reports those without a value. */
@@ -162,9 +171,7 @@ export const callsOfCompose = (
       if (service[key] !== undefined)
         problems.push(problemOf('needs-running', settings.at('services', name, key), `\`${key}\` of compose`, hint))
     const command = [service.entrypoint ?? [], service.command ?? []].map((part) =>
-      Array.isArray(part)
-        ? part.map(String)
-        : (shellCommands('', fill(String(part)), values, () => [])[0]?.words ?? []),
+      Array.isArray(part) ? part.map((word) => fill(String(word))) : wordsOf(fill(String(part)).trim()),
     )
     const variables = lastOfName([
       ...envFilesOf(service.env_file, folder, settings.at('services', name, 'env_file'), reading),

@@ -9,7 +9,7 @@ const flags = [
   '-d --detach -i --interactive -t --tty -T --no-TTY --rm --init --privileged --read-only -P --publish-all -q --quiet',
   '--no-healthcheck --oom-kill-disable --replace --no-deps --build --force-recreate --remove-orphans --use-aliases',
 ].flatMap((words) => words.split(' '))
-const valued = [['-e', '--env'], ['--env-file'], ['-v', '--volume'], ['--mount'], ['--name']]
+const valued = [['-e', '--env'], ['--env-file'], ['-v', '--volume'], ['--mount'], ['--name'], ['--tz']]
 
 /** Options that a script has in an array, such as `"${OPTIONS[@]}"`. */
 const isArray = (word: string): boolean => /^\$\{\w+\[[@*]\]\}$/.test(word)
@@ -84,6 +84,8 @@ export const callsOfDocker = (
   }
   const variables = options.flatMap(({ name, values: [value = ''] }) => {
     if (name === '-e') return [settingOf(value, known, at)]
+    // Podman's, which sets the variable.
+    if (name === '--tz') return value === 'local' ? [] : [{ name: 'TZ', value, at }]
     return name === '--env-file' ? settingsIn(value) : []
   })
   const call = bareCall(at, {

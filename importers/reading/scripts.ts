@@ -3,7 +3,7 @@ import type { Call, Files, Setting, TextSource, Tool } from '../contract.ts'
 import { bareCall, problemOf } from '../values.ts'
 import { callsOfDocker, containersOf, type Place } from './docker-run.ts'
 import { readEnvFile } from './env-file.ts'
-import { type ShellCommand, shellCommands } from './shell.ts'
+import { commandInside, type ShellCommand, shellCommands } from './shell.ts'
 
 export const baseOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
 
@@ -42,6 +42,7 @@ const podmanOptions = new Map([
   ['EnvironmentFile', '--env-file'],
   ['Volume', '-v'],
   ['ContainerName', '--name'],
+  ['Timezone', '--tz'],
 ])
 
 /** A container of Podman in a unit of systemd as the command that it comes to, on the line of its image. */
@@ -92,6 +93,26 @@ export const withProblems = (call: Call, needsShell: string | null, candidates: 
   if (needsShell === null) return withMissing(call, candidates)
   const hint = call.at.startsWith('--args') ? 'Write it out.' : 'Write the command out, and give it with --args.'
   return { ...call, problems: [problemOf('needs-running', call.at, `the line needs a shell (${needsShell})`, hint)] }
+}
+
+/**
+ * What a container has a shell do (`sh -c "…"`), as the calls of tools in it, each with what the container has; the call as it is
+ * where no shell is told to start one.
+ */
+export const callsInShell = (call: Call, candidates: readonly Tool[]): Call[] => {
+  const inside = call.words === null ? null : commandInside(call.words)
+  if (inside === null) return [call]
+  const known = new Map(call.variables.map(({ name, value }) => [name, value]))
+  const started = shellCommands('', inside, known, () => []).filter(
+    ({ words: [first = '', ...more] }) =>
+      !others.has(first) && [first, ...more].some((word) => candidates.some(({ script }) => script.test(baseOf(word)))),
+  )
+  if (started.length === 0) return [call]
+  return started.map(({ words, variables, needsShell }) => {
+    const own = variables.map((setting) => ({ ...setting, at: call.at }))
+    const { problems } = withProblems({ ...call, words, variables: own }, needsShell, candidates)
+    return { ...call, words, variables: [...call.variables, ...own], problems }
+  })
 }
 
 /** The calls of a command: of a tool's script, or of whatever runs in a container that may be the tool's. */

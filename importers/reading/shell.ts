@@ -84,7 +84,7 @@ const shells = /(^|\/)((ba|da|a|k|z)?sh|su|runuser|flock)$/
 const programs = /(^|\/)(docker|podman|docker-compose|python[\d.]*)$|\.py$/
 
 /** What a shell is told to run as one word, such as behind `sh -c`. */
-const commandInside = (words: readonly string[]): string | null => {
+export const commandInside = (words: readonly string[]): string | null => {
   const place = words.findIndex((word) => /^-\w*c$/.test(word))
   const before = words.slice(0, Math.max(0, place))
   const isShell = before.some((word) => shells.test(word)) && !before.some((word) => programs.test(word))
@@ -145,7 +145,7 @@ class ScriptReader {
   readLine(line: number, text: string): void {
     if (/^\s*(#|$)/.test(text)) return
     const plain = text.replace(quotes, '')
-    if (/^\s*(?:if|for|while|until|case)\b|\(\)\s*\{/.test(plain)) this.#depth += 1
+    if (/(?:^|[;&|])\s*(?:if|for|while|until|case)\b|\(\)\s*\{/.test(plain)) this.#depth += 1
     const control = this.#depth > 0 || controls.test(plain) ? 'a loop, condition or function' : null
     if (/^\s*(?:fi|done|esac|\})\s*(?:;.*)?$/.test(plain) || /;\s*(?:fi|done|esac)\b/.test(plain))
       this.#depth = Math.max(0, this.#depth - 1)

@@ -1,5 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are variables of compose files, as texts
 import { describe, expect, it } from 'vitest'
+import { stringify } from 'yaml'
 import { readArguments } from '../../importers/reading/arguments.ts'
 import { readEnvFile } from '../../importers/reading/env-file.ts'
 import { interpolate } from '../../importers/reading/interpolate.ts'
@@ -83,6 +84,7 @@ describe('commands of shells', () => {
     'a `b`',
     'if true; then a; fi',
     'for x in y; do a; done',
+    'b && while true; do a; sleep 9; done',
     'A=(b); a',
     'A=/b/; a "${A%/}"',
     'A=b; a ${A^}',
@@ -383,6 +385,48 @@ describe('services and containers', () => {
     ])
   })
 
+  it('a command in a list has variables, and what a shell is told in a container is read as in a script', () => {
+    const run = 'python immich-smart-albums.py --include-person-names-union Ann --album'
+    const service = (command: string) =>
+      `services:\n  a:\n    image: python:3\n    environment: { IMMICH_SERVER_URL: https://p, IMMICH_API_KEY: ${key} }\n    ${command}\n`
+    const albums = (command: string, more: Record<string, string> = {}) => {
+      const found = importFrom({ 'c.yaml': service(command), ...more })
+      const rules = found.plugins.flatMap(({ data }) => data.rules as readonly { readonly album: string }[])
+      return [found.problems.map(({ code }) => code), rules.map(({ album }) => album)]
+    }
+    const list = `command: [${run.split(' ').join(', ')}, "\${NAME:-All}", --verbose]`
+    expect(albums(list)).toEqual([[], ['All']])
+    expect(albums(list, { '.env': 'NAME=Ours\n' })).toEqual([[], ['Ours']])
+    expect(albums(list.replace('${NAME:-All}', () => '$$5'))).toEqual([[], ['$5']])
+    const several = `command: sh -c "pip install requests && ${run} 'One two' && ${run} $$IMMICH_API_KEY"`
+    expect(albums(several)).toEqual([[], ['One two', key]])
+    expect(albums(`entrypoint: [/bin/sh, -c]\n    command: ["cd /app; ${run} Three"]`)).toEqual([[], ['Three']])
+    expect(albums(`command: ${run} Four\n  b:\n    image: x\n    command: echo it's`)).toEqual([[], ['Four']])
+    expect(albums(`command: sh -c "${run} $$UNKNOWN"`)[0]).toEqual(['variable-missing'])
+    expect(albums(`command: sh -c "pip install x && while true; do ${run} A; sleep 60; done"`)[0]).toEqual([
+      'needs-running',
+    ])
+  })
+
+  it('a shell in a container of Kubernetes', () => {
+    const run = (album: string) => `python immich-smart-albums.py --include-person-names-union Ann --album ${album}`
+    const env = [
+      { name: 'IMMICH_SERVER_URL', value: 'https://p' },
+      { name: 'IMMICH_API_KEY', value: key },
+    ]
+    const container = {
+      image: 'python:3',
+      command: ['/bin/sh', '-ec', `pip install x\n${run('A')}\n${run('B')}\n`],
+      env,
+    }
+    const spec = { template: { spec: { containers: [container] } } }
+    const found = importFrom({
+      'k.yaml': stringify({ apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'j' }, spec }),
+    })
+    expect(found.problems).toEqual([])
+    expect(pluginsOf(found)).toMatchObject([{ rules: [{ album: 'A' }, { album: 'B' }] }])
+  })
+
   it('compose files in JSON, as docker compose config --format json prints them', () => {
     const environment = { API_URL: 'https://p.example.org', API_KEY: key, ROOT_PATH: '/p', ALBUM_LEVELS: 2 }
     const found = importFrom({
@@ -588,14 +632,17 @@ describe('services and containers', () => {
   })
 
   it('a container of Podman in a unit of systemd', () => {
-    const unit = `[Unit]\nDescription=albums\n[Container]\nImage=${image}:latest\nEnvironment=API_URL=https://p "API_KEY=${key}"\nEnvironment="CRON_EXPRESSION=0 * * * *" \\\n  ROOT_PATH=/p\nEnvironmentFile=more.env\nVolume=/srv/p:/p:ro\n[Service]\nRestart=always\n`
+    const unit = `[Unit]\nDescription=albums\n[Container]\nImage=${image}:latest\nEnvironment=API_URL=https://p "API_KEY=${key}"\nEnvironment="CRON_EXPRESSION=0 * * * *" \\\n  ROOT_PATH=/p\nEnvironmentFile=more.env\nTimezone=Europe/Berlin\nVolume=/srv/p:/p:ro\n[Service]\nRestart=always\n`
     const found = importFrom(
       { 'albums.container': unit, 'more.env': 'ALBUM_LEVELS=2\n' },
       { given: ['albums.container'] },
     )
     expect(found.problems).toEqual([])
     expect(pluginsOf(found)).toEqual([{ use: 'folder-albums', rootPath: '/p', albumLevels: 2 }])
-    expect(found).toMatchObject({ accounts: [{ url: 'https://p', key }], schedule: [{ cron: '0 * * * *' }] })
+    expect(found).toMatchObject({
+      accounts: [{ url: 'https://p', key }],
+      schedule: [{ cron: '0 * * * *', zone: 'Europe/Berlin' }],
+    })
   })
 
   it('what only names a script does not start it', () => {
