@@ -156,12 +156,15 @@ const reportOf = (imported: Imported, written: readonly string[]) => ({
   ].map(({ from, name }) => ({ from, file: `secrets/${name}` })),
 })
 
-/** What of the inputs must never be shown: values of variables that are called like secrets. */
+/** A value that is another variable, and what it is without that one. */
+const otherVariable = /^\$\{?\w+(?::?[-+](.*)|:?\?.*)?$/
+
+/** What of the inputs must never be shown: values of variables that are called like secrets, not names of other variables. */
 const secretsIn = (sources: readonly TextSource[]): string[] =>
   sources.flatMap(({ text }) =>
-    [...text.matchAll(/(?:key|password|secret|token|hash)["']?\s*[:=]\s*["']?([^\s"',}]{8,})/gi)].map(
-      ([, value = '']) => value,
-    ),
+    [...text.matchAll(/(?:key|password|secret|token|hash)["']?\s*[:=][-+]?\s*["']?([^\s"',}]{8,})/gi)]
+      .map(([, value = '']) => (otherVariable.test(value) ? (otherVariable.exec(value)?.[1] ?? '') : value))
+      .filter((value) => value.length >= 8),
   )
 
 /** The tool, where the first word names one, and the files: a word is a file if there is one, or where it looks like a path. */

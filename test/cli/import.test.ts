@@ -215,6 +215,18 @@ describe('darkroom import', () => {
     expect(JSON.parse(stdout).problems).toMatchObject([{ code: wanted }])
   })
 
+  it('shows names of variables that hold secrets, and no default of one', async () => {
+    const home = await homeWith()
+    const variables = '-e API_URL=https://p -e API_KEY="$IMMICH_API_KEY" -e ROOT_PATH="$ROOT"'
+    await home.write({ 'run.sh': `docker run ${variables} ${image}\nOLD_KEY="\${OTHER_KEY:-0123456789abcdef}"\n` })
+    const { stderr } = await home.darkroom('import', 'run.sh')
+    expect(stderr).toContain('run.sh:1: $IMMICH_API_KEY has no value')
+    await home.write({ 'run.sh': `immich_auto_album.py -a \${OLD_KEY:-0123456789abcdef} /p https://p k\n` })
+    const wrong = await home.darkroom('import', 'run.sh')
+    expect(wrong.code).toBe(3)
+    expect(wrong.stderr + wrong.stdout).not.toContain('0123456789abcdef')
+  })
+
   it('prints the configuration with --out -, and writes nothing', async () => {
     const home = await homeWith()
     const { code, stdout } = await home.darkroom('import', 'compose.yaml', '--out', '-')
