@@ -20,7 +20,7 @@ import { dynamicAlbumsJson } from './dynamic-albums/json.ts'
 import { dynamicAlbumsYaml } from './dynamic-albums/yaml.ts'
 import { folderAlbumCreator } from './folder-album-creator/index.ts'
 import { personToAlbum } from './person-to-album/index.ts'
-import { callsOfCompose, isCompose } from './reading/compose.ts'
+import { callsOfCompose, composeIn } from './reading/compose.ts'
 import { readEnvFile } from './reading/env-file.ts'
 import { callsOfManifests, isManifest } from './reading/manifests.ts'
 import { type ReadData, readJsonSettings, readYamlSettings } from './reading/places.ts'
@@ -132,8 +132,9 @@ const readSource = (
   const problems: ImportProblem[] = []
   const report = (problem: ImportProblem): void => void problems.push(problem)
   const asCompose = ({ settings }: ReadData): Readings | null => {
-    if (!settings || !isCompose(settings.value)) return null
-    return { ...nothing, calls: callsOfCompose(settings, text, { files: input.files, environment, report }), problems }
+    const compose = settings && composeIn(settings)
+    if (!compose) return null
+    return { ...nothing, calls: callsOfCompose(compose, text, { files: input.files, environment, report }), problems }
   }
   if (isManifest(text)) return { ...nothing, calls: callsOfManifests(source, environment, report), problems }
   if (/^(?:\s|#[^\n]*|\/\/[^\n]*)*(?:\{\s*["#/}]|\[\s*[{"[\]#/])/.test(text)) {

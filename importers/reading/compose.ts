@@ -8,9 +8,19 @@ import { splitShellWords } from './shell-words.ts'
 
 type Report = (problem: ImportProblem) => void
 
-/** Whether settings are a compose file. */
-export const isCompose = (value: unknown): value is Data & { readonly services: Data } =>
-  isData(value) && isData(value.services)
+const hasServices = (value: unknown): boolean => isData(value) && isData(value.services)
+
+/**
+ * Settings that are a compose file: services below their heading, or, as in the first version of such files and in what people
+ * post, without it. Null where they are none.
+ */
+export const composeIn = (settings: Settings): Settings | null => {
+  const { value } = settings
+  if (hasServices(value)) return settings
+  const parts = Object.values(dataIn(value))
+  if (!parts.every(isData) || !parts.some(({ image }) => typeof image === 'string')) return null
+  return { ...settings, value: { services: value }, at: (...path) => settings.at(...path.slice(1)) }
+}
 
 const needsDocker = 'Import the output of `docker compose config` instead.'
 const keepsProfiles = 'Take it out: it says only when the service is started, and `docker compose config` keeps it.'
@@ -151,8 +161,9 @@ export const callsOfCompose = (
   ])
   const compose = settings.value as Data
   // Numbers and yes-words are what stands in the file: 07 is no 7.
-  const { services: written } =
+  const parsed =
     settings.kind === 'json' ? compose : dataIn(parseDocument(text, { schema: 'failsafe', merge: true }).toJS())
+  const written = hasServices(parsed) ? parsed.services : parsed
   const hasValues = beside !== null || environment.size > 0
   const silent: Reading = { settings, files, values, hasValues, report: () => {} }
   if (compose.include !== undefined)

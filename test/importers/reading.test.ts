@@ -385,6 +385,16 @@ describe('services and containers', () => {
     ])
   })
 
+  it('services without a heading, as old files and posts have them', () => {
+    const environment = { API_URL: 'https://p', API_KEY: key, ROOT_PATH: '/p', SYNC_MODE: '07' }
+    const lines = Object.entries(environment).map(([name, value]) => `      ${name}: ${value}\n`)
+    const post = `  albums:\n    image: ${image}\n    environment:\n${lines.join('')}  immich_redis:\n    image: redis\n`
+    const found = importFrom({ 'c.yaml': post })
+    expect(pluginsOf(found)).toEqual([{ use: 'folder-albums', rootPath: '/p', syncMode: 1 }])
+    expect(found.sources).toEqual([{ file: 'c.yaml', service: 'albums' }])
+    expect(rowOf(found, 'ROOT_PATH')).toMatchObject({ at: 'c.yaml:6' })
+  })
+
   it('a command in a list has variables, and what a shell is told in a container is read as in a script', () => {
     const run = 'python immich-smart-albums.py --include-person-names-union Ann --album'
     const service = (command: string) =>
