@@ -59,6 +59,8 @@ export interface Call {
   readonly containers: readonly string[]
   /** A container of a service in which it runs. */
   readonly runsIn: string | null
+  /** Whether it only adds to a service of another compose file. */
+  readonly isPart: boolean
   /** What is to be told of how it was read. */
   readonly notes: readonly string[]
   /** What is wrong with it, which counts only if it is of the tool. */

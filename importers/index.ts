@@ -20,7 +20,7 @@ import { dynamicAlbumsJson } from './dynamic-albums/json.ts'
 import { dynamicAlbumsYaml } from './dynamic-albums/yaml.ts'
 import { folderAlbumCreator } from './folder-album-creator/index.ts'
 import { personToAlbum } from './person-to-album/index.ts'
-import { callsOfCompose, composeIn } from './reading/compose.ts'
+import { callsOfCompose, composeIn, overrideOf, withParts } from './reading/compose.ts'
 import { readEnvFile } from './reading/env-file.ts'
 import { callsOfManifests, isManifest } from './reading/manifests.ts'
 import { type ReadData, readJsonSettings, readYamlSettings } from './reading/places.ts'
@@ -358,7 +358,7 @@ const withEnvironment = (call: Call, { variables }: Run): Call => {
 /** Calls of the service that is asked for, with the tools that each of them can be of. */
 const callsByTool = (readings: readonly Readings[], run: Run): (readonly [Tool, Call])[] => {
   const { input, candidates, problems } = run
-  const allCalls = readings.flatMap(({ calls }) => calls).flatMap((call) => callsInShell(call, candidates))
+  const allCalls = withParts(readings.flatMap(({ calls }) => calls)).flatMap((call) => callsInShell(call, candidates))
   return inServices(allCalls, problems)
     .filter(({ service }) => input.service === null || service === null || service === input.service)
     .flatMap((call) => {
@@ -438,7 +438,12 @@ export const importSettings = (input: ImportInput): Imported => {
   const variables = readEnvironment(input, problems)
   const environment = new Map(variables.map(({ name, value }) => [name, value]))
   const run: Run = { input, candidates, variables, environment, problems }
-  const fromFiles = input.sources.map((source) => readSource(source, input, environment, candidates))
+  const given = new Set(input.sources.map(({ file }) => file))
+  const sources = input.sources.flatMap((source) => {
+    const override = overrideOf(source.file, input.files)
+    return override && !given.has(override.file) ? [source, override] : [source]
+  })
+  const fromFiles = sources.map((source) => readSource(source, input, environment, candidates))
   const readings = [...fromFiles, ...readArgs(run)]
   problems.push(...readings.flatMap((reading) => reading.problems))
   const found = byTool(readings, run)

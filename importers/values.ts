@@ -28,6 +28,7 @@ export const bareCall = (at: string, more: Partial<Call> = {}): Call => ({
   cron: null,
   containers: [],
   runsIn: null,
+  isPart: false,
   notes: [],
   problems: [],
   ...more,

@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path/posix'
 import { parseDocument } from 'yaml'
-import type { Call, Data, Files, ImportProblem, Setting, Settings, Volume } from '../contract.ts'
+import type { Call, Data, Files, ImportProblem, Setting, Settings, TextSource, Volume } from '../contract.ts'
 import { dataIn, isData, listIn, problemOf } from '../values.ts'
 import { readEnvFile } from './env-file.ts'
 import { interpolate } from './interpolate.ts'
@@ -204,9 +204,53 @@ export const callsOfCompose = (
         cron: null,
         containers: [name, ...(typeof service.container_name === 'string' ? [service.container_name] : [])],
         runsIn: null,
+        isPart: (service.image ?? service.build) === undefined || /\.override\.ya?ml$/.test(settings.file),
         notes,
         problems,
       },
     ]
   })
+}
+
+/** The file that compose reads beside one with a name that it looks for; null where there is none. */
+export const overrideOf = (file: string, files: Files): TextSource | null => {
+  const [, stem] = /^((?:.*\/)?(?:docker-)?compose)\.ya?ml$/.exec(file) ?? []
+  if (stem === undefined) return null
+  for (const beside of [`${stem}.override.yml`, `${stem}.override.yaml`]) {
+    const text = files.read(beside)
+    if (text !== null) return { file: beside, text }
+  }
+  return null
+}
+
+const added = (call: Call, part: Call): Call => {
+  const names = new Set(part.variables.map(({ name }) => name))
+  const places = new Set(part.volumes.map(({ inside }) => inside))
+  const own = call.words ?? []
+  const other = part.words ?? []
+  const isOther = own.length > 0 && other.length > 0 && own.join('\0') !== other.join('\0')
+  const command = problemOf('needs-running', part.at, 'another command than in the first file', needsDocker)
+  return {
+    ...call,
+    variables: [...call.variables.filter(({ name }) => !names.has(name)), ...part.variables],
+    volumes: [...call.volumes.filter(({ inside }) => !places.has(inside)), ...part.volumes],
+    program: part.program === '' ? call.program : part.program,
+    words: other.length > 0 ? other : own,
+    containers: [...new Set([...call.containers, ...part.containers])],
+    notes: [...call.notes, ...part.notes, `${part.at} adds to the service ${call.service}.`],
+    problems: [...call.problems, ...part.problems, ...(isOther ? [command] : [])],
+  }
+}
+
+/** Services with what further compose files say of them, as compose adds them up: those of their folder, or else of their name. */
+export const withParts = (calls: readonly Call[]): readonly Call[] => {
+  const whole = calls.filter(({ isPart }) => !isPart)
+  const alone: Call[] = []
+  for (const part of calls.filter(({ isPart }) => isPart)) {
+    const named = whole.filter(({ service }) => service !== null && service === part.service)
+    const near = named.filter(({ folder }) => folder === part.folder)
+    for (const call of near.length > 0 ? near : named) whole[whole.indexOf(call)] = added(call, part)
+    if (named.length === 0) alone.push(part)
+  }
+  return [...whole, ...alone]
 }

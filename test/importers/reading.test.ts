@@ -385,6 +385,45 @@ describe('services and containers', () => {
     ])
   })
 
+  describe('further compose files', () => {
+    const service = (more: string) => `services:\n  a:\n${more}`
+    const values = `environment: { API_URL: https://p, API_KEY: ${key}, ROOT_PATH: /p, ALBUM_LEVELS: 1 }`
+    const first = service(`    image: ${image}\n    ${values}\n    volumes: [/srv/p:/p]\n`)
+    const second = service('    environment: { IGNORE: private/**, ALBUM_LEVELS: 2 }\n')
+    const both = [{ use: 'folder-albums', rootPath: '/p', albumLevels: 2, ignore: ['private/**'] }]
+
+    it.each([
+      ['docker-compose.yml', 'docker-compose.override.yml'],
+      ['x/compose.yaml', 'x/compose.override.yaml'],
+    ])('%s has what %s says, as for docker', (base, override) => {
+      const found = importFrom({ [base]: first, [override]: second })
+      expect(pluginsOf(found)).toEqual(both)
+      expect(rowOf(found, 'IGNORE')).toMatchObject({ at: `${override}:3` })
+      expect(found.comments.join('\n')).toContain(`${override}:2 adds to the service a.`)
+      const pinned = second.replace('  a:\n', `  a:\n    image: ${image}:1.0.0\n`)
+      expect(pluginsOf(importFrom({ [base]: first, [override]: pinned }))).toEqual(both)
+    })
+
+    it('files that are given add up where they have no image of their own; others are accounts', () => {
+      const files = { 'base.yml': first, 'prod.yml': second }
+      expect(pluginsOf(importFrom(files, { given: ['base.yml', 'prod.yml'] }))).toEqual(both)
+      expect(pluginsOf(importFrom(files))).toMatchObject([{ albumLevels: 1 }])
+      const two = { 'ann/compose.yml': first, 'ben/compose.yml': first, 'ann/compose.override.yml': second }
+      expect(pluginsOf(importFrom(two, { given: ['ann/compose.yml', 'ben/compose.yml'] }))).toMatchObject([
+        { albumLevels: 2, ignore: ['private/**'] },
+        { albumLevels: 1 },
+      ])
+    })
+
+    it('another command would have to be put together by docker', () => {
+      const files = {
+        'compose.yml': service(`    image: python:3\n    command: python immich_auto_album.py /p https://p ${key}\n`),
+        'compose.override.yml': service(`    command: python immich_auto_album.py /q https://p ${key}\n`),
+      }
+      expect(importFrom(files).problems).toMatchObject([{ code: 'needs-running', at: 'compose.override.yml:2' }])
+    })
+  })
+
   it('services without a heading, as old files and posts have them', () => {
     const environment = { API_URL: 'https://p', API_KEY: key, ROOT_PATH: '/p', SYNC_MODE: '07' }
     const lines = Object.entries(environment).map(([name, value]) => `      ${name}: ${value}\n`)
