@@ -216,7 +216,11 @@ const rows: Readonly<Record<string, RowOf>> = {
   WITH_DELETED: ifOn(null, 'safer', 'not imported'),
   FIX_TRASH_AFTER_STACKING: ifOn(null, 'gap', 'not imported'),
   CONFIRM_RESET_STACK: always(null, 'idle'),
-  DRY_RUN: always(null, 'idle'),
+  DRY_RUN: ifOn(
+    null,
+    'idle',
+    'it only said what it would do; here nothing is written until you apply it or approve it',
+  ),
   LOG_LEVEL: always(null, 'idle'),
   LOG_FORMAT: always(null, 'idle'),
   LOG_FILE: always(null, 'idle'),

@@ -61,6 +61,15 @@ describe('stack', () => {
     expect(importFrom(other, { tool: 'stack' }).problems).toMatchObject([{ code: 'not-this-tool' }])
   })
 
+  it('a tool that only said what it would do is told', () => {
+    expect(rowOf(run({ DRY_RUN: 'true' }), 'DRY_RUN')).toMatchObject({
+      how: 'idle',
+      note: 'it only said what it would do; here nothing is written until you apply it or approve it',
+    })
+    expect(rowOf(run({ DRY_RUN: 'false' }), 'DRY_RUN')).toMatchObject({ how: 'same', note: '' })
+    expect(rowOf(run({ DRY_RUN: '1' }), 'DRY_RUN')).toMatchObject({ how: 'dead' })
+  })
+
   it('M2: patterns of names, of which one group counts', () => {
     const CRITERIA = JSON.stringify([
       { key: 'originalFileName', regex: { key: String.raw`PXL_(\d{8})_(\d{9})`, index: 0 } },
