@@ -23,6 +23,9 @@ const shownByUnraid = /^[ \t]*(?:\S*\/)?docker (?:run|create)[ \t]*\r?\n(?:[ \t]
 const withContinuations = (text: string): string =>
   text.replace(shownByUnraid, (command) => `${command.trimEnd().replace(/[ \t]*\\?\r?\n/g, ' \\\n')}\n`)
 
+/** Files that a script reads in for what is not the tool's. */
+const ofSystem = /(^|\/)(activate|profile|\.?(bash|zsh)rc|\.profile|\.bash_profile)$/
+
 /** A unit of systemd as the commands that it comes to, on the same lines. */
 const unitAsScript = (text: string): string =>
   text
@@ -158,9 +161,10 @@ export const callsOfScript = (
   candidates: readonly Tool[],
 ): Call[] => {
   const beside = dirname(file)
-  const sourced = (path: string): readonly Setting[] => {
+  const sourced = (path: string): readonly Setting[] | null => {
     const content = files.read(path.startsWith('/') ? path : join(beside, path))
-    return content === null ? [] : (readEnvFile(path, content) ?? [])
+    if (content !== null) return readEnvFile(path, content) ?? []
+    return ofSystem.test(path) || environment.size > 0 ? [] : null
   }
   const home = files.home === undefined ? [] : [['HOME', files.home] as const]
   const known = new Map([...home, ...environment])
@@ -171,8 +175,11 @@ export const callsOfScript = (
     const moved = command.folder === null ? null : join(command.folder.startsWith('/') ? '/' : beside, command.folder)
     const folder = moved !== null && files.glob(`${moved}/{*,.*}`).length > 0 ? moved : beside
     const place = { at: `${file}:${command.line}`, folder, files }
+    const notes = command.unread.map(
+      (line) => `${file}:${line} reads in a file that is not here; if it has settings, give it with --env.`,
+    )
     const started = callsOfDocker(command, place)?.map((call) => withMissing(call, candidates))
-    return started ?? callsOfCommand(command, place, candidates)
+    return (started ?? callsOfCommand(command, place, candidates)).map((call) => ({ ...call, notes }))
   })
   return calls.map((call) => ({ ...call, containers: [...call.containers, ...containers] }))
 }

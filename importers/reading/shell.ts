@@ -13,6 +13,8 @@ export interface ShellCommand {
   readonly folder: string | null
   /** What only a shell could tell, as it is written; null where all is plain. */
   readonly needsShell: string | null
+  /** Lines above it that read in a file which is not there. */
+  readonly unread: readonly number[]
 }
 
 const quotes = /'[^']*'|"(?:[^"\\]|\\.)*"/g
@@ -128,15 +130,16 @@ type LineContext = Pick<ShellCommand, 'line' | 'cron'> & { readonly control: str
 class ScriptReader {
   readonly commands: ShellCommand[] = []
   readonly #file: string
-  readonly #sourced: (path: string) => readonly Setting[]
+  readonly #sourced: (path: string) => readonly Setting[] | null
   /** What is known of variables, and those that the script set. */
   readonly #values: Map<string, string>
   readonly #set = new Map<string, Setting>()
   /** How many loops, conditions and functions are open. */
   #depth = 0
   #folder: string | null = null
+  readonly #unread: number[] = []
 
-  constructor(file: string, known: ReadonlyMap<string, string>, sourced: (path: string) => readonly Setting[]) {
+  constructor(file: string, known: ReadonlyMap<string, string>, sourced: (path: string) => readonly Setting[] | null) {
     this.#file = file
     this.#values = new Map(known)
     this.#sourced = sourced
@@ -181,13 +184,16 @@ class ScriptReader {
     const front = this.#assignmentsBefore(words, context.line)
     const [name, operand] = words
     if (name === undefined) this.#assign(front, found)
-    else if (name === '.' || name === 'source') this.#keep(this.#sourced(operand ?? ''))
-    else {
+    else if (name === '.' || name === 'source') {
+      const settings = this.#sourced(operand ?? '')
+      if (settings === null) this.#unread.push(context.line)
+      else this.#keep(settings)
+    } else {
       if (name === 'cd') this.#folder = operand ?? null
       const { line, cron, control } = context
       const needsShell = found ?? control ?? (words.some((word) => parameter.test(word)) ? 'its parameters' : null)
       const variables = [...this.#set.values(), ...front]
-      this.commands.push({ line, words, variables, cron, folder: this.#folder, needsShell })
+      this.commands.push({ line, words, variables, cron, folder: this.#folder, needsShell, unread: [...this.#unread] })
     }
   }
 
@@ -222,13 +228,13 @@ class ScriptReader {
 /**
  * The commands of a shell script or crontab, read and never executed.
  * @param known variables from elsewhere
- * @param sourced settings of a file that the script reads in (`. ./.env`)
+ * @param sourced settings of a file that the script reads in (`. ./.env`); null where it is not there
  */
 export const shellCommands = (
   file: string,
   text: string,
   known: ReadonlyMap<string, string>,
-  sourced: (path: string) => readonly Setting[],
+  sourced: (path: string) => readonly Setting[] | null,
 ): readonly ShellCommand[] => {
   const reader = new ScriptReader(file, known, sourced)
   for (const { line, text: content } of logicalLines(text)) reader.readLine(line, content)

@@ -719,6 +719,19 @@ describe('services and containers', () => {
     expect(importFrom({ 'run.sh': `${line}\n` }).problems).toMatchObject([{ code: 'needs-running', at: 'run.sh:1' }])
   })
 
+  it('a file that a script or unit reads in, and that is not here, is told', () => {
+    const run = `. venv/bin/activate\nAPI_URL=https://p API_KEY=${key} immich-stack\n`
+    const note = (at: string) => `${at} reads in a file that is not here; if it has settings, give it with --env.`
+    const commentsOf = (files: Record<string, string>, call: ImportCall = {}) => importFrom(files, call).comments
+    const files = { 'run.sh': `source "$(dirname "$0")/.env"\n${run}` }
+    expect(commentsOf(files)).toContain(note('run.sh:1'))
+    expect(commentsOf({ ...files, e: 'REPLACE_STACKS=true\n' }, { given: ['run.sh'], env: 'e' })).toEqual([])
+    expect(commentsOf({ 'run.sh': run })).toEqual([])
+    const unit = `[Service]\nEnvironment=API_URL=https://p API_KEY=${key}\nEnvironmentFile=-/etc/s.env\nExecStart=immich-stack\n`
+    expect(commentsOf({ 's.service': unit })).toContain(note('s.service:3'))
+    expect(commentsOf({ 's.service': unit, '/etc/s.env': 'REPLACE_STACKS=true\n' })).toEqual([])
+  })
+
   it('what only a shell makes of a variable is no value, wherever it stands', () => {
     const run = `docker run "\${OPTIONS[@]}" -e API_URL=https://p -e API_KEY=${key} -e ROOT_PATH=/p ${image}\n`
     const smart = '--server https://p --key KEY --include-person-names-union Ann --album'
