@@ -40,6 +40,9 @@ interface Access {
   readonly name?: string
 }
 
+/** A name and a password in an address, as some proxies want them. */
+const login = /^([a-z]+:\/\/)[^/?#\s]*@/i
+
 /** Its address; null where it is none, which is a problem. */
 const addressOf = (draft: Draft, call: Call, { url: given, urlFrom, urlAt }: Access): string | null => {
   const url = given?.trim() || null
@@ -52,7 +55,7 @@ const addressOf = (draft: Draft, call: Call, { url: given, urlFrom, urlAt }: Acc
   // A variable without a value is told elsewhere.
   if (url.includes('${')) return null
   // It may be the key, in the place of the address.
-  const shown = /[.:/]/.test(url) ? `"${url}"` : 'what is given'
+  const shown = /[.:/]/.test(url) ? `"${url.replace(login, '$1')}"` : 'what is given'
   const hint = 'Write it as http://192.168.1.5:2283 or https://photos.example.org.'
   draft.problem('value-invalid', urlAt || call.at, `${shown} is not the address of a server`, hint)
   return null
@@ -61,12 +64,16 @@ const addressOf = (draft: Draft, call: Call, { url: given, urlFrom, urlAt }: Acc
 /** Makes accounts of an address and its keys; names of them. */
 export const draftAccounts = (draft: Draft, call: Call, all: Given, access: Access): string[] => {
   const { urlFrom, urlAt, keys, more = {}, name: named } = access
-  const url = addressOf(draft, call, access)
-  if (url === null) return []
+  const written = addressOf(draft, call, access)
+  if (written === null) return []
+  const url = written.replace(login, '$1')
   const note = isInside(url)
     ? 'a name without a dot: if it is one of the compose network, only containers in it reach it'
     : ''
-  if (urlAt !== '') draft.row(urlFrom, urlAt, 'accounts.*.url', 'core', note)
+  const lost = 'the name and password in the address have no counterpart and are left out'
+  if (url !== written) draft.comment(`${urlAt || call.at}: ${lost}.`)
+  if (urlAt !== '')
+    draft.row(urlFrom, urlAt, 'accounts.*.url', url === written ? 'core' : 'gap', url === written ? note : lost)
   const placeOf = (file: string): string =>
     onHost(call, file) ?? (file.startsWith('/') ? file : join(call.folder, file))
   const given = keys

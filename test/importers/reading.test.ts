@@ -773,6 +773,16 @@ describe('services and containers', () => {
     expect(swapped.problems).toMatchObject([{ message: 'what is given is not the address of a server' }])
   })
 
+  it('a name and a password in the address are left out and told, and are shown nowhere', () => {
+    const environment = { ROOT_PATH: '/p', API_URL: 'https://ann:s3cret@photos.example.org/api', API_KEY: key }
+    const found = importFrom({ 'c.yaml': composeOf(image, environment) })
+    expect(found.accounts).toMatchObject([{ url: 'https://photos.example.org/api', key }])
+    expect(rowOf(found, 'API_URL')).toMatchObject({ how: 'gap', note: expect.stringContaining('left out') })
+    const wrong = importFrom({ 'c.yaml': composeOf(image, { ...environment, API_URL: 'ftp://ann:s3cret@photos' }) })
+    expect(wrong.problems).toMatchObject([{ message: '"ftp://photos" is not the address of a server' }])
+    expect(JSON.stringify([found, wrong])).not.toContain('s3cret')
+  })
+
   it('one script name of two tools is told by its arguments, and settings lie beside it', () => {
     const settings = `IMMICH_BASE_URL = "https://p"\nAPI_KEY = "${key}"\nSYNC_CONFIGS = [{"name": "A", "filters": [{"key": "isFavorite", "val": True}]}]\n`
     const crontab = '0 */6 * * * /usr/bin/python3 /opt/auto/immich_auto_album.py >> /var/log/x.log 2>&1\n'
