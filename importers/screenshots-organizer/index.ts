@@ -20,7 +20,10 @@ const form: ArgumentForm = [
   [['--log-level', '-l'], 1],
 ]
 
-/** Which of the two a command is: by its script, else by options that one of them has alone. */
+/**
+ * Which of the two a command is: by its script, else by options that one of them has alone. The manuals of both have it stored as
+ * `immich_screenshot_organizer.py`, which is the first one's where no option says otherwise.
+ */
 const forkOf = ({ program, words }: Call, options: readonly FoundOption[]): Fork | null => {
   const script = [program, ...(words ?? [])].join(' ')
   if (/screenshots_organizer/.test(script)) return 'screenshots'
@@ -28,7 +31,8 @@ const forkOf = ({ program, words }: Call, options: readonly FoundOption[]): Fork
   const names = options.map(({ name }) => name)
   if (names.some((name) => ['--archive-screens', '--include-exifless', '--with-smartsearch'].includes(name)))
     return 'screenshots'
-  return names.some((name) => ['--dry-run', '--query', '--archive-recordings'].includes(name)) ? 'recordings' : null
+  if (names.some((name) => ['--dry-run', '--query', '--archive-recordings'].includes(name))) return 'recordings'
+  return /screenshot_organizer/.test(script) ? 'screenshots' : null
 }
 
 type Told = readonly [option: string | null, how: How, note?: string]
@@ -163,7 +167,7 @@ const addInstance = (calls: readonly ReadCall[], { exact }: Given, draft: Draft)
 export const screenshotsOrganizer: Tool = {
   name: 'screenshots-organizer',
   image: /(^|\/)immich-screen(shots|record)-organizer$/,
-  script: /^(immich_screen(shots|record)_organizer\.py|screenshots-organizer)$/,
+  script: /^(immich_screen(shots?|record)_organizer\.py|screenshots-organizer)$/,
   variables: /^$/,
   names: [],
   owns: () => false,

@@ -62,6 +62,16 @@ describe('screenshots-organizer', () => {
     expect(rowOf(found, '--import-path')).toMatchObject({ how: 'idle', to: null })
   })
 
+  it.each([
+    ['-u --archive-screens', { screenshotAlbum: 'Shots', recordingAlbum: null, visibility: 'archive' }],
+    ['-u', { screenshotAlbum: 'Shots', recordingAlbum: null }],
+    ['-u -q capture', { screenshotAlbum: null, recordingAlbum: 'Shots', query: 'capture' }],
+  ])('the name under which the manuals of both have it stored: %s', (options, wanted) => {
+    const found = importFrom({ crontab: `0 4 * * * python3 immich_screenshot_organizer.py ${options} Shots ${tail}\n` })
+    expect(found.problems).toEqual([])
+    expect(pluginsOf(found)).toMatchObject([wanted])
+  })
+
   it('which fork it is has to be known', () => {
     const found = importFrom({}, { tool: 'screenshots-organizer', args: `-u Shots ${tail}` })
     expect(found.problems).toMatchObject([{ code: 'ambiguous-fork' }])
