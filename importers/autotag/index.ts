@@ -441,7 +441,16 @@ const readRuns = (section: Section): void => {
     section.take([group, 'description'], null, 'idle')
 }
 
+/** Early versions had other sections. */
+const isOlder = (value: unknown): boolean => Array.isArray(dataIn(value).classification_rules)
+
 const readSettings = (settings: Settings, calls: readonly Call[], given: Given, draft: Draft): void => {
+  if (isOlder(settings.value)) {
+    const message = 'these are settings of an early version of the tool (classification_rules)'
+    const hint = 'Write the rules below classification.rules, as its newest version has them, and import that.'
+    draft.problem('value-invalid', settings.at('classification_rules'), message, hint)
+    return
+  }
   const section = new Section(settings, draft)
   const accounts = accountsOf(section, calls, given, draft)
   const reading = { section, draft, accounts, tags: ownTagsOf(section), rules: rulesOf(section, draft) }
@@ -466,7 +475,8 @@ export const autotag: Tool = {
   script: /^(immich[-_]autotag(\.py)?|autotag)$/,
   variables: /^IMMICH_AUTOTAG_/,
   names: ['CRON_SCHEDULE'],
-  owns: ({ kind, value }) => kind === 'yaml' && isData(value) && isData(value.server) && 'classification' in value,
+  owns: ({ kind, value }) =>
+    kind === 'yaml' && isData(value) && ((isData(value.server) && 'classification' in value) || isOlder(value)),
   settingsOf: (call: Call, files: Files) => {
     const volume = call.volumes.find(({ inside }) => configFolder.test(inside))
     if (!volume) return null

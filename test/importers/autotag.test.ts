@@ -65,6 +65,18 @@ duplicate_processing: { date_correction: { enabled: Off } }
     ])
   })
 
+  it('settings of an early version are told as such', () => {
+    const old =
+      'server: { host: p, port: 1, api_key: k }\nclassification_rules:\n  - tag_names: [meme]\nauto_tags: {}\n'
+    expect(importFrom({ 'config.yaml': old }).problems).toMatchObject([
+      {
+        code: 'value-invalid',
+        at: expect.stringMatching(/^config\.yaml:[23]$/),
+        hint: expect.stringContaining('rules'),
+      },
+    ])
+  })
+
   it('A1 with album patterns: tags move, albums are copied', () => {
     const source = { tag_names: ['a'], album_name_patterns: ['^old'] }
     const found = run({ conversions: { conversions: [{ source, destination: { tag_names: ['b'] }, mode: 'move' }] } })
