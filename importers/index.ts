@@ -390,7 +390,8 @@ const byTool = (readings: readonly Readings[], run: Run): ReadonlyMap<Tool, Foun
 /** Reads the settings file that a call names, as it lies on the host. */
 const readNamedFile = (call: Call, tool: Tool, { settings }: Found, { input, environment, problems }: Run): void => {
   const path = tool.settingsOf?.(call, input.files) ?? null
-  if (path === null || settings.some(({ file }) => file === path)) return
+  const whole = (file: string): string => input.files.absolute?.(file) ?? file
+  if (path === null || settings.some(({ file }) => whole(file) === whole(path))) return
   const text = input.files.read(path)
   if (text === null) {
     const message = `the settings file ${path} is not there`

@@ -2,7 +2,7 @@ import { literalName } from '../../toolkit.ts'
 import { draftAccounts } from '../accounts.ts'
 import { allOf, anyOf, type Condition, globText, saferSync, scopeFor, syncOf } from '../conditions.ts'
 import type { Data, Draft, Given, How, Schedule, Settings, TextSource, Tool } from '../contract.ts'
-import { defined, refuseOthers, unlessEmpty } from '../draft.ts'
+import { defined, onHost, refuseOthers, unlessEmpty } from '../draft.ts'
 import { bareCall, dataIn, isData, jsonIn, listIn } from '../values.ts'
 
 /** A day or time as text: TOML has values of its own for them. */
@@ -384,13 +384,19 @@ const readSettings = (settings: Settings, given: Given, draft: Draft): void => {
 export const albumButler: Tool = {
   name: 'album-butler',
   image: /(^|\/)(immich-)?album-butler$/,
-  script: /^(immich-)?album-butler(\.py)?$/,
+  script: /^(immich[-_])?album[-_]butler(\.py)?$/,
   variables: /^IMMICH_KEY$/,
   names: ['IMMICH_KEY'],
   file: 'config.toml',
   owns: ({ kind, value }) =>
     kind === 'toml' && isData(value) && 'server' in value && ('albums' in value || 'shares' in value),
-  settingsOf: ({ volumes }) => volumes.find(({ inside }) => inside.endsWith('config.toml'))?.host ?? null,
+  settingsOf: (call, files) => {
+    const volume = call.volumes.find(({ inside }) => inside.endsWith('config.toml'))
+    if (volume) return volume.host
+    const folder = / --config-dir[ =](\S+)/.exec(` ${call.words?.join(' ')}`)?.[1] ?? '/etc/immich-album-butler'
+    const path = onHost(call, folder) ?? folder
+    return call.words !== null && files.read(`${path}/config.toml`) !== null ? `${path}/config.toml` : null
+  },
   read: (given, draft) => {
     for (const settings of given.settings) readSettings(settings, given, draft)
   },

@@ -30,6 +30,20 @@ people = ["Family"]
 `
 
 describe('album-butler', () => {
+  it.each([
+    ['/etc/immich-album-butler', ''],
+    ['/srv/butler', ' --config-dir /srv/butler \\\n  --state-dir /var/lib/b'],
+  ])('its unit of systemd names the settings in %s and the key', (folder, options) => {
+    const unit = `[Service]\nEnvironmentFile=${folder}/b.env\nExecStart=/usr/bin/python3 -m immich_album_butler${options} run\n`
+    const files = { 'b.service': unit, [`${folder}/config.toml`]: head + italy, [`${folder}/b.env`]: env }
+    for (const given of [['b.service'], [`${folder}/config.toml`, 'b.service']]) {
+      const found = importFrom(files, { given })
+      expect(found.problems).toEqual([])
+      expect(recipesOf(found)).toMatchObject([{ name: 'italy-2019' }])
+      expect(found.accounts).toMatchObject([{ url: 'https://p.example.org', key: 'k'.repeat(43) }])
+    }
+  })
+
   it('B1: days, a country, and a group of people', () => {
     expect(recipeOf(italy)).toEqual({
       name: 'italy-2019',
