@@ -96,6 +96,7 @@ export const draftAccounts = (draft: Draft, call: Call, all: Given, access: Acce
     const told = missing ? `${place} cannot be read here (file-unreadable); it may be on another machine` : ''
     const shown = key !== null && at.startsWith('--args') ? "the key stands in the shell's history" : told
     if (!rows.has(`${from} ${at}`)) draft.row(from, at, `accounts.${account}.apiKeyFile`, 'core', shown)
+    else if (missing) draft.comment(`${at}: ${told}.`)
     rows.add(`${from} ${at}`)
     return account
   })

@@ -773,6 +773,14 @@ describe('services and containers', () => {
     expect(swapped.problems).toMatchObject([{ message: 'what is given is not the address of a server' }])
   })
 
+  it('each file of a key that cannot be read here is told', () => {
+    const environment = { ROOT_PATH: '/p', API_URL: 'https://p', API_KEY_FILE: '/keys/ann:/keys/ben' }
+    const found = importFrom({ 'c.yaml': composeOf(image, environment), '/keys/ann': key })
+    expect(found.accounts).toMatchObject([{ keyFile: '/keys/ann' }, { keyFile: '/keys/ben' }])
+    expect(rowOf(found, 'API_KEY_FILE')?.note).toBe('')
+    expect(found.comments.join('\n')).toContain('/keys/ben cannot be read here')
+  })
+
   it('a name and a password in the address are left out and told, and are shown nowhere', () => {
     const environment = { ROOT_PATH: '/p', API_URL: 'https://ann:s3cret@photos.example.org/api', API_KEY: key }
     const found = importFrom({ 'c.yaml': composeOf(image, environment) })
