@@ -20,13 +20,18 @@ export interface ShellCommand {
 const quotes = /'[^']*'|"(?:[^"\\]|\\.)*"/g
 
 /**
- * What only a shell puts in, which single quotes keep from happening: output of commands, and all of a variable but its plain
- * value, such as `${A%/}` or `${A[@]}`.
+ * What only a shell puts in: output of commands, and all of a variable but its plain value, such as `${A%/}` or `${A[@]}`.
  */
-const substitution = /'[^']*'|(\$\(|`|<\(|\$\{(?!(?:\w+|[@*#?!$-])\})[^}]*\}?)/g
+const substitution = /\$\(|`|<\(|\$\{(?!(?:\w+|[@*#?!$-])\})[^}]*\}?/
+
+/** Where it may be; single quotes, backslashes and comments keep it from happening. */
+const substituted = new RegExp(String.raw`'[^']*'|"((?:[^"\\]|\\.)*)"|\\.|(?<=^|\s)#.*|(${substitution.source})`, 'gs')
 
 const substitutionIn = (text: string): string | null => {
-  for (const [, found] of text.matchAll(substitution)) if (found) return found
+  for (const [, quoted, found] of text.matchAll(substituted)) {
+    const [inside = found] = substitution.exec(quoted?.replace(/\\./gs, '') ?? '') ?? []
+    if (inside !== undefined) return inside
+  }
   return null
 }
 

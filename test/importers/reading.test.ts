@@ -90,6 +90,7 @@ describe('commands of shells', () => {
     'A=b; a ${A^}',
     'a "${A[@]}"',
     'a ${#A}',
+    'a "it\'s $(b)"',
   ])('%s needs a shell', (text) => {
     expect(commands(text).some(({ needsShell }) => needsShell !== null)).toBe(true)
   })
@@ -101,6 +102,8 @@ describe('commands of shells', () => {
     ['a ${N:-b c} "${N:-b c}"', ['a', 'b', 'c', 'b c'], null],
     ['a "$1"', ['a', '${1}'], 'its parameters'],
     ["a '${N%/}' ${M:?give it} ", ['a', '${N%/}', '${M}'], null],
+    ['a b # or $(c) ${D[@]}', ['a', 'b'], null],
+    ['a "\\$(b) #c"', ['a', '$(b) #c'], null],
     ['a ${}', ['a', '${}'], 'a substitution'],
     ['bash -lc "cd /x; X=1 a \'b c\' > y"', ['cd', '/x'], null],
     ['0 4 * * * root flock -n /l -c "a b"', ['a', 'b'], null],
