@@ -1,5 +1,6 @@
 import type { AssetRow } from '../core/api/schemas.ts'
-import { readEverywhere } from '../core/scan/everywhere.ts'
+import { everyPass } from '../core/scan/everywhere.ts'
+import { scan } from '../core/scan/scan.ts'
 import type { FoundAsset } from '../engine/session/finding.ts'
 import type { Session } from '../engine/session.ts'
 
@@ -51,7 +52,7 @@ export const factsOf = async (session: Pick<Session, 'assets' | 'server'>, ids: 
   const wanted = new Set(ids)
   const rows = new Map(await session.assets(wanted))
   if (wanted.size - rows.size > mostSingle)
-    for await (const batch of readEverywhere(session.server, {}, false)) {
+    for await (const batch of scan({ server: session.server, passes: everyPass, verify: false }).batches) {
       for (const row of batch) if (wanted.has(row.id)) rows.set(row.id, row)
       if (rows.size === wanted.size) break
     }
