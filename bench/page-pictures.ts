@@ -43,6 +43,11 @@ await first.context.storageState({ path: state })
 const phone = await open(390, 844, 'dark', state)
 await phone.page.goto(first.page.url())
 const shots = phone.page.getByRole('button', { name: /"Screenshots"/ })
+// Groups are drawn as somebody comes near.
+for (let screens = 0; screens < 50 && !(await shots.isVisible()); screens += 1) {
+  await phone.page.mouse.wheel(0, 5_000)
+  await phone.page.waitForTimeout(100)
+}
 await shots.click()
 await shots.scrollIntoViewIfNeeded()
 await phone.page.mouse.wheel(0, ((await shots.boundingBox())?.y ?? 12) - 12)

@@ -9,7 +9,7 @@ import { Overview } from './overview.tsx'
 import { Dialog, Facts, Problem } from './parts.tsx'
 import { ReviewPage } from './review.tsx'
 import { ReviewsPage } from './reviews.tsx'
-import { go, path } from './route.ts'
+import { decoded, go, path } from './route.ts'
 import { RulePage, RulesPage } from './rules.tsx'
 import { RunPage, RunsPage } from './runs.tsx'
 import { SetupPage } from './setup.tsx'
@@ -115,15 +115,6 @@ const pages: readonly (readonly [path: string, name: string])[] = [
   ['exclusions', 'Not again'],
   ['doctor', 'Doctor'],
 ]
-
-/** What somebody typed may be no text at all. */
-const decoded = (part: string): string => {
-  try {
-    return decodeURIComponent(part)
-  } catch {
-    return part
-  }
-}
 
 const pageOf = (at: string) => {
   const [, first = '', second, of = '', learned = ''] = at.split('/')

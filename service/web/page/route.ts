@@ -22,3 +22,12 @@ document.addEventListener('click', (event) => {
   event.preventDefault()
   go(`/${link.href.slice(base.href.length)}`)
 })
+
+/** A part of an address as text; what somebody typed may be none. */
+export const decoded = (part: string): string => {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
+}

@@ -3,6 +3,7 @@ import type { TriedView } from '../forms.ts'
 import { AssetDialog, type Opened } from './asset-dialog.tsx'
 import { ask, copied, count, counted, me, type Refused } from './client.ts'
 import { Choice, Problem, Tabs, useAsked } from './parts.tsx'
+import { decoded } from './route.ts'
 import { Shots } from './shots.tsx'
 
 const beginning = 'all:\n  - type: IMAGE\n  - favorite: true\n'
@@ -232,7 +233,7 @@ const Count = ({ good, isBusy }: Pick<ReturnType<typeof useTried>, 'good' | 'isB
 export const TryPage = () => {
   const accounts = me.value?.accounts ?? []
   const [account, setAccount] = useState(accounts[0] ?? '')
-  const [text, setText] = useState(location.hash ? decodeURIComponent(location.hash.slice(1)) : beginning)
+  const [text, setText] = useState(location.hash ? decoded(location.hash.slice(1)) : beginning)
   const [opened, setOpened] = useState<Opened | null>(null)
   const { good, problems, error, isBusy } = useTried(account, text)
   return (

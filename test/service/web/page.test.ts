@@ -675,6 +675,8 @@ describe.skipIf(browserFile === undefined)('the review page', () => {
       await at(address)
       await page.locator('main .problem').waitFor()
     }
+    await at('try#%E0')
+    expect(await page.locator('main textarea').inputValue()).toBe('%E0')
   })
 
   it('tells anew what is told from now on, though nothing happens', async () => {
