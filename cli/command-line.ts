@@ -1,5 +1,5 @@
 import { delimiter, dirname, relative } from 'node:path'
-import { shellWord } from '../engine/plan/text.ts'
+import { shellWord } from '../engine/plan/shell-word.ts'
 
 /** What a process knows about how it was called. */
 export interface Call {

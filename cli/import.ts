@@ -2,7 +2,7 @@ import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, sta
 import { tmpdir, userInfo } from 'node:os'
 import { join, resolve } from 'node:path'
 import { hasCode, type Problem } from '../core/errors.ts'
-import { shellWord } from '../engine/plan/text.ts'
+import { shellWord } from '../engine/plan/shell-word.ts'
 import type { Files, How, Imported, ImportProblem, TextSource } from '../importers/contract.ts'
 import { importSettings } from '../importers/index.ts'
 import { configFiles, type OutFile } from '../importers/writing/config-files.ts'

@@ -95,11 +95,10 @@ export const parseSchedule = (text: string, timeZone: string): ParsedSchedule =>
   }
   const pattern = wordsToCron(text.trim()) ?? text.trim()
   // The library takes other texts for a day, such as "monthly 32 05:00" for one of the year 2032.
-  if (!/^(@\w+|[^\s:]+(\s+[^\s:]+){4,5})$/.test(pattern)) return { problem: patternProblem(text, null), hint: forms }
+  if (!/^(@\w+|[^\s:]+(\s+[^\s:]+){4,6})$/.test(pattern)) return { problem: patternProblem(text, null), hint: forms }
   try {
     const cron = new Cron(pattern, { timezone: timeZone, paused: true })
-    if (!cron.nextRun(new Date(0)))
-      return { problem: `"${text}" never comes: no month that it names has such a day`, hint: forms }
+    if (!cron.nextRun()) return { problem: `"${text}" never comes: no month that it names has such a day, or its year is over`, hint: forms }
     return {
       text,
       next: (after) => cron.nextRun(new Date(after))?.getTime() ?? Number.POSITIVE_INFINITY,

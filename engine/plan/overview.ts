@@ -8,7 +8,8 @@ import { noteLevels } from './notes.ts'
 import type { NameOf } from './old-new.ts'
 import type { AccountPlan, Note, Operation, OperationName, Refusal } from './plan.ts'
 import { byHooks, changesIn, operationSize, operationTarget, summarize } from './plan.ts'
-import { columnsOf, cut, cutMiddle, cutPath, type Paint, padded, plain, shellWord, wrap } from './text.ts'
+import { shellWord } from './shell-word.ts'
+import { columnsOf, cut, cutMiddle, cutPath, type Paint, padded, plain, wrap } from './text.ts'
 
 /** Lines of an overview at most, whatever the library: 40, two of which may be commands that do not fit one line. */
 const mostLines = 38

@@ -25,14 +25,6 @@ export const albumLabel = ({ name, folder }: { readonly name: string; readonly f
 /** Leaves out marks that turn what follows round: a name changes nothing of what is said beside it. */
 export const withoutTurns = (text: string): string => text.replace(/[\u202a-\u202e\u2066-\u2069]/g, '')
 
-/**
- * A text as one word of a shell.
- * @example
- * shellWord("Anna's photos") // "'Anna'\\''s photos'"
- */
-export const shellWord = (text: string): string =>
-  /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
-
 const letters = new Intl.Segmenter()
 
 const lettersOf = (text: string): string[] =>

@@ -1,5 +1,5 @@
+import { hash } from 'node:crypto'
 import { type Context, Hono } from 'hono'
-import { etag } from 'hono/etag'
 import { webAddress } from '../../core/api/client.ts'
 import { notAllowed } from '../../engine/plan/allowances.ts'
 import { exclusionsOf } from '../../engine/plan/exclusions.ts'
@@ -102,7 +102,7 @@ const allowedOf = (chosen: readonly Operation[], allow: readonly string[], isNam
 /** Whoever looked at another plan, or too late, decides nothing. */
 const assertAsSeen = (review: Review, revision: string | undefined): void => {
   if (review.state !== 'waiting') throw decided(review)
-  if (revision?.replaceAll('"', '') !== revisionOf(review))
+  if (revision?.replace(/^W\//, '').replaceAll('"', '').split('.')[0] !== revisionOf(review))
     throw new ApiError(412, 'REVIEW_SUPERSEDED', 'This is not the plan that you looked at.', {
       hint: 'Look at it again.',
     })
@@ -152,11 +152,16 @@ const addLooking = (routes: Hono<Known>, web: Web, openedOf: OpenedOf): void => 
     const all = supervisor.store.reviewHeads(states).filter(({ account }) => gate.maySee(caller, account))
     return context.json(listed(context, all.map(headView)))
   })
-  // Pages that show one ask again at each event.
-  routes.get('/reviews/:id', etag(), async (context) => {
+  routes.get('/reviews/:id', async (context) => {
     const opened = reviewIn(context, web, openedOf)
     const by = successorOf(opened.review)
-    return context.json(await reviewView(web, opened, by === undefined ? null : openedOf(by)))
+    const view = await reviewView(web, opened, by === undefined ? null : openedOf(by))
+    // Pages that show one ask again at each event. What was seen of it may be approved by its tag as well as by its revision.
+    const tag = `"${view.revision}.${hash('sha1', JSON.stringify(view)).slice(0, 16)}"`
+    context.header('etag', tag)
+    return context.req.header('if-none-match')?.replace(/^W\//, '') === tag
+      ? context.body(null, 304)
+      : context.json(view)
   })
   routes.get('/reviews/:id/plan', (context) => {
     const { plan, created, id } = reviewIn(context, web, openedOf).review

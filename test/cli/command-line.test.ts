@@ -6,7 +6,7 @@ import fc from 'fast-check'
 import jsTokens from 'js-tokens'
 import { describe, expect, it } from 'vitest'
 import { calledBy, commandText, withCommands } from '../../cli/command-line.ts'
-import { shellWord } from '../../engine/plan/text.ts'
+import { shellWord } from '../../engine/plan/shell-word.ts'
 import { runCli } from '../support/run-cli.ts'
 
 const call = { execArgv: [], cwd: '/home/me', env: {} }
