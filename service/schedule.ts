@@ -98,7 +98,11 @@ export const parseSchedule = (text: string, timeZone: string): ParsedSchedule =>
   if (!/^(@\w+|[^\s:]+(\s+[^\s:]+){4,6})$/.test(pattern)) return { problem: patternProblem(text, null), hint: forms }
   try {
     const cron = new Cron(pattern, { timezone: timeZone, paused: true })
-    if (!cron.nextRun()) return { problem: `"${text}" never comes: no month that it names has such a day, or its year is over`, hint: forms }
+    if (!cron.nextRun())
+      return {
+        problem: `"${text}" never comes: no month that it names has such a day, or its year is over`,
+        hint: forms,
+      }
     return {
       text,
       next: (after) => cron.nextRun(new Date(after))?.getTime() ?? Number.POSITIVE_INFINITY,
