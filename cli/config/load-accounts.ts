@@ -1,10 +1,17 @@
 import { isAbsolute, resolve } from 'node:path'
 import { apiUrl } from '../../core/api/client.ts'
 import { type Problem, reasonOf } from '../../core/errors.ts'
+import { counted } from '../../core/number-text.ts'
 import type { Account } from '../../engine/session/account-context.ts'
 import type { CheckedConfig } from '../../language/config.ts'
 import { readKeyFile } from './edition.ts'
 import type { ConfigSource } from './find-config.ts'
+
+/** Why a text cannot be a key, which is hidden wherever it occurs: a short one would be in every other word. */
+export const keyProblem = (apiKey: string): string | null =>
+  apiKey.length < 20
+    ? `has ${counted(apiKey.length, 'character')}, and keys of Immich have 43: copy it whole from the web page`
+    : null
 
 /** Compose keeps quotes within an entry of a list, as in `- "NAME='value'"`. */
 const isQuoted = (text: string): boolean => /^(['"]).*\1$/.test(text.trim())
@@ -31,6 +38,7 @@ const keysOf = async (
 ): Promise<string[]> => {
   const { env, cwd } = source
   const checked = (keys: readonly string[], from: string): string[] => {
+    for (const problem of new Set(keys.map(keyProblem))) if (problem) report(from, problem)
     if (keys.some(isQuoted)) report(from, 'has quotes around it, which are not part of a key', withoutQuotes)
     return [...keys]
   }

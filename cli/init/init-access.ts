@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { password, text } from '@clack/prompts'
 import { connect, type Server } from '../../core/api/server.ts'
 import { DarkroomError, type Problem, reasonOf } from '../../core/errors.ts'
+import { keyProblem } from '../config/load-accounts.ts'
 import { asking, errorText, retryText, type Terminal } from '../terminal.ts'
 
 /** A key, and where it came from: a file of the user's stays where it is. */
@@ -28,12 +29,18 @@ const wrongCall = (...problems: readonly Problem[]): DarkroomError =>
 
 const isAddress = (typed: string): boolean => URL.canParse(typed.includes('://') ? typed : `http://${typed}`)
 
+const goodKey = (apiKey: string, path: string): string => {
+  const message = keyProblem(apiKey)
+  if (message !== null) throw wrongCall({ path, message })
+  return apiKey
+}
+
 const readKey = async (file: string, path: string): Promise<string> => {
   const read = await readFile(file, 'utf8').catch((error) => {
     throw wrongCall({ path, message: `${file} cannot be read: ${reasonOf(error)}` })
   })
   if (read.trim() === '') throw wrongCall({ path, message: `${file} is empty` })
-  return read.trim()
+  return goodKey(read.trim(), path)
 }
 
 const givenKey = async ({ io }: Terminal, keyFile: string | undefined): Promise<Key | undefined> => {
@@ -44,7 +51,7 @@ const givenKey = async ({ io }: Terminal, keyFile: string | undefined): Promise<
       message: 'and IMMICH_API_KEY_FILE are both set',
       hint: 'Keep one of them.',
     })
-  if (!keyFile && apiKey) return { apiKey, from: 'environment' }
+  if (!keyFile && apiKey) return { apiKey: goodKey(apiKey.trim(), 'IMMICH_API_KEY'), from: 'environment' }
   const named = keyFile || envFile
   if (!named) return undefined
   const file = resolve(io.cwd, named)
@@ -111,7 +118,10 @@ const askKey = async ({ io }: Terminal): Promise<Key | undefined> => {
     asking(io, (signal) =>
       password({
         message: 'API key (in the web page under Account Settings, API Keys):',
-        validate: (typed) => (typed?.trim() ? undefined : 'It is empty.'),
+        validate: (typed) => {
+          const problem = keyProblem(typed?.trim() ?? '')
+          return problem === null ? undefined : `It ${problem}.`
+        },
         input: io.stdin,
         output: io.stderr,
         withGuide: false,
