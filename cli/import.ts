@@ -163,7 +163,10 @@ const otherVariable = /^\$\{?\w+(?::?[-+](.*)|:?\?.*)?$/
 const secretsIn = (sources: readonly TextSource[]): string[] =>
   sources.flatMap(({ text }) =>
     [...text.matchAll(/(?:key|password|secret|token|hash)["']?\s*[:=][-+]?\s*["']?([^\s"',}]{8,})/gi)]
-      .map(([, value = '']) => (otherVariable.test(value) ? (otherVariable.exec(value)?.[1] ?? '') : value))
+      .map(([, value = '']) => {
+        const other = otherVariable.exec(value)
+        return other ? (other[1] ?? '') : value
+      })
       .filter((value) => value.length >= 8),
   )
 

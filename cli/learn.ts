@@ -7,7 +7,7 @@ import { caseless, composed } from '../core/same-name.ts'
 import type { ReadOptions } from '../engine/session/account-state.ts'
 import type { Darkroom } from '../engine/session/darkroom.ts'
 import type { Session } from '../engine/session.ts'
-import { filledAlbums } from '../engine/state/ledger.ts'
+import { filledIn } from '../engine/state/ledger.ts'
 import { durationMs } from '../language/serve-form.ts'
 import { tallyOf, tallyText } from '../learn/describe.ts'
 import { type Learning, type LearnRequest, learn } from '../learn/learn.ts'
@@ -95,7 +95,7 @@ const idOf = (kind: string, wanted: string, all: readonly Choosable[]): string =
 /** Albums that a recipe of the configuration filled. */
 const filledBy = (session: Session, recipes: readonly string[]): ReadonlySet<string> => {
   const ledger = session.state.known()?.ledger
-  return new Set(ledger ? recipes.flatMap((recipe) => [...filledAlbums(ledger, recipe).keys()]) : [])
+  return new Set(ledger ? recipes.flatMap((recipe) => [...filledIn(ledger, recipe).filledAlbums().keys()]) : [])
 }
 
 /** Ids of the albums or tags to learn from: those that are named, or all that no recipe filled. */

@@ -22,7 +22,7 @@ import { loadPartsOf, readWholeRow } from './runner/parts.ts'
 import { notePlanned } from './runner/planned-overlay.ts'
 import { doneOnce, titleOf } from './runner/recipe-run.ts'
 import { withFacts } from './runner/running.ts'
-import { emptyLedger, filledAlbums, filledTags, type Ledger } from './state/ledger.ts'
+import { emptyLedger, filledIn, type Ledger } from './state/ledger.ts'
 
 /** A predicate's verdict on an asset, with those of its parts. */
 export interface Verdict {
@@ -121,8 +121,7 @@ const subjectsOf = async (
     const run = recipeContext(time, {
       note: take,
       refuse: (reason) => desired.refuse(reason),
-      filledAlbums: (by = loaded.recipe.name) => filledAlbums(ledger, by),
-      filledTags: (by = loaded.recipe.name) => filledTags(ledger, by),
+      ...filledIn(ledger, loaded.recipe.name),
     })
     // What they create for other assets is not known here; plan tells where a name is a mistake.
     const pending = hasDynamicActions(recipes.slice(0, index))

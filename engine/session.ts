@@ -75,7 +75,7 @@ export interface Session {
 }
 
 /** So many are asked for one by one, to tell people of them. */
-const fewAssets = 1_000
+export const fewAssets = 1_000
 
 /** Milliseconds that an exclusion outlasts its asset: one that is brought back from a backup is excluded as before. */
 const staysExcluded = 30 * 86_400_000

@@ -2,7 +2,7 @@ import type { AssetRow } from '../core/api/schemas.ts'
 import { everyPass } from '../core/scan/everywhere.ts'
 import { scan } from '../core/scan/scan.ts'
 import type { FoundAsset } from '../engine/session/finding.ts'
-import type { Session } from '../engine/session.ts'
+import { fewAssets, type Session } from '../engine/session.ts'
 
 /** What a page tells of an asset, in the order that takes the least room. */
 export type Fact = readonly [
@@ -44,14 +44,12 @@ export const factsFound = (session: Pick<Session, 'state' | 'server'>, found: re
   })
 }
 
-/** So many that the mirror does not know a session asks for one by one; of more, a page of the library brings a thousand. */
-const mostSingle = 1_000
-
 /** What a page tells of some assets. */
 export const factsOf = async (session: Pick<Session, 'assets' | 'server'>, ids: Iterable<string>): Promise<Fact[]> => {
   const wanted = new Set(ids)
   const rows = new Map(await session.assets(wanted))
-  if (wanted.size - rows.size > mostSingle)
+  // Of so many, a page of the library brings a thousand.
+  if (wanted.size - rows.size > fewAssets)
     for await (const batch of scan({ server: session.server, passes: everyPass, verify: false }).batches) {
       for (const row of batch) if (wanted.has(row.id)) rows.set(row.id, row)
       if (rows.size === wanted.size) break

@@ -59,9 +59,9 @@ export const beyondLimits = (plan: AccountPlan, limits: Limits): Refusal[] => {
         `${counted(size, 'asset')} would be changed; ${allowed('changes', limits.changes, most, whole)}. --max-changes ${size} lets it pass.`,
       )
   }
-  const most = removalsAllowed(limits, plan)
-  if (limits.removals !== undefined && most !== null) {
+  if (limits.removals !== undefined) {
     const count = operations.reduce((sum, operation) => sum + removed(operation), 0)
+    const most = resolveLimit(limits.removals, scanned)
     if (count > most)
       reasons.push(
         `${counted(count, 'asset')} would be removed from something; ${allowed('removals', limits.removals, most, scanned)}. --max-removals ${count} lets it pass.`,

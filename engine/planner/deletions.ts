@@ -11,6 +11,7 @@ import type { OperationOf } from '../plan/plan.ts'
 import type { ValuesBefore } from '../plan/values.ts'
 import { albumTarget } from '../state/ledger.ts'
 import type { DesiredDeletion } from './desired-state.ts'
+import { othersAmong } from './members.ts'
 import { countedIn } from './merging.ts'
 import type { PlannerContext, PlannerInput } from './planner-context.ts'
 
@@ -82,9 +83,7 @@ export class DeletionPlanner {
       if (other !== null || !this.#mayDelete(by, album, deletion)) continue
       const into = kept ? { into: await this.#into(kept) } : {}
       const { ours } = this.#planning.ledger.of(by.recipe, albumTarget(id))
-      const others = assetIds.filter((asset) => !ours.has(asset))
-      const theirs = others.length > 0 ? { others } : {}
-      operations.push({ ...deletionOf(by.recipe, album, assetIds), ...theirs, ...into })
+      operations.push({ ...deletionOf(by.recipe, album, assetIds), ...othersAmong(assetIds, ours), ...into })
     }
     return operations
   }

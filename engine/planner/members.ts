@@ -32,6 +32,15 @@ export interface MemberChange<T> {
   readonly assetIds: readonly string[]
 }
 
+/** Those of some assets that a recipe did not put in. */
+export const othersAmong = (
+  assetIds: readonly string[],
+  ours: ReadonlySet<string>,
+): { readonly others?: readonly string[] } => {
+  const others = assetIds.filter((id) => !ours.has(id))
+  return others.length > 0 ? { others } : {}
+}
+
 /** Says of a removal that reaches beyond what the recipe put in. */
 export const beyondOwn = <T>(
   { recipe, all, assetIds, membership: { ledgerKey } }: MemberChange<T>,
@@ -39,8 +48,7 @@ export const beyondOwn = <T>(
 ): { readonly all?: true; readonly others?: readonly string[] } => {
   if (!all) return {}
   const ours = ledgerKey === null ? new Set<string>() : ledger.of(recipe, ledgerKey).ours
-  const others = assetIds.filter((id) => !ours.has(id))
-  return { all: true, ...(others.length > 0 ? { others } : {}) }
+  return { all: true, ...othersAmong(assetIds, ours) }
 }
 
 /** A sync that a recipe wants, and the album or tag that it means. */

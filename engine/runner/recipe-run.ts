@@ -12,7 +12,7 @@ import { type ExclusionIndex, keptActions } from '../plan/exclusions.ts'
 import { Notes, recipeContext } from '../plan/notes.ts'
 import type { Clock } from '../plan/run-time.ts'
 import { DesiredState } from '../planner/desired-state.ts'
-import { filledAlbums, filledTags, type Ledger, onceTarget } from '../state/ledger.ts'
+import { filledIn, type Ledger, onceTarget } from '../state/ledger.ts'
 import type { PendingNames } from './created-names.ts'
 import { JudgedAsset } from './judged-asset.ts'
 import type { LoadedRecipe } from './loaded.ts'
@@ -153,8 +153,7 @@ const start = (
     context: recipeContext(clock.time, {
       note: notes.add,
       refuse: (reason) => desired.refuse(reason),
-      filledAlbums: (by = recipe.name) => filledAlbums(ledger, by),
-      filledTags: (by = recipe.name) => filledTags(ledger, by),
+      ...filledIn(ledger, recipe.name),
     }),
     claimant: { recipe: recipe.name, overrides: recipe.overrides ?? [] },
     isLast: false,

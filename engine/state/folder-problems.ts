@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path'
 import { getuid } from 'node:process'
 import { DarkroomError } from '../../core/errors.ts'
 import { isAtOrBelow } from '../../core/same-name.ts'
+import { shellWord } from '../plan/shell-word.ts'
 
 /** What is at a path; undefined where nothing is, or where nobody may look. */
 const statsOf = (path: string): Stats | undefined => {
@@ -76,16 +77,13 @@ const isOurs = (folder: string): boolean => {
   }
 }
 
-/** As a shell reads it. */
-const quoted = (path: string): string => (/^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`)
-
 const deniedAt = (path: string, folder: string): readonly [reason: string, fix: string] => {
   const reason = `${userText()} may not write ${path}`
   const isAbove = !isAtOrBelow(path, folder)
-  if (!isAbove && isOurs(folder)) return [reason, `As root: \`chown -R ${getuid?.()} ${quoted(folder)}\`, or`]
+  if (!isAbove && isOurs(folder)) return [reason, `As root: \`chown -R ${getuid?.()} ${shellWord(folder)}\`, or`]
   if (!isAbove || accessCode(path, constants.X_OK) !== undefined)
-    return [reason, `Let this user write there (\`ls -ld ${quoted(path)}\` shows whose it is), or`]
-  return [reason, `As root: \`install -d -m 700 -o ${getuid?.()} ${quoted(folder)}\`, or`]
+    return [reason, `Let this user write there (\`ls -ld ${shellWord(path)}\` shows whose it is), or`]
+  return [reason, `As root: \`install -d -m 700 -o ${getuid?.()} ${shellWord(folder)}\`, or`]
 }
 
 /** Why a file cannot be written, and the beginning of what to do about it; null where another thing is wrong. */
@@ -95,18 +93,18 @@ const problemOf = (file: string, error: unknown): readonly [reason: string, fix:
   if (!statsOf(place)?.isDirectory())
     return [
       `${place} is not a folder`,
-      statsOf(place)?.isFile() ? `Move it away: \`mv ${quoted(place)} ${quoted(`${place}.old`)}\`, or` : 'Please',
+      statsOf(place)?.isFile() ? `Move it away: \`mv ${shellWord(place)} ${shellWord(`${place}.old`)}\`, or` : 'Please',
     ]
   const denied = accessCode(place, constants.W_OK | constants.X_OK)
   if (denied === 'EROFS') {
-    const fix = `As root: \`mount -o remount,rw ${quoted(mountOf(place))}\` (the volume of a container: without :ro), or`
+    const fix = `As root: \`mount -o remount,rw ${shellWord(mountOf(place))}\` (the volume of a container: without :ro), or`
     return [`${place} is mounted read-only`, fix]
   }
   if (denied !== undefined) return deniedAt(place, folder)
   const isFileDenied = statsOf(file) && accessCode(file, constants.R_OK | constants.W_OK) !== undefined
   if (isFileDenied || codeOf(error) === 'EPERM') return deniedAt(file, folder)
   if (isFull(place, error))
-    return ['the disk is full', `Make room (\`df -h ${quoted(place)}\` shows how much is left), or`]
+    return ['the disk is full', `Make room (\`df -h ${shellWord(place)}\` shows how much is left), or`]
   return place === folder ? null : [`no folder can be made in ${place}`, 'Please']
 }
 

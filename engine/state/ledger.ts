@@ -1,3 +1,4 @@
+import type { RecipeContext } from '../../core/recipes/recipe.ts'
 import { composed } from '../../core/same-name.ts'
 /** Which assets a recipe put into one album or tagged, and which a person took out again. */
 export interface LedgerEntry {
@@ -32,10 +33,11 @@ const filled = (ledger: Ledger, recipe: string, beginning: string): ReadonlyMap<
       .map((target) => [target.slice(beginning.length), ledger.of(recipe, target).ours]),
   )
 
-/** Ids of the albums that a recipe filled, with what it put in and what is still its own. */
-export const filledAlbums = (ledger: Ledger, recipe: string) => filled(ledger, recipe, albumTarget(''))
-/** Paths of the tags that a recipe gave, in the same way. */
-export const filledTags = (ledger: Ledger, recipe: string) => filled(ledger, recipe, tagTarget(''))
+/** What a recipe is told of the albums and tags that it filled, or another one: what it put in and what is still its own. */
+export const filledIn = (ledger: Ledger, own: string): Pick<RecipeContext, 'filledAlbums' | 'filledTags'> => ({
+  filledAlbums: (recipe = own) => filled(ledger, recipe, albumTarget('')),
+  filledTags: (recipe = own) => filled(ledger, recipe, tagTarget('')),
+})
 
 /** Name of an album in the ledger. */
 export const albumTarget = (id: string): string => `album ${id}`

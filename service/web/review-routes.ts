@@ -157,11 +157,12 @@ const addLooking = (routes: Hono<Known>, web: Web, openedOf: OpenedOf): void => 
     const by = successorOf(opened.review)
     const view = await reviewView(web, opened, by === undefined ? null : openedOf(by))
     // Pages that show one ask again at each event. What was seen of it may be approved by its tag as well as by its revision.
-    const tag = `"${view.revision}.${hash('sha1', JSON.stringify(view)).slice(0, 16)}"`
+    const body = JSON.stringify(view)
+    const tag = `"${view.revision}.${hash('sha1', body).slice(0, 16)}"`
     context.header('etag', tag)
     return context.req.header('if-none-match')?.replace(/^W\//, '') === tag
       ? context.body(null, 304)
-      : context.json(view)
+      : context.body(body, 200, { 'content-type': 'application/json' })
   })
   routes.get('/reviews/:id/plan', (context) => {
     const { plan, created, id } = reviewIn(context, web, openedOf).review
