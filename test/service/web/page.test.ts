@@ -276,6 +276,7 @@ describe.skipIf(browserFile === undefined)('the review page', () => {
     )
     await page.locator('.tile').nth(0).focus()
     await page.keyboard.press('ArrowRight')
+    await page.locator('[data-index="1"]:focus').waitFor()
     expect(await styleOf('[data-index="1"]', 'outlineStyle')).not.toBe(
       await styleOf('[data-index="0"]', 'outlineStyle'),
     )
