@@ -29,6 +29,7 @@ export interface TagReads {
 
 /** So many are asked one by one; of more, each tag is searched for. */
 const fewAsked = 50
+const none: readonly string[] = []
 
 /** Makes the questions about tags. */
 export const createTagReads = (
@@ -64,17 +65,20 @@ export const createTagReads = (
   }
 
   /** One search for each tag. @param only the assets that count */
-  const search = async (filter: SearchFilter, only?: ReadonlySet<string>): Promise<Map<string, string[]>> => {
-    const found = new Map<string, string[]>()
+  const search = async (filter: SearchFilter, only?: ReadonlySet<string>): Promise<Map<string, readonly string[]>> => {
+    const found = new Map<string, readonly string[]>()
     if (filter.tagIds === null) return found
     const isNarrow = Object.keys(filter).length > 0
     await forEachConcurrently(await list(), async ({ id, value }) => {
       const tagIds = [...new Set([...(filter.tagIds ?? []), id])]
+      // Those with the same tags share one list.
+      const withTag = new Map<readonly string[], readonly string[]>()
       for (const assetId of await (isNarrow ? searches.ids({ ...filter, tagIds }) : taggedWithChildren(id))) {
         if (only?.has(assetId) === false) continue
-        const paths = found.get(assetId)
-        if (paths) paths.push(value)
-        else found.set(assetId, [value])
+        const before = found.get(assetId) ?? none
+        const paths = withTag.get(before) ?? [...before, value].sort()
+        withTag.set(before, paths)
+        found.set(assetId, paths)
       }
     })
     // Found by a parent as well as by its child: only the asset itself tells whether it carries both.
@@ -82,8 +86,7 @@ export const createTagReads = (
       paths.some((path) => paths.some((other) => other.startsWith(`${path}/`))),
     )
     const own = await withPaths(await carriers.own(unclear.map(([assetId]) => assetId)))
-    for (const [assetId] of unclear) found.set(assetId, own.get(assetId) ?? [])
-    for (const carried of found.values()) carried.sort()
+    for (const [assetId] of unclear) found.set(assetId, own.get(assetId) ?? none)
     return found
   }
 

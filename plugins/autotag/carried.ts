@@ -19,11 +19,19 @@ export const readCarried = async (
   { tags }: ApiContext,
 ): Promise<(asset: BaseAsset) => readonly string[]> => {
   const asked = isAsked(options)
-  const carried = new Map<string, string[]>()
-  for (const tag of (await tags.list()).filter(({ value }) => asked(value))) {
+  const none: readonly string[] = []
+  const carried = new Map<string, readonly string[]>()
+  const wanted = (await tags.list()).filter(({ value }) => asked(value))
+  for (const tag of wanted.sort((a, b) => (a.value < b.value ? -1 : 1))) {
     const found = await tags.assets(tag)
-    for (const id of await tags.exactly(tag, [...found])) carried.set(id, [...(carried.get(id) ?? []), tag.value])
+    // All that carry the same tags share one list: in a large library, nearly all do.
+    const lists = new Map<readonly string[], readonly string[]>()
+    for (const id of await tags.exactly(tag, [...found])) {
+      const before = carried.get(id) ?? none
+      const now = lists.get(before) ?? [...before, tag.value]
+      lists.set(before, now)
+      carried.set(id, now)
+    }
   }
-  for (const own of carried.values()) own.sort()
-  return (asset) => withPlannedTags(carried.get(asset.id) ?? [], plannedFor(asset))
+  return (asset) => withPlannedTags(carried.get(asset.id) ?? none, plannedFor(asset))
 }
