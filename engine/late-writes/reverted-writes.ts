@@ -3,6 +3,7 @@ import type { ApiContext } from '../../core/context/context.ts'
 import { kindOf } from '../operations/kinds.ts'
 import type { NoteOf } from '../plan/notes.ts'
 import type { Operation } from '../plan/plan.ts'
+import type { Clock } from '../plan/run-time.ts'
 import { tagTarget } from '../state/ledger.ts'
 import { placeOf, placesOf, type RevertedWrite, revertedText, rowsBetween } from './reverted-places.ts'
 
@@ -21,13 +22,19 @@ export interface PendingWrite {
 /** Tells what was written in the days before. */
 export interface EarlierWrites {
   /** The last write to a field, by asset. */
-  lastTo(field: string): ReadonlyMap<string, PendingWrite>
+  lastTo(field: string): Pick<ReadonlyMap<string, PendingWrite>, 'get'>
   /** What was found earlier of a field, by asset. */
   reverted(field: string): ReadonlyMap<string, RevertedWrite>
+  /** Another text once anything was written. */
+  revision(): string
 }
 
 /** The memory of somebody who never applied anything. */
-export const nothingWritten: EarlierWrites = { lastTo: () => new Map(), reverted: () => new Map() }
+export const nothingWritten: EarlierWrites = {
+  lastTo: () => new Map(),
+  reverted: () => new Map(),
+  revision: () => '',
+}
 
 const day = 24 * 60 * 60_000
 /** Milliseconds after which a write that was taken back is tried again. */
@@ -41,7 +48,6 @@ export interface RevertedWritesOptions {
   readonly written?: EarlierWrites
   /** Try everything again at once. */
   readonly retry?: boolean
-  readonly now?: Date
 }
 
 /**
@@ -55,17 +61,20 @@ export class RevertedWrites {
   readonly #server: Server
   readonly #library: ApiContext
   readonly #written: EarlierWrites
+  readonly #clock: Clock
   readonly #since: number
 
   constructor(
     server: Server,
     library: ApiContext,
-    { written = nothingWritten, retry = false, now = new Date() }: RevertedWritesOptions = {},
+    clock: Clock,
+    { written = nothingWritten, retry = false }: RevertedWritesOptions = {},
   ) {
     this.#server = server
     this.#library = library
     this.#written = written
-    this.#since = retry ? Number.POSITIVE_INFINITY : now.getTime() - retryAfter
+    this.#clock = clock
+    this.#since = retry ? Number.POSITIVE_INFINITY : clock.at.getTime() - retryAfter
   }
 
   /**
@@ -74,24 +83,28 @@ export class RevertedWrites {
    */
   async among(
     field: string,
-    ids: Iterable<string>,
+    ids: readonly string[],
     wanted: unknown,
     isAsBefore: (id: string, was: unknown) => boolean = () => true,
   ): Promise<ReadonlyMap<string, RevertedWrite>> {
+    if (ids.length === 0) return new Map()
     const writes = this.#written.lastTo(field)
-    if (writes.size === 0) return new Map()
+    const known = ids.flatMap((id) => {
+      const write = writes.get(id)
+      return write && Date.parse(write.sentAt) >= this.#since ? [[id, write] as const] : []
+    })
+    if (known.length === 0) return new Map()
     const noted = this.#written.reverted(field)
     const tagId = await this.#tagId(field)
     const lost = new Map<string, RevertedWrite>()
     const open = new Map<string, PendingWrite>()
-    for (const id of ids) {
-      const write = writes.get(id)
-      if (!write || Date.parse(write.sentAt) < this.#since) continue
+    for (const [id, write] of known) {
+      this.#clock.holdsUntil(Date.parse(write.sentAt) + retryAfter)
       if (JSON.stringify(write.value) !== JSON.stringify(wanted) || !isAsBefore(id, write.was)) continue
       // A tag that has another id now was deleted, which touches no asset.
       if (write.tagId !== tagId) continue
-      const known = noted.get(id) ?? this.found.find((one) => one.asset === id && one.field === field)
-      if (known?.sentAt === write.sentAt) lost.set(id, known)
+      const before = noted.get(id) ?? this.found.find((one) => one.asset === id && one.field === field)
+      if (before?.sentAt === write.sentAt) lost.set(id, before)
       else open.set(id, write)
     }
     for (const reverted of await this.#judge(field, open)) lost.set(reverted.asset, reverted)

@@ -129,9 +129,6 @@ export const forMirror = (server: Server): Server => {
   return unnoted(server)
 }
 
-const sumOfEntry = ({ ours, removed }: ReturnType<Ledger['of']>): string =>
-  sumOf(JSON.stringify([[...ours], [...removed]]))
-
 /**
  * What a run asks besides the rows of the mirror, with sums of the answers: as long as all of them are the same, it would come
  * to the same.
@@ -227,24 +224,23 @@ export class Questions {
       },
       ledger: {
         of: (recipe, target) => {
-          const entry = ledger.of(recipe, target)
-          this.#note(JSON.stringify(['ledger', recipe, target]), sumOfEntry(entry))
-          return entry
+          this.#note(JSON.stringify(['ledger', recipe, target]), ledger.revision(recipe, target))
+          return ledger.of(recipe, target)
         },
         targets: (recipe) => {
           const targets = ledger.targets(recipe)
           this.#note(JSON.stringify(['targets', recipe]), JSON.stringify(targets))
           return targets
         },
+        revision: ledger.revision,
       },
       written: {
         lastTo: (field) => {
-          const writes = written.lastTo(field)
-          // They count for some days, and what became of them is looked up.
-          if (writes.size > 0) this.isUnsteady = true
-          return writes
+          this.#note(JSON.stringify(['written', 'earlier']), written.revision())
+          return written.lastTo(field)
         },
         reverted: written.reverted,
+        revision: written.revision,
       },
     }
   }
@@ -282,7 +278,7 @@ const askServer = async (
 }
 
 const ask = async (
-  { server, memory, ledger }: Sources,
+  { server, memory, ledger, written }: Sources,
   [question, before]: Answered,
   albums: Album[],
 ): Promise<string | null> => {
@@ -290,7 +286,8 @@ const ask = async (
   const [first = '', second = ''] = about as string[]
   if (of === 'server' || of === 'places')
     return isReading(about[0]) ? askServer(server, [of, about[0]], before, albums) : null
-  if (of === 'ledger') return sumOfEntry(ledger.of(first, second))
+  if (of === 'ledger') return ledger.revision(first, second)
+  if (of === 'written') return written.revision()
   if (of === 'targets') return JSON.stringify(ledger.targets(first))
   const content = memory.get(first, second)
   return content === null ? null : sumOf(content)

@@ -13,9 +13,7 @@ export class Clock {
 
   constructor(at: Date) {
     this.at = at
-    const holdsUntil = (ms: number): void => {
-      this.until = Math.min(this.until, ms)
-    }
+    const holdsUntil = (ms: number): void => this.holdsUntil(ms)
     const midnight = Math.floor(at.getTime() / dayMs) * dayMs
     this.time = {
       get now(): Date {
@@ -32,6 +30,11 @@ export class Clock {
         return ms <= at.getTime()
       },
     }
+  }
+
+  /** Notes that something was told that will not hold any more then; in milliseconds. */
+  holdsUntil(ms: number): void {
+    this.until = Math.min(this.until, ms)
   }
 }
 

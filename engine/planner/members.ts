@@ -62,6 +62,15 @@ interface Sync<T> extends FoundSync<T> {
   readonly claim: MemberClaim
 }
 
+/** What a sync saw of what is its own. */
+interface Seen {
+  /** What it put in and is not there any more. */
+  readonly missing: readonly string[]
+  /** What is there and counts as its own from now on. */
+  readonly adopted: readonly string[]
+  readonly taken: ReadonlySet<string>
+}
+
 const sameSet = <T>(a: ReadonlySet<T>, b: ReadonlySet<T>): boolean => a.size === b.size && a.isSubsetOf(b)
 
 /** Plans who goes into and out of albums, or tags, of one kind (`people-sync.md` 7). */
@@ -100,7 +109,8 @@ export class Members<T> {
     const assets = await membership.whole()
     membership.present = assets
     const entry = this.#ledgerOf(by.recipe, membership)
-    const taken = await this.#taken(membership, entry, assets)
+    const missing = [...entry.ours].filter((id) => !assets.has(id))
+    const taken = await this.#taken(membership, entry, missing)
     const respected = desired.sync.respectRemovals === false ? new Set<string>() : taken
     const claim = { recipe: by.recipe, value: true, all: desired.sync.remove === 'all' }
     this.#claim(
@@ -110,7 +120,12 @@ export class Members<T> {
       claim,
     )
     this.#syncs.push({ by, membership, desired, claim })
-    this.#observe(by.recipe, membership, desired, entry, assets, taken)
+    const isFirst = entry.ours.size === 0 && entry.removed.size === 0
+    const isAdopted = this.#planning.adopt || (desired.sync.adopt && isFirst)
+    const isNewlyOurs = (id: string): boolean => !taken.has(id) && assets.has(id) && !entry.ours.has(id)
+    const adopted = isAdopted ? desired.assetIds.filter(isNewlyOurs) : []
+    if (membership.ledgerKey !== null)
+      this.#observe(by.recipe, membership.ledgerKey, entry, { missing, adopted, taken })
   }
 
   /** Whether an asset will be in it that is not yet. */
@@ -127,10 +142,9 @@ export class Members<T> {
   /** What a person took out once, whoever put it back; what the server took back is none of it. */
   async #taken(
     { ledgerKey }: Membership<T>,
-    { ours, removed }: LedgerEntry,
-    assets: { has(id: string): boolean },
+    { removed }: LedgerEntry,
+    missing: readonly string[],
   ): Promise<ReadonlySet<string>> {
-    const missing = [...ours].filter((id) => !assets.has(id))
     const reverted = ledgerKey === null ? new Map() : await this.#planning.reverted.among(ledgerKey, missing, true)
     return new Set([...removed, ...missing.filter((id) => !reverted.has(id))])
   }
@@ -148,21 +162,10 @@ export class Members<T> {
     for (const refusal of rivals.refusals(by.recipe, desired)) this.#planning.refuse(refusal)
   }
 
-  #observe(
-    recipe: string,
-    { ledgerKey }: Membership<T>,
-    desired: DesiredSync<unknown>,
-    entry: { ours: ReadonlySet<string>; removed: ReadonlySet<string> },
-    assets: { has(id: string): boolean },
-    taken: ReadonlySet<string>,
-  ): void {
-    if (ledgerKey === null) return
-    const isFirst = entry.ours.size === 0 && entry.removed.size === 0
-    const isAdopted = this.#planning.adopt || (desired.sync.adopt && isFirst)
-    const adopted = isAdopted ? desired.assetIds.filter((id) => !taken.has(id)) : []
-    const ours = new Set([...entry.ours, ...adopted].filter((id) => assets.has(id)))
-    if (sameSet(ours, entry.ours) && sameSet(taken, entry.removed)) return
-    this.observed.push({ recipe, target: ledgerKey, ours: [...ours].sort(), removed: [...taken].sort() })
+  #observe(recipe: string, target: string, entry: LedgerEntry, { missing, adopted, taken }: Seen): void {
+    if (missing.length === 0 && adopted.length === 0 && sameSet(taken, entry.removed)) return
+    const ours = new Set([...entry.ours, ...adopted]).difference(new Set(missing))
+    this.observed.push({ recipe, target, ours: [...ours].sort(), removed: [...taken].sort() })
   }
 
   async #takeOut({ by, membership, desired, claim }: Sync<T>): Promise<void> {

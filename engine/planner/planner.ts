@@ -34,6 +34,7 @@ export interface PlannerOptions extends RevertedWritesOptions {
   readonly ledger?: Ledger
   /** The time of the run, as its recipes ask for it. */
   readonly clock?: Clock | undefined
+  readonly now?: Date
   /** What is allowed of that which never happens otherwise. */
   readonly allow?: readonly string[]
   /** What matches in albums and tags of syncs counts as theirs. */
@@ -63,7 +64,7 @@ export const planChanges = async (
     ...late
   } = options
   const refused: Refusal[] = []
-  const reverted = new RevertedWrites(server, library, { ...late, now: clock.at })
+  const reverted = new RevertedWrites(server, library, clock, late)
   const refuse = (refusal: Refusal): void => void refused.push(refusal)
   const folders = new FolderAlbums({ library, ledger })
   const planning: PlannerContext = {

@@ -137,11 +137,13 @@ export class AccountState {
       ledger: {
         of: (recipe, target) => (this.known()?.ledger ?? emptyLedger).of(recipe, target),
         targets: (recipe) => (this.known()?.ledger ?? emptyLedger).targets(recipe),
+        revision: (recipe, target) => (this.known()?.ledger ?? emptyLedger).revision(recipe, target),
       },
       exclusions: this.#exclusions(),
       written: {
         lastTo: (field) => remembered((earlier) => earlier.lastTo(field)),
         reverted: (field) => remembered((earlier) => earlier.reverted(field)),
+        revision: () => remembered((earlier) => earlier.revision()),
       },
     }
   }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
 import type { Ledger, LedgerEntry, Observation } from './ledger.ts'
 
@@ -22,8 +23,13 @@ export interface LedgerStore extends Ledger {
 /** What a line of the ledger says of its assets. */
 type Kind = 'put' | 'dropped' | 'removed'
 
+interface Line {
+  readonly kind: Kind
+  readonly assets: string
+}
+
 /** A line for each request, not for each asset: a hundred thousand of them must not cost more than the requests. */
-const read = (lines: readonly { readonly kind: Kind; readonly assets: string }[]): LedgerEntry => {
+const read = (lines: Iterable<Line>): LedgerEntry => {
   const ours = new Set<string>()
   const removed = new Set<string>()
   for (const { kind, assets } of lines) {
@@ -52,8 +58,16 @@ export const createLedger = (database: DatabaseSync): LedgerStore => {
   const note = (target: string, recipe: string, kind: Kind, assetIds: readonly string[]): void => {
     if (assetIds.length > 0) insert.run(target, recipe, kind, JSON.stringify(assetIds))
   }
+  // One after the other: all that a recipe ever tagged may be some megabytes.
+  const linesOf = (recipe: string, target: string) =>
+    select.iterate(target, recipe) as Iterable<unknown> as Iterable<Line>
   return {
-    of: (recipe, target) => read(select.all(target, recipe) as { kind: Kind; assets: string }[]),
+    of: (recipe, target) => read(linesOf(recipe, target)),
+    revision: (recipe, target) => {
+      const sum = createHash('sha256')
+      for (const { kind, assets } of linesOf(recipe, target)) sum.update(kind).update(assets)
+      return sum.digest('base64')
+    },
     targets: (recipe) => targets.all(recipe).map(({ target }) => String(target)),
     put: (recipe, target, assetIds) => note(target, recipe, 'put', assetIds),
     drop: (target, assetIds) => note(target, '', 'dropped', assetIds),

@@ -12,6 +12,8 @@ export interface Ledger {
   of(recipe: string, target: string): LedgerEntry
   /** Targets that a recipe put something into. */
   targets(recipe: string): readonly string[]
+  /** Another text once an entry may be another one; made without reading it. */
+  revision(recipe: string, target: string): string
 }
 
 /** What a sync saw of its album or tag: what is still there of its own, and what a person took out. */
@@ -23,7 +25,11 @@ export interface Observation {
 }
 
 /** The ledger of somebody who never applied anything. */
-export const emptyLedger: Ledger = { of: () => ({ ours: new Set(), removed: new Set() }), targets: () => [] }
+export const emptyLedger: Ledger = {
+  of: () => ({ ours: new Set(), removed: new Set() }),
+  targets: () => [],
+  revision: () => '',
+}
 
 const filled = (ledger: Ledger, recipe: string, beginning: string): ReadonlyMap<string, ReadonlySet<string>> =>
   new Map(

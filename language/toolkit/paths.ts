@@ -3,14 +3,21 @@ import { remembering } from './remembering.ts'
 
 /**
  * Whether any asset on the timeline is below a folder, as far as one page of a search shows.
+ * @param likely the id of an asset that may be there, and is looked at first: what a search shows may be another asset each time
  * @example
  * const isKnown = await hasAssetUnder(context, '/usr/src/app/external')
  */
-export const hasAssetUnder = async ({ search }: Pick<ApiContext, 'search'>, folder: string): Promise<boolean> => {
+export const hasAssetUnder = async (
+  { search }: Pick<ApiContext, 'search'>,
+  folder: string,
+  likely?: string,
+): Promise<boolean> => {
   const below = (folder.endsWith('/') ? folder : `${folder}/`).normalize('NFC')
+  const isBelow = ({ originalPath }: { readonly originalPath: string }): boolean =>
+    originalPath.normalize('NFC').startsWith(below)
+  if (likely !== undefined && (await search.rows([likely])).values().some(isBelow)) return true
   // The filter finds the text anywhere in a path, so the answer is looked at.
-  const found = await search.page({ visibility: 'timeline' }, { originalPath: below })
-  return found.some(({ originalPath }) => originalPath.normalize('NFC').startsWith(below))
+  return (await search.page({ visibility: 'timeline' }, { originalPath: below })).some(isBelow)
 }
 
 /**

@@ -24,11 +24,15 @@ const mostFolders = 5
  */
 export const adviseOnRoots = async (
   roots: readonly string[],
-  { context, scanned, matched, note }: RecipeResult,
+  { context, scanned, matched, note, filledAlbums }: RecipeResult,
 ): Promise<void> => {
   if (scanned === 0 || matched > 0) return
   const shown = { visibility: 'timeline' } as const
-  for (const root of roots) if (await hasAssetUnder(context, root)) return
+  // Where all of them are in their albums, one of these tells.
+  const [likely] = filledAlbums()
+    .values()
+    .flatMap((assetIds) => assetIds)
+  for (const root of roots) if (await hasAssetUnder(context, root, likely)) return
   const pages = Math.ceil(scanned / look.size)
   const step = Math.ceil(pages / look.pages)
   const paths: string[] = []

@@ -4,9 +4,11 @@ import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { verifyChecksum } from '../../engine/mirror/checksum.ts'
 import { Clock, extended } from '../../engine/plan/run-time.ts'
 import { insertAsset } from '../../sandbox/index.ts'
 import { anna, household, pick, send, steps, type World } from '../engine/mirror/household.ts'
+import { age } from '../engine/read-only-storage/bench.ts'
 import { type Home, homeFor } from '../support/home.ts'
 
 const config = (more: object = {}, recipe: object = {}) => ({
@@ -278,6 +280,53 @@ describe('a plan of a library at rest', () => {
       { seed: 20, numRuns: 15 },
     )
     expect(kept).toBeGreaterThan(10)
+  })
+
+  it('is shown again in the days after an apply, also where a person takes off what was given', async () => {
+    const recipes = [{ name: 'kept', where: { inAlbum: 'Liked' }, actions: [{ addTag: 'liked' }] }]
+    const { home, world } = await setUp({ 'immichrc.json': JSON.stringify({ recipes }) })
+    const untag = async (number: number): Promise<void> => {
+      const [tag] = [...home.sandbox.state.tags.values()].filter(({ value }) => value === 'liked')
+      await send(world, 'DELETE', `/tags/${tag?.id}/assets`, { ids: [pick(world, number)] })
+    }
+    await expectAnewAfterEach(home, [() => home.darkroom('apply', '--yes')])
+    const applied = Date.now()
+    // A day later, the server's own jobs are done.
+    age(home, 1)
+    await expectAnewAfterEach(home, [() => untag(1)])
+    const state = join(home.folder, 'state')
+    const mirror = readdirSync(state).find((name) => name.endsWith('.mirror')) ?? ''
+    const database = new DatabaseSync(join(state, mirror), { readOnly: true })
+    const kept = database.prepare("SELECT content FROM kept WHERE name LIKE 'plan of %'").get()
+    database.close()
+    // After a week, what was written counts no more, and the plan might be another one.
+    const { until } = JSON.parse(verifyChecksum(String(kept?.content)) ?? '')
+    expect((until - applied) / (24 * 60 * 60_000)).toBeCloseTo(6, 1)
+    // Another run's writes may concern what is missing.
+    await home.write({
+      'other.json': JSON.stringify({
+        recipes: [{ name: 'other', where: { inAlbum: 'Liked' }, actions: [{ addTag: 'other' }] }],
+      }),
+    })
+    await expectAnewAfterEach(home, [() => home.darkroom('apply', '--yes', '--config', 'other.json')])
+  })
+
+  it('is shown again where all assets are in their albums, although one below the root changes', async () => {
+    const { home, world } = await setUp({ 'immichrc.json': JSON.stringify({ plugins: plugins.slice(0, 1) }) })
+    expect((await home.darkroom('apply', '--yes')).code).toBe(0)
+    await home.sandbox.settle()
+    const first = await look(home)
+    const numbers = [0, 1, 2, 3, 4]
+    let kept = 0
+    for (const number of numbers) {
+      await send(world, 'PUT', `/assets/${pick(world, number)}`, { description: 'new' })
+      await home.sandbox.settle()
+      const { isKept, accounts } = await look(home)
+      expect(accounts).toEqual(first.accounts)
+      if (isKept) kept += 1
+    }
+    // One of them shows that the root is right, and is looked at.
+    expect(kept).toBeGreaterThanOrEqual(numbers.length - 1)
   })
 
   it('is shown as a whole or not at all: a part of another plan makes it anew', async () => {

@@ -21,6 +21,7 @@ const ledger: Ledger = {
     removed: new Set([uuid(103)]),
   }),
   targets: () => [],
+  revision: () => '',
 }
 
 /** A plan as it would be saved. */
