@@ -120,5 +120,8 @@ export const zoneOf = ({ variables }: Pick<Call, 'variables'>): string | undefin
 /** A schedule from a cron expression, with the zone where one is given. */
 export const cronSchedule = (cron: string | null, zone?: string, atStart = false): Schedule => {
   const more = { ...(zone ? { zone } : {}), ...(atStart ? { atStart: true as const } : {}) }
-  return cron === null ? { manual: true, ...more } : { cron, ...more }
+  if (cron === null) return { manual: true, ...more }
+  // Loops begin with a run, and so do timers that go by the last one.
+  const [, seconds] = /^@every ([\d.]+)s$/.exec(cron) ?? []
+  return seconds === undefined ? { cron, ...more } : { everySeconds: Number(seconds), ...more, atStart: true }
 }

@@ -21,12 +21,13 @@ import { dynamicAlbumsYaml } from './dynamic-albums/yaml.ts'
 import { folderAlbumCreator } from './folder-album-creator/index.ts'
 import { personToAlbum } from './person-to-album/index.ts'
 import { callsOfCompose, composeIn, overrideOf, withParts } from './reading/compose.ts'
+import { containersIn, inspectedIn } from './reading/containers.ts'
 import { readEnvFile } from './reading/env-file.ts'
 import { callsOfManifests, isManifest } from './reading/manifests.ts'
 import { type ReadData, readJsonSettings, readYamlSettings } from './reading/places.ts'
 import { readPythonSettings } from './reading/python.ts'
 import { baseOf, callsInShell, callsOfScript, isUnit, withProblems } from './reading/scripts.ts'
-import { shellCommands } from './reading/shell.ts'
+import { commandInside, shellCommands } from './reading/shell.ts'
 import { callsOfTimer, isTimer } from './reading/timers.ts'
 import { readTomlSettings } from './reading/toml.ts'
 import { screenshotsOrganizer } from './screenshots-organizer/index.ts'
@@ -114,6 +115,13 @@ const problemAt = ({ file }: TextSource, { problem }: ReadData): ImportProblem[]
   return [problemOf(code, `${file}:${problem.line}`, problem.message, 'Write it out as plain data.')]
 }
 
+/** A container as it is shown, without the command of its image, which says nothing. */
+const withOwnCommand = (call: Call, candidates: readonly Tool[]): Call => {
+  const words = call.words ?? []
+  const isTold = words.some((word) => candidates.some(({ script }) => script.test(baseOf(word))))
+  return isTold || commandInside(words) !== null ? call : { ...call, words: null }
+}
+
 /** Reads an input by its content. */
 const readSource = (
   source: TextSource,
@@ -136,10 +144,17 @@ const readSource = (
     if (!compose) return null
     return { ...nothing, calls: callsOfCompose(compose, text, { files: input.files, environment, report }), problems }
   }
+  const asContainers = ({ settings }: ReadData): Readings | null => {
+    if (!settings || candidates.some((tool) => tool.owns(settings))) return null
+    const calls = containersIn(settings, environment).filter((call) => toolOfCall(call, candidates).length > 0)
+    return calls.length > 0 ? { ...nothing, calls } : null
+  }
   if (isManifest(text)) return { ...nothing, calls: callsOfManifests(source, environment, report), problems }
   if (/^(?:\s|#[^\n]*|\/\/[^\n]*)*(?:\{\s*["#/}]|\[\s*[{"[\]#/])/.test(text)) {
     const json = readJsonSettings(file, text)
-    return asCompose(json) ?? asSettings(json)
+    const inspected = json.settings ? inspectedIn(json.settings) : []
+    if (inspected.length > 0) return { ...nothing, calls: inspected.map((call) => withOwnCommand(call, candidates)) }
+    return asCompose(json) ?? asContainers(json) ?? asSettings(json)
   }
   if (looksLikePython(text))
     return asSettings(
@@ -162,6 +177,8 @@ const readSource = (
   const yaml = readYamlSettings(file, text)
   const compose = asCompose(yaml)
   if (compose) return compose
+  const containers = asContainers(yaml)
+  if (containers) return containers
   const { settings } = yaml
   // Its texts may name scripts, too.
   if (settings && candidates.some((tool) => tool.owns(settings))) return asSettings(yaml)
@@ -185,15 +202,19 @@ const toolOfCall = (call: Call, candidates: readonly Tool[]): readonly Tool[] =>
     const started = { ...call, program: baseOf(words[place] ?? ''), words: words.slice(place + 1) }
     return place >= 0 && (candidates.length === 1 || (tool.isOf?.(started) ?? true))
   })
-  if (byWords.length > 0 || call.program !== '') return byWords
+  const has = (isOf: (name: string) => boolean): boolean => call.variables.some(({ name }) => isOf(name))
+  const byVariables = (among: readonly Tool[]): Tool[] =>
+    among.filter(({ variables }) => has((name) => variables.test(name)))
+  if (byWords.length > 0) return byWords
+  // An image of one's own, or of a fork, is taken for the tool that was named.
+  const isNamed = candidates.length < tools.length
+  if (call.program !== '')
+    return isNamed && !tools.some(({ image: known }) => known.test(image)) ? byVariables(candidates) : []
   // What is built beside the compose file has no image, but mostly the name of one.
   const byName = candidates.filter(({ image: known }) =>
     call.containers.some((name) => known.test(name.replaceAll('_', '-'))),
   )
   if (byName.length > 0) return byName
-  const has = (isOf: (name: string) => boolean): boolean => call.variables.some(({ name }) => isOf(name))
-  const byVariables = (among: readonly Tool[]): Tool[] =>
-    among.filter(({ variables }) => has((name) => variables.test(name)))
   if (candidates.length > 1 || byVariables(tools).length > 0) return byVariables(candidates)
   // Of the tool that was named, what several tools have is enough.
   return candidates.filter(({ names }) => has((name) => names.includes(name)))

@@ -142,6 +142,25 @@ const volumesOf = (
   return [...volumes, ...secrets]
 }
 
+const plainNumber = /^\d+\s+(?=(?:\S+\s+){4}\S+$)/
+
+/** When a service runs by what another container reads in its labels, such as Ofelia or swarm-cronjob; null where none do. */
+const timesIn = (service: Data, fill: (text: string) => string): string | null => {
+  const labels = [service.labels, dataIn(service.deploy).labels].flatMap((given) =>
+    Array.isArray(given)
+      ? given.map((entry) => /^([^=]*)=(.*)$/s.exec(String(entry))?.slice(1) ?? [])
+      : Object.entries(dataIn(given)).map(([name, value]) => [name, String(value)]),
+  )
+  const [, value] =
+    labels.find(([name = '']) => /^(?:ofelia|chadburn|swarm\.cronjob)\.(?:.*\.)?schedule$/.test(name)) ?? []
+  if (value === undefined) return null
+  const times = fill(value).trim()
+  const [, hours = 0, minutes = 0, seconds = 0] = /^@every (?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/.exec(times) ?? []
+  const every = Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds)
+  // Theirs may have a field for seconds in front.
+  return every > 0 ? `@every ${every}s` : times.replace(plainNumber, '')
+}
+
 const lastOfName = (settings: readonly Setting[]): Setting[] => [
   ...new Map(settings.map((setting) => [setting.name, setting])).values(),
 ]
@@ -201,7 +220,7 @@ export const callsOfCompose = (
         program: fill(String(service.image ?? '')),
         script: null,
         volumes: volumesOf(service, compose, folder, files, fill),
-        cron: null,
+        cron: timesIn(service, fill),
         containers: [name, ...(typeof service.container_name === 'string' ? [service.container_name] : [])],
         runsIn: null,
         isPart: (service.image ?? service.build) === undefined || /\.override\.ya?ml$/.test(settings.file),

@@ -2,6 +2,7 @@ import { dirname } from 'node:path/posix'
 import { type Document, isNode, LineCounter, parseAllDocuments } from 'yaml'
 import type { Call, Data, ImportProblem, Setting, TextSource, Volume } from '../contract.ts'
 import { bareCall, dataIn, listIn, problemOf, textsIn } from '../values.ts'
+import { containersIn } from './containers.ts'
 
 /** Whether a text is of Kubernetes: one or several objects, or a list of them. */
 export const isManifest = (text: string): boolean =>
@@ -119,7 +120,14 @@ export const callsOfManifests = (
   const all = manifestsIn(source, report)
   return all.flatMap(({ value, at }) => {
     const path = pods[String(value.kind)]
-    if (!path) return []
+    if (!path) {
+      // What Flux gives to a chart of Helm.
+      const values: Path = ['spec', 'values']
+      return containersIn(
+        { file: source.file, value: dataIn(value.spec).values, at: (...more) => at(...values, ...more) },
+        environment,
+      )
+    }
     const pod = path.reduce<Data>((data, key) => dataIn(data[key]), value)
     const { schedule, timeZone } = dataIn(value.spec)
     const zone = typeof timeZone === 'string' ? [{ name: 'TZ', value: timeZone, at: at('spec', 'timeZone') }] : []

@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path/posix'
 import type { Call, Files, Setting, TextSource, Tool } from '../contract.ts'
 import { bareCall, problemOf } from '../values.ts'
+import { templateAsScript } from './containers.ts'
 import { callsOfDocker, containersOf, type Place } from './docker-run.ts'
 import { readEnvFile } from './env-file.ts'
 import { commandInside, type ShellCommand, shellCommands } from './shell.ts'
@@ -110,11 +111,12 @@ export const callsInShell = (call: Call, candidates: readonly Tool[]): Call[] =>
     ({ words: [first = '', ...more] }) =>
       !others.has(first) && [first, ...more].some((word) => candidates.some(({ script }) => script.test(baseOf(word)))),
   )
-  if (started.length === 0) return [call]
-  return started.map(({ words, variables, needsShell }) => {
+  // What it is told instead is how its image starts, or nothing of a tool.
+  if (started.length === 0) return [{ ...call, words: call.program === '' ? call.words : [] }]
+  return started.map(({ words, variables, needsShell, cron }) => {
     const own = variables.map((setting) => ({ ...setting, at: call.at }))
     const { problems } = withProblems({ ...call, words, variables: own }, needsShell, candidates)
-    return { ...call, words, variables: [...call.variables, ...own], problems }
+    return { ...call, words, variables: [...call.variables, ...own], cron: call.cron ?? cron, problems }
   })
 }
 
@@ -171,7 +173,7 @@ export const callsOfScript = (
   const asScript = isContainer(text) ? containerAsScript : isUnit(text) ? unitAsScript : withContinuations
   // What a timer starts.
   const containers = isUnit(text) ? [baseOf(file).replace(/\.container$/, '.service')] : []
-  const calls = shellCommands(file, asScript(text), known, sourced).flatMap((command) => {
+  const calls = shellCommands(file, templateAsScript(text) ?? asScript(text), known, sourced).flatMap((command) => {
     const moved = command.folder === null ? null : join(command.folder.startsWith('/') ? '/' : beside, command.folder)
     const folder = moved !== null && files.glob(`${moved}/{*,.*}`).length > 0 ? moved : beside
     const place = { at: `${file}:${command.line}`, folder, files }

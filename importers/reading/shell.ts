@@ -8,6 +8,7 @@ export interface ShellCommand {
   readonly words: readonly string[]
   /** Variables that are set in front of it or by lines above it. */
   readonly variables: readonly Setting[]
+  /** When it runs, as a crontab says it, or `@every 3600s` in a loop without end. */
   readonly cron: string | null
   /** Folder that was changed to before; null where none was. */
   readonly folder: string | null
@@ -82,6 +83,34 @@ const cronOf = (text: string): { readonly cron: string | null; readonly rest: st
   return isCron ? { cron: cron.replace(/\s+/g, ' '), rest } : { cron: null, rest: text }
 }
 
+/** Not to be met in a script: what stands behind it runs every so often, and with nothing behind it no longer. */
+const everyMark = ':every'
+
+const forever = String.raw`while\s+(?:true|:|\[{1,2}\s+(?:1|true)\s+\]{1,2}|(?<first>sleep\s+[^\s;&|]+))|until\s+false`
+const loop = new RegExp(
+  String.raw`(?<=^|[\s;&|'"])(?:${forever})(?<before>\s*[;\n]\s*)do\b(?<body>(?:(?!\b(?:for|while|until)\s)[\s\S])*?(?=done\b)(?<=[;&\n]\s*))done\b`,
+  'g',
+)
+const pause = /(?<=^|[\s;&|])sleep\s+([^\s;&|]+)/g
+
+/** Loops without end that pause, as what is in them between marks, on the same lines; others stay as they are. */
+const withoutLoops = (text: string): string =>
+  text.replace(loop, (whole: string, ...found: unknown[]) => {
+    const { first, before = '', body = '' } = found.at(-1) as Readonly<Record<string, string | undefined>>
+    const pauses = [...`${first ?? ''}\n${body}`.matchAll(pause)].map(([, time = '']) => time)
+    if (pauses.length !== 1) return whole
+    return `${everyMark} ${pauses[0]};${before.replace(';', '')}${body.replace(pause, ':')}${everyMark}`
+  })
+
+const units: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 }
+
+/** Times of `sleep`, such as `90`, `1.5h` or `1d`, as a schedule; null where they are none. */
+const everyOf = (text: string): string | null => {
+  const [, count, unit = 's'] = /^(\d+(?:\.\d+)?)([smhd])?$/.exec(text) ?? []
+  return count === undefined ? null : `@every ${Number(count) * (units[unit] ?? 1)}s`
+}
+
+const conditional = 'a loop, condition or function'
 const controls = /^\s*(?:if|for|while|until|case|function|select)\b|\(\)\s*\{|^\s*(?:then|do|else|elif)\b/
 
 type Token = ReturnType<typeof parse>[number]
@@ -142,6 +171,8 @@ class ScriptReader {
   /** How many loops, conditions and functions are open. */
   #depth = 0
   #folder: string | null = null
+  /** How often what is read now runs, in a loop without end. */
+  #every: string | null = null
   readonly #unread: number[] = []
 
   constructor(file: string, known: ReadonlyMap<string, string>, sourced: (path: string) => readonly Setting[] | null) {
@@ -154,7 +185,7 @@ class ScriptReader {
     if (/^\s*(#|$)/.test(text)) return
     const plain = text.replace(quotes, '')
     if (/(?:^|[;&|])\s*(?:if|for|while|until|case)\b|\(\)\s*\{/.test(plain)) this.#depth += 1
-    const control = this.#depth > 0 || controls.test(plain) ? 'a loop, condition or function' : null
+    const control = this.#depth > 0 || controls.test(plain) ? conditional : null
     if (/^\s*(?:fi|done|esac|\})\s*(?:;.*)?$/.test(plain) || /;\s*(?:fi|done|esac)\b/.test(plain))
       this.#depth = Math.max(0, this.#depth - 1)
     const { cron, rest } = cronOf(text)
@@ -183,20 +214,27 @@ class ScriptReader {
   #readCommand(words: string[], found: string | null, context: LineContext): void {
     const inside = commandInside(words)
     if (inside !== null) {
-      for (const piece of piecesOf(inside)) this.#readPiece(piece, context)
+      const pieces = piecesOf(inside)
+      const control = pieces.some((piece) => controls.test(piece)) ? conditional : context.control
+      for (const piece of pieces) this.#readPiece(piece, { ...context, control })
       return
     }
     const front = this.#assignmentsBefore(words, context.line)
     const [name, operand] = words
     if (name === undefined) this.#assign(front, found)
+    else if (name === everyMark) this.#every = operand ?? null
     else if (name === '.' || name === 'source') {
       const settings = this.#sourced(operand ?? '')
       if (settings === null) this.#unread.push(context.line)
       else this.#keep(settings)
     } else {
       if (name === 'cd') this.#folder = operand ?? null
-      const { line, cron, control } = context
-      const needsShell = found ?? control ?? (words.some((word) => parameter.test(word)) ? 'its parameters' : null)
+      const { line, control } = context
+      const every = this.#every === null ? null : everyOf(this.#every)
+      const cron = context.cron ?? every
+      const isUnclear = this.#every !== null && every === null ? conditional : null
+      const needsShell =
+        found ?? control ?? isUnclear ?? (words.some((word) => parameter.test(word)) ? 'its parameters' : null)
       const variables = [...this.#set.values(), ...front]
       this.commands.push({ line, words, variables, cron, folder: this.#folder, needsShell, unread: [...this.#unread] })
     }
@@ -242,6 +280,6 @@ export const shellCommands = (
   sourced: (path: string) => readonly Setting[] | null,
 ): readonly ShellCommand[] => {
   const reader = new ScriptReader(file, known, sourced)
-  for (const { line, text: content } of logicalLines(text)) reader.readLine(line, content)
+  for (const { line, text: content } of logicalLines(withoutLoops(text))) reader.readLine(line, content)
   return reader.commands
 }

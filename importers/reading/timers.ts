@@ -30,6 +30,23 @@ export const cronOf = (text: string): string | null => {
   return parts.some((part) => /\d\//.test(part)) ? null : [...parts, week].join(' ')
 }
 
+const units: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 }
+
+/** A length of time such as `90`, `1h 30min` or `2 days`, in seconds; null for what is none. */
+const secondsOf = (text: string): number | null => {
+  if (/^\d+$/.test(text)) return Number(text)
+  const parts = [
+    ...text.matchAll(
+      /(\d+)\s*(?:(s|m|h|d|w)|(s)ec(?:ond)?s?|(m)in(?:ute)?s?|(h)(?:ou)?rs?|(d)ays?|(w)eeks?)(?![a-z])\s*/g,
+    ),
+  ]
+  if (parts.length === 0 || parts.map(([whole]) => whole).join('') !== text) return null
+  return parts.reduce((sum, [, count, ...names]) => sum + Number(count) * (units[names.find(Boolean) ?? ''] ?? 0), 0)
+}
+
+const afterLast = new Set(['OnUnitActiveSec', 'OnUnitInactiveSec'])
+const atFirst = new Set(['OnBootSec', 'OnStartupSec', 'OnActiveSec'])
+
 /** Whether a text is a timer of systemd. */
 export const isTimer = (text: string): boolean => /^\[Timer\]\s*$/m.test(text)
 
@@ -37,9 +54,19 @@ export const isTimer = (text: string): boolean => /^\[Timer\]\s*$/m.test(text)
 export const callsOfTimer = ({ file, text }: TextSource): { readonly calls: Call[]; readonly notes: string[] } => {
   const service = /^Unit=(.+)$/m.exec(text)?.[1]?.trim() ?? file.replace(/^.*\//, '').replace(/\.timer$/, '.service')
   const times = [...text.matchAll(/^(On\w+)=(.+)$/gm)].map(([, key = '', value = '']) => [key, value.trim()] as const)
-  const read = times.map(([key, value]) => (key === 'OnCalendar' ? cronOf(value) : null))
+  const everyOf = (value: string): string | null => {
+    const seconds = secondsOf(value)
+    return seconds === null ? null : `@every ${seconds}s`
+  }
+  const read = times.map(([key, value]) =>
+    key === 'OnCalendar' ? cronOf(value) : afterLast.has(key) ? everyOf(value) : null,
+  )
   const [cron = null] = read.flatMap((one) => one ?? [])
-  const others = times.filter((_, index) => read[index] === null || read[index] !== cron)
+  const others = times.filter(
+    // What goes by the last run has to say when the first one is, which `atStart` does.
+    ([key], index) =>
+      (read[index] === null || read[index] !== cron) && !(atFirst.has(key) && cron?.startsWith('@every')),
+  )
   return {
     calls: [bareCall(`${file}:1`, { runsIn: service, cron })],
     notes: others.map(

@@ -84,7 +84,13 @@ describe('commands of shells', () => {
     'a `b`',
     'if true; then a; fi',
     'for x in y; do a; done',
-    'b && while true; do a; sleep 9; done',
+    'b && while true; do a; done',
+    'while true; do a; sleep 9; sleep 9; done',
+    'while true; do for x in y; do a; done; sleep 9; done',
+    'while true; do a; sleep $UNKNOWN; done',
+    'while [ -f /x ]; do a; sleep 9; done',
+    "sh -c 'if b; then a; fi'",
+    "sh -c 'for x in y; do a; done'",
     'A=(b); a',
     'A=/b/; a "${A%/}"',
     'A=b; a ${A^}',
@@ -110,6 +116,32 @@ describe('commands of shells', () => {
     ['docker exec c sh -c "a b"', ['docker', 'exec', 'c', 'sh', '-c', 'a b'], null],
   ])('%s', (text, words, needsShell) => {
     expect(commands(text)[0]).toMatchObject({ words, needsShell })
+  })
+
+  it.each([
+    'while true; do a; sleep 5400; done',
+    'b && while :; do a || true; sleep 90m; done',
+    'while true\ndo\n  a\n  sleep 1.5h\ndone',
+    'while [ 1 ]; do a; sleep 5400 & wait $!; done >> log',
+    'while sleep 5400; do a; done',
+    'until false; do a; sleep ${N:-5400}; done',
+    'N=5400\nwhile true; do\n  if b; then c; fi\n  a\n  sleep "$N"\ndone\nd',
+    "sh -c 'while true; do a; sleep 5400; done'",
+  ])('a loop without end is a time: %s', (text) => {
+    const found = commands(text)
+    expect(found.filter(({ words }) => words[0] === 'a')).toMatchObject([{ cron: '@every 5400s', needsShell: null }])
+    expect(
+      found
+        .filter(({ words }) => /^[cd]$/.test(words[0] ?? ''))
+        .every(({ needsShell, words: [name] }) => (needsShell === null) === (name === 'd')),
+    ).toBe(true)
+    expect(found.find(({ words }) => words[0] === 'd')?.cron ?? null).toBeNull()
+  })
+
+  it('loops of a large text take no time', () => {
+    const begun = performance.now()
+    commands(`while true; do${'\n'.repeat(50_000)}${'while true; do sleep 1;'.repeat(2000)}${' '.repeat(50_000)}`)
+    expect(performance.now() - begun).toBeLessThan(2000)
   })
 
   it('know the folder that was changed to, and not what only a shell can tell', () => {
@@ -455,9 +487,10 @@ describe('services and containers', () => {
     expect(albums(`entrypoint: [/bin/sh, -c]\n    command: ["cd /app; ${run} Three"]`)).toEqual([[], ['Three']])
     expect(albums(`command: ${run} Four\n  b:\n    image: x\n    command: echo it's`)).toEqual([[], ['Four']])
     expect(albums(`command: sh -c "${run} $$UNKNOWN"`)[0]).toEqual(['variable-missing'])
-    expect(albums(`command: sh -c "pip install x && while true; do ${run} A; sleep 60; done"`)[0]).toEqual([
-      'needs-running',
-    ])
+    const loop = `command: sh -c "pip install x && while true; do ${run} A; sleep 600; done"`
+    expect(albums(loop)).toEqual([[], ['A']])
+    expect(importFrom({ 'c.yaml': service(loop) }).schedule).toEqual([{ everySeconds: 600, atStart: true }])
+    expect(albums(loop.replace('sleep 600', 'true'))[0]).toEqual(['needs-running'])
   })
 
   it('a shell in a container of Kubernetes', () => {
@@ -653,6 +686,41 @@ describe('services and containers', () => {
   ])('OnCalendar=%s', (calendar, cron) => {
     expect(cronOf(calendar)).toBe(cron)
     if (cron !== null) expect(parseSchedule(cron, 'UTC')).not.toHaveProperty('problem')
+  })
+
+  it.each([
+    ['OnUnitActiveSec=1h', 3600],
+    ['OnUnitActiveSec=1h 30min\nOnBootSec=5min', 5400],
+    ['OnStartupSec=10\nOnUnitInactiveSec=2 days', 172_800],
+    ['OnUnitActiveSec=900', 900],
+  ])('a timer goes by the last run: %s', (lines, everySeconds) => {
+    const service = `[Service]\nExecStart=python3 immich_auto_album.py /a https://p ${key}\n`
+    const found = importFrom(
+      { 'a.service': service, 'a.timer': `[Timer]\n${lines}\nPersistent=true\n` },
+      { given: ['a.service', 'a.timer'] },
+    )
+    expect(found).toMatchObject({ problems: [], schedule: [{ everySeconds, atStart: true }], comments: [] })
+  })
+
+  it('a time that a timer cannot be read of is told', () => {
+    const service = `[Service]\nExecStart=python3 immich_auto_album.py /a https://p ${key}\n`
+    const timer = '[Timer]\nOnUnitActiveSec=1fortnight\n'
+    const found = importFrom({ 'a.service': service, 'a.timer': timer }, { given: ['a.service', 'a.timer'] })
+    expect(found).toMatchObject({ problems: [], schedule: [{ manual: true }] })
+    expect(found.comments).toContainEqual(expect.stringContaining('OnUnitActiveSec=1fortnight'))
+  })
+
+  it.each([
+    ['{ ofelia.enabled: "true", ofelia.job-exec.x.schedule: "@every 6h" }', { everySeconds: 21_600, atStart: true }],
+    ['[ofelia.enabled=true, "ofelia.job-exec.x.schedule=0 30 3 * * *"]', { cron: '30 3 * * *' }],
+    ['["chadburn.job-exec.x.schedule=@daily"]', { cron: '@daily' }],
+    ['{ traefik.http.schedule: x }', { manual: true }],
+  ])('the times of another container in labels: %s', (labels, schedule) => {
+    const service = `  a:\n    image: ${image}\n    environment: { API_URL: https://p, API_KEY: ${key}, ROOT_PATH: /p, UNATTENDED: 1 }\n`
+    const found = importFrom({ 'c.yaml': `services:\n${service}    labels: ${labels}\n` })
+    expect(found).toMatchObject({ problems: [], schedule: [schedule] })
+    const swarm = `    deploy: { labels: { swarm.cronjob.schedule: "0 4 * * *" } }\n`
+    expect(importFrom({ 'c.yaml': `services:\n${service}${swarm}` }).schedule).toEqual([{ cron: '0 4 * * *' }])
   })
 
   it('a timer says when a unit starts, of which all commands run then', () => {
