@@ -428,8 +428,15 @@ export const spanCondition = (library: Library, span: Span, isMonth = false): Co
   }
 }
 
-/** The same days of every year, as `12-24`; over New Year where the first comes later. */
-export const monthDayCondition = (library: Library, from: string, to: string): Condition => {
+/**
+ * The same days of every year, as `12-24`; over New Year where the first comes later.
+ * @param wholeMonths how many months these days are; 0 where they are others
+ */
+export const monthDayCondition = (library: Library, from: string, to: string, wholeMonths = 0): Condition => {
+  const value =
+    wholeMonths > 0
+      ? Math.log2(12) + (wholeMonths > 1 ? extraBits.months : 0)
+      : extraBits.monthDay + (from === to ? 0 : extraBits.window)
   const isWithin = (text: string): boolean => (from <= to ? text >= from && text <= to : text >= from || text <= to)
   const has = (position: number): boolean => isWithin(dayText(library.days[position] ?? 0).slice(5))
   const isLeap = (year: number): boolean => year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
@@ -438,7 +445,7 @@ export const monthDayCondition = (library: Library, from: string, to: string): C
   return {
     kind: 'monthDay',
     data: { taken: { monthDay: from === to ? from : { from, to } } },
-    bits: conditionBits + extraBits.monthDay + (from === to ? 0 : extraBits.window),
+    bits: conditionBits + value,
     said: [],
     has,
     fill: (bits) => {

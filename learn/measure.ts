@@ -47,6 +47,8 @@ export const extraBits = {
   /** What the album's name says: the value of a condition, and a condition that is there for the name alone. */
   said: 1,
   monthDay: 8.5,
+  /** Several months in place of one. */
+  months: 2,
   window: 5,
   near: 17,
   /** People without a name, or with one that several bear. */

@@ -30,6 +30,15 @@ const leapYear = 2024
 const dayOfYear = (monthDay: string): number => dayNumber(`${leapYear}-${monthDay}`) - dayNumber(`${leapYear}-01-01`)
 const monthDayOf = (day: number): string => dayText(dayNumber(`${leapYear}-01-01`) + (day % 366)).slice(5)
 const longestWindow = 45
+const mostMonths = 4
+
+/** The whole months that a window lies in; null where they are more than a season. */
+const monthsAround = ({ from, to }: { readonly from: number; readonly to: number }) => {
+  const [first, last] = [monthDayOf(from), monthDayOf(to)].map((day) => Number(day.slice(0, 2)) - 1)
+  const count = (((last ?? 0) - (first ?? 0) + 12) % 12) + 1
+  const end = new Date(Date.UTC(leapYear, (last ?? 0) + 1, 0)).toISOString()
+  return count > mostMonths ? null : { from: `${monthDayOf(from).slice(0, 2)}-01`, to: end.slice(5, 10), count }
+}
 
 /** The shortest window that holds so many days of the year, which are in their order; it may go over New Year. */
 const shortestWindow = (days: readonly number[], count: number): { from: number; to: number } => {
@@ -46,7 +55,7 @@ const shortestWindow = (days: readonly number[], count: number): { from: number;
 const yearsOf = (library: Library, positions: Uint32Array): number =>
   new Set(Array.from(positions, (position) => yearOf(library.days[position] ?? 0))).size
 
-/** The shortest windows of days of the year that hold a share of the members. */
+/** The shortest windows of days of the year that hold a share of the members, and the whole months around them. */
 export const monthDayCandidates = ({ library, members, floor, minYears, allows }: Task): Condition[] => {
   if (!allows('monthDay') || yearsOf(library, members) < minYears) return []
   const days = Array.from(members, (position) => dayOfYear(dayText(library.days[position] ?? 0).slice(5))).sort(
@@ -55,11 +64,16 @@ export const monthDayCandidates = ({ library, members, floor, minYears, allows }
   const found = new Map<string, Condition>()
   for (const share of [floor, 0.9, 0.95, 0.98, 1]) {
     const window = shortestWindow(days, Math.ceil(share * days.length))
-    if (window.to - window.from > longestWindow) continue
+    const months = window.to - window.from > 31 * mostMonths ? null : monthsAround(window)
     const [from, to] = [monthDayOf(window.from), monthDayOf(window.to)]
-    const condition = monthDayCondition(library, from, to)
-    const inside = members.filter((position) => condition.has(position))
-    if (yearsOf(library, inside) >= minYears) found.set(`${from} ${to}`, condition)
+    for (const condition of [
+      ...(months ? [monthDayCondition(library, months.from, months.to, months.count)] : []),
+      ...(window.to - window.from > longestWindow ? [] : [monthDayCondition(library, from, to)]),
+    ]) {
+      const key = JSON.stringify(condition.data)
+      const inside = found.has(key) ? [] : members.filter((position) => condition.has(position))
+      if (yearsOf(library, Uint32Array.from(inside)) >= minYears) found.set(key, condition)
+    }
   }
   return [...found.values()]
 }

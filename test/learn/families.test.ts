@@ -548,3 +548,38 @@ describe('learn families', () => {
     expect(on.stderr).toContain('the first plan would add 18 assets')
   })
 })
+
+describe('months and seasons', () => {
+  // No photo of the first and the last day of a month, so that no window of days ends there.
+  const days = years.flatMap((year) =>
+    Array.from({ length: 12 }, (_, month) =>
+      [3, 9, 14, 22, 27].flatMap((day) => {
+        const date = `${year}-${String(month + 1).padStart(2, '0')}-${String(day).padStart(2, '0')}`
+        return { year, month: month + 1, assets: photosOf(date, ['Hamburg', 'Hamburg', 'Bremen']) }
+      }),
+    ).flat(),
+  )
+  const assets = days.flatMap((day) => day.assets)
+
+  it.each([
+    ['Juli', [7], { from: '07-01', to: '07-31' }],
+    ['février', [2], { from: '02-01', to: '02-29' }],
+    ['Sommer', [6, 7, 8], { from: '06-01', to: '08-31' }],
+  ])('%s is whole months', async (word, months, { from, to }) => {
+    const albums = years.map((year) =>
+      albumOf(
+        `${word} ${year}`,
+        days.filter((day) => day.year === year && months.includes(day.month)).flatMap((day) => day.assets),
+      ),
+    )
+    const { report } = await learnIn({ users: twoUsers, assets, albums })
+    const [family] = report.families
+    expect(family).toMatchObject({ form: `${word} {year}`, wouldMake: [] })
+    const text = JSON.stringify(family?.plugin ?? family?.recipe)
+    const length = (Date.parse(`2024-${to}`) - Date.parse(`2024-${from}`)) / 86_400_000 + 1
+    expect(text).toContain(
+      family?.plugin ? `"monthDay":"${from}","durationDays":${length}` : `{"from":"${from}","to":"${to}"}`,
+    )
+    expect(report.albums.every(({ found, hit, members }) => found === hit && hit === members.used)).toBe(true)
+  })
+})
