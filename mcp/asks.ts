@@ -14,6 +14,7 @@ import { defaultOptions } from '../learn/verdict.ts'
 import { writeLearned } from '../learn/write.ts'
 import { factsOf } from '../service/facts.ts'
 import type { Parsed } from '../service/questions.ts'
+import { guessedBy } from './private.ts'
 import { knowing, type Proposal, type ProposedPlan, proposedRecipe } from './proposals.ts'
 
 /** What an assistant asks about a library; nothing of it writes to a server. */
@@ -22,6 +23,8 @@ export type Ask =
   | { readonly kind: 'explain'; readonly asset: string; readonly recipe: string | null; readonly text: string | null }
   | { readonly kind: 'names'; readonly of: NameKind }
   | { readonly kind: 'test'; readonly text: string }
+  /** What of a condition would tell by trial what is private. */
+  | { readonly kind: 'guess'; readonly text: string }
   | { readonly kind: 'learn'; readonly of: 'albums' | 'tags'; readonly names: readonly string[] }
   | { readonly kind: 'picture'; readonly asset: string }
   | { readonly kind: 'plan'; readonly proposal: Proposal }
@@ -173,6 +176,8 @@ export const answerAsk = async (
   switch (ask.kind) {
     case 'test':
       return tested(context, ask.text)
+    case 'guess':
+      return guessedBy(context.parse(ask.text))
     case 'plan':
       return planned(context, account, ask.proposal, signal)
     case 'find':

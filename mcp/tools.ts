@@ -8,6 +8,7 @@ import type { Rule } from '../service/questions.ts'
 import type { Review, ReviewHead } from '../service/store.ts'
 import { QuestionFailed } from '../service/workers.ts'
 import type { Ask, FoundByAsk, Named, NameKind } from './asks.ts'
+import { NotAnswered } from './private.ts'
 import { type Proposal, type ProposedPlan, refusalTexts } from './proposals.ts'
 
 /** What tools are answered with; the daemon has one, and the command another. */
@@ -130,8 +131,12 @@ const toolboxOf = (asking: Asking, { isPrivate }: ToolOptions): Toolbox => {
   }
   const askOf: Toolbox['askOf'] = async (account, of, signal) =>
     (await asking.ask(accountOf(account), of, signal)) as never
-  const understood: Toolbox['understood'] = (account, text, signal) =>
-    isPrivate ? idsOfTags(() => askOf(account, { kind: 'names', of: 'tags' }, signal), text) : Promise.resolve(text)
+  const understood: Toolbox['understood'] = async (account, text, signal) => {
+    if (!isPrivate) return text
+    const word = await askOf<string | null>(account, { kind: 'guess', text }, signal)
+    if (word !== null) throw new NotAnswered(word)
+    return idsOfTags(() => askOf(account, { kind: 'names', of: 'tags' }, signal), text)
+  }
   return { asking, isPrivate, shownAccounts, accountOf, askOf, understood }
 }
 
@@ -365,6 +370,7 @@ export const toolsFor = (asking: Asking, options: ToolOptions): readonly Tool[] 
 
 /** What an assistant is told of an error: with nothing of the library where that is private. */
 export const toldOf = (error: unknown, { isPrivate }: ToolOptions): string => {
+  if (error instanceof NotAnswered) return error.message
   const told = error instanceof QuestionFailed ? error.told : null
   if (!isPrivate) return told ? [told.message, told.hint].filter(Boolean).join(' ') : adviceOf(error)
   const code = error instanceof DarkroomError ? error.code : told?.code

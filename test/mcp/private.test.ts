@@ -66,6 +66,49 @@ describe.each([
     })
   })
 
+  it('answers no guess at a name, a path, a place or a picture', async () => {
+    const { call } = await open()
+    const album = (await call('list_albums', {})).json.albums[0].id
+    const { assets } = (await call('find_assets', { condition: 'type: IMAGE', limit: 1 })).json
+    const guesses = [
+      'person: Anna Weber',
+      'inAlbum: Kids',
+      'tagged: Family/Kids',
+      'tagged: { tag: Family/Kids, mustExist: false }',
+      'taken: { birthday: Anna Weber }',
+      'path: /photos/**',
+      'fileName: { regex: ^IMG }',
+      'folder: Kids',
+      'near: { lat: 53.5, lon: 10, km: 1 }',
+      'city: Hamburg',
+      'country: Italy',
+      'exif: { latitude: { min: 50 } }',
+      'description: "*"',
+      'make: Apple',
+      'smart: beach',
+      'ocr: invoice',
+      'jsonPath: { path: $.exifInfo.latitude, gt: 50 }',
+      `{ any: [{ inAlbum: ${album} }, { not: { all: [{ type: IMAGE }, { city: Rome }] } }] }`,
+    ]
+    for (const condition of guesses) {
+      const told = await call('count_assets', { condition })
+      expect([condition, told.isError, told.text]).toEqual([
+        condition,
+        true,
+        expect.stringContaining('is not answered here'),
+      ])
+    }
+    const [condition = ''] = guesses
+    for (const [name, input] of [
+      ['find_assets', { condition }],
+      ['explain_asset', { asset: assets[0].id, condition }],
+      ['propose', { recipe: `{ name: z, where: { ${condition} }, actions: [{ addTag: z }] }` }],
+    ] as const)
+      expect((await call(name, input)).text).toContain('is not answered here')
+    const open_ = `{ all: [{ not: { inAlbum: ${album} } }, { taken: { from: '2010-01-01' } }, { not: { taken: { timeOfDay: { from: '22:00', to: '06:00' } } } }, { hasLocation: true }, { rating: null }] }`
+    expect((await call('count_assets', { condition: open_ })).json.count).toBeGreaterThanOrEqual(0)
+  })
+
   it('names people, albums and tags by id', async () => {
     const { call } = await open()
     const anna = sample.people?.find(({ name, ownerId }) => name === 'Anna Weber' && ownerId === own)
