@@ -139,6 +139,8 @@ describe.each(Object.entries(ways))('an assistant over %s', (_, open) => {
     expect(several).toContain('limt: is not a known option\n    Did you mean')
     expect(await told('explain_asset', { asset: 'x' })).toContain('asset: is neither the id of an asset nor the link')
     expect(await told('propose', { recipe: 'x', assets: ['x'] })).toContain('assets[0]: is not the id of an asset')
+    expect(await told('count_assets', { condition: 'x'.repeat(20_001) })).toContain('is longer than 20,000 letters')
+    expect(await told('propose', { recipe: 'x', reason: 'x'.repeat(501) })).toContain('is longer than 500 letters')
     expect(await told('learn_recipes', { of: 'album' })).toContain('Did you mean "albums"?')
     expect(await told('find', {})).toMatch(/^No tool is called "find"\. Tools: list_accounts, find_assets, /)
   })
