@@ -43,11 +43,11 @@ export const guessedBy = (parsed: Parsed): string | null => {
   return typeof where === 'object' && where.condition !== undefined ? guessingWord(where.condition) : 'where'
 }
 
-/** A condition that a private door does not answer; it says nothing but what the assistant wrote. */
-export class NotAnswered extends Error {
-  constructor(word: string) {
-    super(
-      `"${word}" is not answered here: by trial it would tell names, paths, places or what is on pictures, which are private. Conditions may ask for types, dates, ratings, sizes and flags such as hasLocation: true, and for people, albums, tags and libraries by id.`,
-    )
-  }
-}
+/** What a private door says in full: it has nothing of the library in it. */
+export class PlainlyTold extends Error {}
+
+/** Why a condition is not answered. */
+export const notAnswered = (word: string): PlainlyTold =>
+  new PlainlyTold(
+    `"${word}" is not answered here: by trial it would tell names, paths, places or what is on pictures, which are private. Conditions may ask for types, dates, ratings, sizes and flags such as hasLocation: true, and for people, albums, tags and libraries by id.`,
+  )

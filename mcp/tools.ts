@@ -8,7 +8,7 @@ import type { Rule } from '../service/questions.ts'
 import type { Review, ReviewHead } from '../service/store.ts'
 import { QuestionFailed } from '../service/workers.ts'
 import type { Ask, FoundByAsk, Named, NameKind } from './asks.ts'
-import { NotAnswered } from './private.ts'
+import { notAnswered, PlainlyTold } from './private.ts'
 import { type Proposal, type ProposedPlan, refusalTexts } from './proposals.ts'
 
 /** What tools are answered with; the daemon has one, and the command another. */
@@ -112,7 +112,7 @@ interface Toolbox extends ToolOptions {
   readonly asking: Asking
   /** Names of the accounts as they are told: they may be called after people. */
   shownAccounts(): string[]
-  /** @throws Error where no account is shown so */
+  /** @throws PlainlyTold where no account is shown so */
   accountOf(shown: string | undefined): string
   askOf<T>(account: string | undefined, of: Ask, signal: AbortSignal): Promise<T>
   /** What is typed with ids of tags, as it is understood. */
@@ -127,14 +127,14 @@ const toolboxOf = (asking: Asking, { isPrivate }: ToolOptions): Toolbox => {
     const at = shown === undefined ? 0 : known.indexOf(shown)
     const name = asking.accounts()[at]
     if (name !== undefined) return name
-    throw new Error(`There is no such account. Known: ${known.join(', ')}.`)
+    throw new PlainlyTold(`There is no such account. Known: ${known.join(', ')}.`)
   }
   const askOf: Toolbox['askOf'] = async (account, of, signal) =>
     (await asking.ask(accountOf(account), of, signal)) as never
   const understood: Toolbox['understood'] = async (account, text, signal) => {
     if (!isPrivate) return text
     const word = await askOf<string | null>(account, { kind: 'guess', text }, signal)
-    if (word !== null) throw new NotAnswered(word)
+    if (word !== null) throw notAnswered(word)
     return idsOfTags(() => askOf(account, { kind: 'names', of: 'tags' }, signal), text)
   }
   return { asking, isPrivate, shownAccounts, accountOf, askOf, understood }
@@ -252,7 +252,11 @@ const proposing = z.object({
     .max(1_000)
     .optional()
     .describe('Only these assets; default: all that it selects'),
-  reason: z.string().max(500, 'is longer than 500 letters').default('').describe('Why, in a sentence for the person who decides'),
+  reason: z
+    .string()
+    .max(500, 'is longer than 500 letters')
+    .default('')
+    .describe('Why, in a sentence for the person who decides'),
 })
 
 /** Plans what is proposed, and keeps it for a person. */
@@ -370,7 +374,7 @@ export const toolsFor = (asking: Asking, options: ToolOptions): readonly Tool[] 
 
 /** What an assistant is told of an error: with nothing of the library where that is private. */
 export const toldOf = (error: unknown, { isPrivate }: ToolOptions): string => {
-  if (error instanceof NotAnswered) return error.message
+  if (error instanceof PlainlyTold) return error.message
   const told = error instanceof QuestionFailed ? error.told : null
   if (!isPrivate) return told ? [told.message, told.hint].filter(Boolean).join(' ') : adviceOf(error)
   const code = error instanceof DarkroomError ? error.code : told?.code

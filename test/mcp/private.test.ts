@@ -98,6 +98,9 @@ describe.each([
         expect.stringContaining('is not answered here'),
       ])
     }
+    expect((await call('count_assets', { condition: 'type: VIDEO', account: 'x' })).text).toBe(
+      'There is no such account. Known: account-1.',
+    )
     const [condition = ''] = guesses
     for (const [name, input] of [
       ['find_assets', { condition }],
