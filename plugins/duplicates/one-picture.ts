@@ -7,14 +7,25 @@ const quarter = 15 * 60_000
 const capture = new RegExp(`^(?:${captureWords.shot.map(RegExp.escape).join('|')})`, 'iu')
 const clock = /\d{4}\D?\d\d\D?\d\d\D{1,9}\d\d?\D?\d\d\D?\d\d/
 
-/** The counter of `Screenshot (12)` is that of the screenshot. */
-const nameOf = ({ asset, shot }: Member): string => (/\d/.test(shot) ? shot : bareName(asset.originalFileName))
+/** The counter of `Screenshot (12)` is that of the screenshot, and `(0)` never that of a copy; a cover is a frame like others. */
+const nameOf = ({ asset, shot }: Member): string => {
+  const name = bareName(asset.originalFileName)
+  return (/\d/.test(shot) && !name.endsWith('(0)') ? shot : name).replace(/[-_.]cover$/i, '')
+}
+
+/** Phones number shots of one second, `20240115_101112(0)` and `IMG_20240115_101112_1`, and write what they like before a burst. */
+const shapeOf = (name: string): string =>
+  name
+    .replace(/(?<=\d{8}[-_]?\d{6}(?:\d{3})?)(?:_\d{1,3}|\(0\))$/, '')
+    .replace(/^.*(?=burst\d{13})|\d+/gi, '0')
+    .toLowerCase()
 
 /** Whether one program named both: but for numbers, of a counter or a clock, they are called the same. */
-const areOfOneSeries = (name: string, other: string): boolean => {
-  const [shape, otherShape] = [name, other].map((text) => text.replace(/\d+/g, '0'))
-  return name !== other && shape === otherShape && (/\d{4}/.test(name) || capture.test(name)) && !isMessengerFile(name)
-}
+const areOfOneSeries = (name: string, other: string): boolean =>
+  name !== other &&
+  shapeOf(name) === shapeOf(other) &&
+  (/\d{4}/.test(name) || capture.test(name)) &&
+  !isMessengerFile(name)
 
 /**
  * Whether a camera, or a phone or computer that wrote no camera into its screenshots, took two one after the other. Clocks
@@ -32,10 +43,25 @@ const areTwoShots = (a: Member, b: Member): boolean => {
   return apart >= 1000 || (apart > 0 && arePrecise) || (isSeries && !arePrecise)
 }
 
+/** Films that begin alike look alike to the server; one that was only encoded anew is as long as the other. */
+const sameLength = 1
+
+/** Whether some are pictures and some films, some stand still and some move, or films are of several lengths. */
+const differInMotion = (members: readonly Member[]): boolean => {
+  const isMoving = ({ asset, format }: Member): boolean => asset.type !== 'IMAGE' || format === 'gif'
+  const seconds = members.flatMap(({ asset }) => asset.duration ?? [])
+  return (
+    new Set(members.map(({ asset }) => asset.type)).size > 1 ||
+    new Set(members.map(isMoving)).size > 1 ||
+    Math.max(...seconds) - Math.min(...seconds) > sameLength
+  )
+}
+
 /** Why members of a group are not several copies of one picture, of which one would do; null where nothing says so. */
 export const noCopies = (members: readonly Member[], { keep }: DuplicatesOptions): string | null => {
   if (new Set(members.map(({ asset }) => asset.originalPath)).size < members.length)
     return 'some of them are one file of the server, which would go with either'
+  if (differInMotion(members)) return 'a picture and a film, or films of different lengths, are no copies'
   const raws = members.filter(({ asset }) => isRawFile(asset.originalFileName)).length
   const ranksAll = keep.some(
     (one) =>

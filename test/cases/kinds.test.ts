@@ -153,6 +153,11 @@ describe('look-alikes that are no copies', () => {
     })
   const [noon, second] = ['2024-03-01T12:00:00.000Z', '2024-03-01T12:00:02.000Z']
   const formats = { format: ['arw', 'jpg'] }
+  const film = (path: string, durationMs: number, fileSizeInByte: number): AssetInput => ({
+    ...alike(path, noon, fileSizeInByte, {}),
+    type: 'VIDEO',
+    durationMs,
+  })
 
   it.each<[string, readonly AssetInput[], readonly unknown[], readonly string[], RegExp]>([
     [
@@ -196,6 +201,44 @@ describe('look-alikes that are no copies', () => {
       ['largest'],
       [],
       /one after the other/,
+    ],
+    ...(
+      [
+        ['IMG_20240301_120000_BURST001_COVER.jpg', 'IMG_20240301_120000_BURST002.jpg'],
+        ['DSC_0001_BURST20240301120000977.JPG', 'DSC_0002_BURST20240301120000977_COVER.JPG'],
+        ['00000IMG_00000_BURST20240301120000977_COVER.jpg', '00001XTR_00001_BURST20240301120000977.jpg'],
+        ['20240301_120000.jpg', '20240301_120000(0).jpg'],
+        ['IMG_20240301_120000.jpg', 'IMG_20240301_120000_1.jpg'],
+      ] as const
+    ).flatMap(([one, other]) =>
+      [camera, {}].map((exif): [string, readonly AssetInput[], readonly unknown[], readonly string[], RegExp] => [
+        `${one} and ${other}, ${exif === camera ? 'of a camera' : 'of none'}`,
+        [alike(`/p/${one}`, noon, 40, exif), alike(`/p/${other}`, noon, 9, exif)],
+        ['largest'],
+        [],
+        /one after the other/,
+      ]),
+    ),
+    [
+      'a film and a part of it',
+      [film('/p/a.mp4', 60_000, 40), film('/p/b.mp4', 10_000, 90)],
+      ['largest'],
+      [],
+      /films of different lengths/,
+    ],
+    [
+      'a film that was encoded anew',
+      [film('/p/a.mp4', 60_000, 40), film('/p/b.mp4', 59_960, 9)],
+      ['largest'],
+      ['b.mp4'],
+      /largest/,
+    ],
+    [
+      'a picture and what moves',
+      [alike('/p/a.jpg', noon, 40, {}), alike('/p/a-ANIMATION.gif', noon, 9, {})],
+      ['largest'],
+      [],
+      /a picture and a film/,
     ],
     [
       'one that was saved once more, to the part of a second',
