@@ -14,7 +14,7 @@ import {
   syncAlbum,
   syncTag,
 } from '../../index.ts'
-import { nameGlob, ownAlbums } from '../../toolkit.ts'
+import { isTemporaryAlbum, nameGlob, ownAlbums } from '../../toolkit.ts'
 import { type AlbumTagsOptions, albumTagsOptions } from './options.ts'
 
 const scope = { visibility: ['timeline', 'archive'] } as const
@@ -86,8 +86,11 @@ interface Names {
 /** What the members of albums are tagged with. */
 const tagRecipe = (options: AlbumTagsOptions, { name, other }: Names) => {
   const rules = options.albums.map(({ album, tag }) => ({ isMeant: nameGlob(album), tag: tag.normalize('NFC'), album }))
+  // What autotag has no category for would get one from the very album that says so.
   const tagsFor = (album: string): string[] =>
-    rules.flatMap(({ isMeant, tag }) => (isMeant(album) ? fill(tag, album.replaceAll('/', '-')) : []))
+    isTemporaryAlbum(album)
+      ? []
+      : rules.flatMap(({ isMeant, tag }) => (isMeant(album) ? fill(tag, album.replaceAll('/', '-')) : []))
   // What the other direction comes after this one puts into albums.
   const albumsFor = albumsOf(options)
   const comingAlbums = (tags: readonly string[]): string[] => tagsOfOthers(options, tags).flatMap(albumsFor)

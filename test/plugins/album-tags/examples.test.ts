@@ -53,6 +53,17 @@ describe.each(versions)('album-tags on %s', (version) => {
     expect(tags(home, 3)).toEqual([[], ['best of/Best'], ['albums/Trip of mine']])
   })
 
+  it('gives what autotag has no category for no tag by its album', async () => {
+    const plugins = [
+      { use: 'autotag', rules: [{ name: 'tagged', tags: ['albums/**'] }], tempAlbums: { enabled: true } },
+      { use: 'album-tags', albums: [{ album: '*' }] },
+    ]
+    const home = await homeWith(plugins, { assets: [photo(1)] }, version)
+    await applied(home)
+    expect(albumsOf(home.sandbox).map(([name]) => name)).toEqual([expect.stringMatching(/-autotag-temp-unclassified$/)])
+    expect(tags(home, 1)).toEqual([['autotag/unclassified']])
+  })
+
   it('only adds with mode: add', async () => {
     const library = {
       albums: [{ id: idOf(101), ownerId: me.id, albumName: 'Trip to Rome', assetIds: [idOf(1)] }],
