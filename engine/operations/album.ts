@@ -219,8 +219,9 @@ const resolve = async <O extends AlbumOperation>(operation: O, sender: RequestSe
   return { ...operation, album: { id: shared.id, name } }
 }
 
-const peopleText = (users: readonly AlbumMember[]): string =>
-  users.map(({ name, role }) => `${name} (${role})`).join(', ')
+/** @param was roles before, by id */
+const peopleText = (users: readonly AlbumMember[], was: Readonly<Record<string, string>> = {}): string =>
+  users.map(({ id, name, role }) => `${name} (${role}${was[id] === undefined ? '' : `, was ${was[id]}`})`).join(', ')
 
 /** Where the assets of a deleted album are then. */
 const afterDeletion = ({ album, assetIds, into, unchangedSince }: Of<'album.delete'>): string => {
@@ -511,15 +512,15 @@ export const albumKinds: Kinds<AlbumOperation> = {
         : []),
     ],
     loses: losesNothing,
-    irreversible: ({ users, album }) => [
-      {
-        count: users.length,
-        noun: ['person', 'people'],
-        text: `may be told by mail that "${album.name}" is shared`,
-        summed: { noun: ['time', 'times'], text: 'somebody may be told by mail that an album is shared' },
-      },
-    ],
-    line: ({ album, users }, { change }) => change(`~ album "${album.name}": shared with ${peopleText(users)}`),
+    // Nobody is told of another role.
+    irreversible: ({ users, album, was }) => {
+      const count = users.filter(({ id }) => was[id] === undefined).length
+      const text = `may be told by mail that "${album.name}" is shared`
+      const summed = { noun: ['time', 'times'], text: 'somebody may be told by mail that an album is shared' } as const
+      return count === 0 ? [] : [{ count, noun: ['person', 'people'], text, summed }]
+    },
+    line: ({ album, users, was }, { change }) =>
+      change(`~ album "${album.name}": shared with ${peopleText(users, was)}`),
     compare: async ({ album, users, was }, library) => {
       const known = await albumIn(library, album.id)
       const isSatisfied = (id: string): boolean => known !== undefined && roleIn(known.users, id) === roleIn(users, id)
@@ -568,7 +569,8 @@ export const albumKinds: Kinds<AlbumOperation> = {
         const before = Object.fromEntries(ours.map(({ id, role }) => [id, role]))
         back.push({ op: 'album.share', recipe, album: targetOf(known), users: changed, was: before })
       }
-      if (ours.length > 0) undoing.note(`Those with whom "${known.albumName}" was shared may have been told by mail.`)
+      if (leaving.length > 0)
+        undoing.note(`Those with whom "${known.albumName}" was shared may have been told by mail.`)
       return unlessGone(known, back, undoing)
     },
   },

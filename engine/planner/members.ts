@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Content } from '../../core/context/place.ts'
+import { counted } from '../../core/number-text.ts'
 import type { Ledger, LedgerEntry, Observation } from '../state/ledger.ts'
 import type { DesiredMembers, DesiredSync } from './desired-state.ts'
 import type { MemberClaim, MemberClaims } from './member-claims.ts'
@@ -216,7 +217,7 @@ export class Members<T> {
     const isAllowed = by.only !== undefined || this.#planning.allow.includes('album.remove.many')
     if (isAllowed || (leaving <= maxRemovals && leaving * 100 <= maxRemovalPercent * size)) return null
     const most = leaving > maxRemovals ? `${maxRemovals}` : `${maxRemovalPercent}% of ${size}`
-    return `The ${label} is left as it is: ${leaving} assets would leave it, and its recipe lets ${most} go at once. --allow album.remove.many lets them.`
+    return `The ${label} is left as it is: ${counted(leaving, 'asset')} would leave it, and its recipe lets ${most} go at once. --allow album.remove.many lets them.`
   }
 }
 
@@ -225,7 +226,7 @@ const problemOf = (by: PlannerInput, desired: DesiredSync<unknown>, label: strin
   if (!by.isComplete)
     return `The ${label} is left as it is: not everything could be read, and ${leaving} of its assets would leave it.`
   if (desired.assetIds.length === 0 && !desired.sync.allowEmpty)
-    return `The ${label} is left as it is: nothing matches, and ${leaving} assets would leave it. Say allowEmpty: true if that is right.`
+    return `The ${label} is left as it is: nothing matches, and ${counted(leaving, 'asset')} would leave it. Say allowEmpty: true if that is right.`
   return null
 }
 

@@ -162,6 +162,24 @@ describe('an overview', () => {
     expect(detailsOf(planOf(shared(100))).slice(0, 2)).toEqual(['Cannot be undone', lines[3]])
   })
 
+  it('says which role somebody had, and that nobody is told of another one', () => {
+    const users = [
+      { id: 'b', name: 'Ben', role: 'viewer' as const },
+      { id: 'c', name: 'Cleo', role: 'editor' as const },
+    ]
+    const changing = (was: Readonly<Record<string, string>>): Operation => ({
+      op: 'album.share',
+      recipe: 'sharing',
+      album: { id: 'a', name: 'Trip' },
+      users,
+      was,
+    })
+    const lines = overviewOf(planOf([changing({ b: 'editor' })]))
+    expect(lines).toContain('  ! 1 person: may be told by mail that "Trip" is shared')
+    expect(lines.join('\n')).toContain('~ album "Trip": shared with Ben (viewer, was editor), Cleo (editor)')
+    expect(overviewOf(planOf([changing({ b: 'editor', c: 'viewer' })])).join('\n')).not.toContain('mail')
+  })
+
   it('names a recipe that the next command can be given as it is printed', () => {
     const trash = (recipe: string): Operation => ({ op: 'asset.trash', recipe, assetIds: ['a'] })
     const lastOf = (...names: string[]) => overviewOf(planOf(names.map(trash))).at(-1)
