@@ -6,10 +6,15 @@ export interface Shape {
   readonly day: string
   readonly width: number | null
   readonly height: number | null
+  /** How long a film is; null for a picture, and where it is not known. */
+  readonly seconds?: number | null
 }
 
 /** Ratios of copies differ by less than this share. */
 const aspectMargin = 0.02
+
+/** Films that begin alike look alike to the server; one that was only encoded anew is as long as the other, to the second. */
+const lengthMargin = 1
 
 const byDay = <A extends Shape>(members: readonly A[]): A[][] =>
   pieces(
@@ -21,24 +26,39 @@ const byDay = <A extends Shape>(members: readonly A[]): A[][] =>
 const aspectOf = ({ width, height }: Shape): number | null =>
   width && height ? Math.max(width, height) / Math.min(width, height) : null
 
-const byAspect = <A extends Shape>(members: readonly A[]): A[][] => {
+/** Parts copies by a number that is null where it is not known. */
+const byMeasure = <A extends Shape>(
+  members: readonly A[],
+  measureOf: (member: A) => number | null,
+  isNear: (next: number, first: number) => boolean,
+): A[][] => {
   const known = members.flatMap((member) => {
-    const aspect = aspectOf(member)
-    return aspect === null ? [] : [{ member, aspect }]
+    const measure = measureOf(member)
+    return measure === null ? [] : [{ member, measure }]
   })
-  const unknown = members.filter((member) => aspectOf(member) === null)
+  const unknown = members.filter((member) => measureOf(member) === null)
   const found = pieces(
-    known.toSorted((a, b) => a.aspect - b.aspect),
-    (next, first) => next.aspect / first.aspect - 1 < aspectMargin,
+    known.toSorted((a, b) => a.measure - b.measure),
+    (next, first) => isNear(next.measure, first.measure),
   ).map((piece) => piece.map(({ member }) => member))
   // Nothing speaks against those of unknown size where there is but one ratio.
   if (found.length < 2) return [[...(found[0] ?? []), ...unknown]]
   return unknown.length > 0 ? [...found, unknown] : found
 }
 
+const byAspect = <A extends Shape>(members: readonly A[]): A[][] =>
+  byMeasure(members, aspectOf, (next, first) => next / first - 1 < aspectMargin)
+
+const byLength = <A extends Shape>(members: readonly A[]): A[][] =>
+  byMeasure(
+    members,
+    ({ seconds = null }) => seconds,
+    (next, first) => next - first <= lengthMargin,
+  )
+
 /**
- * Parts a group into sets of copies that agree in their days and aspect ratios, rotation aside: the server goes by
- * looks, and puts unlike pictures together by way of a third. Each set keeps the order of the group.
+ * Parts a group into sets of copies that agree in their days, aspect ratios, rotation aside, and lengths: the server goes
+ * by looks, and puts unlike pictures together by way of a third. Each set keeps the order of the group.
  */
 export const alikeSets = <A extends Shape>(
   members: readonly A[],
@@ -46,5 +66,5 @@ export const alikeSets = <A extends Shape>(
 ): A[][] => {
   const days = sameDay ? byDay(members) : [[...members]]
   const sets = sameAspect ? days.flatMap(byAspect) : days
-  return sets.map((set) => set.toSorted((a, b) => members.indexOf(a) - members.indexOf(b)))
+  return sets.flatMap(byLength).map((set) => set.toSorted((a, b) => members.indexOf(a) - members.indexOf(b)))
 }

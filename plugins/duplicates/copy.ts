@@ -40,6 +40,7 @@ export const memberOf = (
     day: asset.takenAt.day(),
     width,
     height,
+    seconds: asset.duration,
     pixels: (width ?? 0) * (height ?? 0),
     bytes: exif.fileSizeInByte ?? 0,
     taken: isImplausibleTime(instant, asset.takenAt.getTime(), now.getTime()) ? null : instant,

@@ -43,25 +43,15 @@ const areTwoShots = (a: Member, b: Member): boolean => {
   return apart >= 1000 || (apart > 0 && arePrecise) || (isSeries && !arePrecise)
 }
 
-/** Films that begin alike look alike to the server; one that was only encoded anew is as long as the other. */
-const sameLength = 1
-
-/** Whether some are pictures and some films, some stand still and some move, or films are of several lengths. */
-const differInMotion = (members: readonly Member[]): boolean => {
-  const isMoving = ({ asset, format }: Member): boolean => asset.type !== 'IMAGE' || format === 'gif'
-  const seconds = members.flatMap(({ asset }) => asset.duration ?? [])
-  return (
-    new Set(members.map(({ asset }) => asset.type)).size > 1 ||
-    new Set(members.map(isMoving)).size > 1 ||
-    Math.max(...seconds) - Math.min(...seconds) > sameLength
-  )
-}
+/** Whether some stand still, and others move. */
+const differInMotion = (members: readonly Member[]): boolean =>
+  new Set(members.map(({ asset, format }) => (format === 'gif' ? format : asset.type))).size > 1
 
 /** Why members of a group are not several copies of one picture, of which one would do; null where nothing says so. */
 export const noCopies = (members: readonly Member[], { keep }: DuplicatesOptions): string | null => {
   if (new Set(members.map(({ asset }) => asset.originalPath)).size < members.length)
     return 'some of them are one file of the server, which would go with either'
-  if (differInMotion(members)) return 'a picture and a film, or films of different lengths, are no copies'
+  if (differInMotion(members)) return 'a picture and what moves are no copies'
   const raws = members.filter(({ asset }) => isRawFile(asset.originalFileName)).length
   const ranksAll = keep.some(
     (one) =>

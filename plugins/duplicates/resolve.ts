@@ -58,7 +58,7 @@ export const resolutionOf = (
   const [others, staying] = [losing.filter((one) => !one.isExternal), losing.filter((one) => one.isExternal)]
   const archived = members.filter(({ isArchived }) => isArchived)
   const problem = (): string | null => {
-    if (alikeSets(members, options).length > 1) return 'its members differ in their days or aspect ratios'
+    if (alikeSets(members, options).length > 1) return 'its members differ in their days, aspect ratios or lengths'
     const different = noCopies(members, options)
     if (different) return different
     if (archived.length > 0) return `${named(archived)} is archived`

@@ -224,7 +224,7 @@ describe('look-alikes that are no copies', () => {
       [film('/p/a.mp4', 60_000, 40), film('/p/b.mp4', 10_000, 90)],
       ['largest'],
       [],
-      /films of different lengths/,
+      /aspect ratios or lengths/,
     ],
     [
       'a film that was encoded anew',
@@ -238,7 +238,7 @@ describe('look-alikes that are no copies', () => {
       [alike('/p/a.jpg', noon, 40, {}), alike('/p/a-ANIMATION.gif', noon, 9, {})],
       ['largest'],
       [],
-      /a picture and a film/,
+      /what moves/,
     ],
     [
       'one that was saved once more, to the part of a second',

@@ -157,7 +157,15 @@ describe('chooseKeep', () => {
 describe('alikeSets', () => {
   const both = { sameDay: true, sameAspect: true }
   const shape = (day: string, width: number | null = null, height: number | null = null) => ({ day, width, height })
+  const film = (seconds: number | null) => ({ ...shape('2023-07-01'), seconds })
   const sizes = (...sets: readonly (readonly unknown[])[]) => sets.map(({ length }) => length)
+
+  it('parts films that are not of one length, to the second', () => {
+    const [long, encoded, short, unknown] = [film(60), film(59.4), film(10), film(null)]
+    expect(alikeSets([long, unknown, encoded], both)).toEqual([[long, unknown, encoded]])
+    expect(alikeSets([long, short, encoded], { sameDay: false, sameAspect: false })).toEqual([[short], [long, encoded]])
+    expect(alikeSets([long, short, unknown], both)).toEqual([[short], [long], [unknown]])
+  })
 
   it('joins neighbouring days only', () => {
     const [one, two, three] = [shape('2023-12-31'), shape('2024-01-01'), shape('2024-01-02')]
