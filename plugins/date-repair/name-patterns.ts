@@ -85,6 +85,7 @@ picsart         taken    2015 ^Picsart_${shortDashed}_${dashedClock}(?:-${ms})?$
 dashcam         taken    2008 (?<!\d)(?<y>\d{4})[-_](?<m>\d\d)(?<d>\d\d)[-_]${clock}${end}
 dashcam         taken    2008 ^(?:FILE|REC_)${short}-${clock}(?:-\d{6})?[A-Z]?$
 dashcam         taken    2008 ^${short}_${clock}_\d{3}_[A-Z]{2}$
+photoprism      unsure   -    ^${compact}_${clock}_(?-i:(?=\d*[A-F])[0-9A-F]{8})(?:\.\d+)?$
 camera          taken    -    (?<!\d)${compact}[-_T ]${clock}${ms}?${end}
 separated       taken    -    ${start}(?:${separated}|${compact})[ T_,-]{1,3}(?:(?=\d\d)${markedClock}|${spacedClock})${end}${half}
 separated       taken    -    ${start}${separated}[ T_-]${clock}${end}

@@ -118,6 +118,9 @@ export const nameForms: readonly NameForm[] = [
   ['WIN_20230102_10_11_12_Pro.jpg', '2023-01-02 10:11:12', 'Windows Camera'],
   // Dashcams
   ['2024_0315_143022_NOR.mp4', '2024-03-15 14:30:22', `Thinkware: ${s}`],
+  ['20210614_173723_E70723B0.mp4', '2021-06-14 17:37:23, unsure', 'PhotoPrism, the time of the file: photoprism#1447'],
+  ['20180720_235036_8226A657.0002.jpg', '2018-07-20 23:50:36, unsure', 'PhotoPrism: photoprism#304'],
+  ['20210614_173723_20210615.mp4', '2021-06-14 17:37:23', 'a number behind'],
   ['2023_0412_111213_0042PT.MP4', '2023-04-12 11:12:13', `Viofo: ${s}`],
   ['20210501123456_000123F.MP4', '2021-05-01 12:34:56', 'Viofo'],
   ['20250722_110221_NF.mp4', '2025-07-22 11:02:21', `BlackVue: ${s}`],
