@@ -45,6 +45,8 @@ export interface Approval {
   readonly confirmRemovals: number | null
   /** Null for all of it. */
   readonly decision: Decision | null
+  /** The end of the daemon cut it off: it waits for a server that is away, and nobody approves it again. */
+  readonly isCutOff?: boolean
 }
 
 /** A group with an id that stays as long as it is about the same. */

@@ -28,7 +28,9 @@ const ranks: Readonly<Record<Trigger, number>> = {
   schedule: 2,
 }
 
-const rankOf = ({ triggers }: Due): number => Math.min(...[...triggers].map((trigger) => ranks[trigger]))
+/** What was approved goes first, after a restart too: it tells of what is left of its own run. */
+const rankOf = ({ triggers, approve }: Due): number =>
+  approve ? 0 : Math.min(...[...triggers].map((trigger) => ranks[trigger]))
 
 const most = 2
 

@@ -192,7 +192,8 @@ export class Runs {
     // An end in good order is no fault of the run: it is made up for however often that happens.
     else if (isOfJob && isOwed(due)) this.#note(due, 'begun')
     const isUndone = report.outcome === 'failed' || report.outcome === 'skipped'
-    if (isUndone && !this.#daemon.isStopping) this.#takeBack(due)
+    const isToWait = due.approve?.isCutOff && report.errors.some(({ isAway }) => isAway)
+    if (isUndone && !isToWait && !this.#daemon.isStopping) this.#takeBack(due)
     if (!isCutOff) this.#ended({ id: task.id, due, startedAt, finishedAt: options.clock.now(), report, text: '' })
     this.#said.delete(task.id)
     this.start()
@@ -217,6 +218,17 @@ export class Runs {
   /** What was approved waits again. */
   #takeBack({ approve }: Due): void {
     if (approve) this.#daemon.careful(() => this.#daemon.store.moveReview(approve.review, 'approved', 'waiting'))
+  }
+
+  /** A worker that was killed while it wrote did some of what was approved. Where the daemon ends, all that is left goes on. */
+  #noteCutOff({ approve }: Due): void {
+    const { store, isStopping } = this.#daemon
+    if (!approve || isStopping) return
+    const isUndo = store.reviewHead(approve.review)?.undoes != null
+    const left = isUndo ? 'to take back the rest, undo that run again' : 'the next run carries out what is left'
+    this.#daemon.careful(() =>
+      store.moveReview(approve.review, 'approved', 'partly applied', `it was cut off; ${left}`),
+    )
   }
 
   /** Has a worker carry out a run, for as long as it may take. */
@@ -244,7 +256,10 @@ export class Runs {
       handle.kill()
     })
     const late = new Error(`it took longer than ${runTimeout / minute} min (serve.runTimeout) and was ended`)
-    const report = await handle.report.catch((error: Error) => failedReport(isLate ? late : error, startedAt))
+    const report = await handle.report.catch((error: Error) => {
+      if (handle.isApplying()) this.#noteCutOff(due)
+      return failedReport(isLate ? late : error, startedAt)
+    })
     cancel()
     this.#handles.delete(due)
     return report

@@ -228,7 +228,8 @@ export class Supervisor implements Daemon {
     const { current } = this.config
     if (!current) return
     if (!isReload) for (const account of this.accounts()) this.#enqueue(resuming, account, 'catch-up')
-    this.#planReviews(isReload, current)
+    this.#planReviews(current)
+    for (const account of this.accounts()) this.#carryOn(account)
     for (const { job } of this.jobs.all())
       for (const account of this.isPaused(job.name) ? [] : this.#accountsOf(job)) {
         const trigger = this.#whyAtStart(job, account, current, isReload, now)
@@ -249,17 +250,24 @@ export class Supervisor implements Daemon {
     return isMissed && !isChanged ? 'catch-up' : 'schedule'
   }
 
-  /** Reviews that were approved when the daemon ended are carried out; those of other recipes are planned anew. */
-  #planReviews(isReload: boolean, current: Current): void {
+  /** Reviews whose job is gone are closed; those of other recipes are planned anew. */
+  #planReviews(current: Current): void {
     for (const { id, job, account, state, undoes } of this.store.reviewHeads(['waiting', 'approved'])) {
       const known = this.jobs.get(job)?.job
       const isChanged = known && this.store.configHash(job, account) !== configHashOf(current, known)
       if (!known && undoes === null && !job.startsWith(proposalJob))
         this.careful(() => this.store.moveReview(id, state, 'superseded', 'its job is gone from the configuration'))
-      else if (state === 'approved' && !isReload)
-        this.#enqueue(job, account, 'person', { approve: this.#approvalOf(id) })
       else if (state === 'waiting' && isChanged) this.#enqueue(job, account, 'catch-up')
     }
+  }
+
+  /** Carries out what was approved when the daemon ended, once the server is there. */
+  #carryOn(account: string): void {
+    const { queue } = this.runs
+    const known = new Set([...queue.waiting(), ...queue.running()].map(({ approve }) => approve?.review))
+    for (const { id, job, account: own } of this.store.reviewHeads(['approved']))
+      if (own === account && !known.has(id))
+        this.#enqueue(job, account, 'catch-up', { approve: { ...this.#approvalOf(id), isCutOff: true } })
   }
 
   /** @returns the id of the run that it becomes, or joins; null where none may begin */
@@ -273,12 +281,12 @@ export class Supervisor implements Daemon {
       if (trigger === 'hook' || trigger === 'events') this.owe(job, account)
       return null
     }
-    if (trigger !== 'person' && this.isPaused(job)) {
+    if (trigger !== 'person' && !extra.approve && this.isPaused(job)) {
       this.owe(job, account)
       return null
     }
     if (this.away.has(account) && trigger !== 'person') {
-      this.miss(job, account)
+      if (!extra.approve) this.miss(job, account)
       return null
     }
     const due = { id: randomUUID(), triggers: new Set([trigger]), mode: null, approve: null, ...extra }
@@ -336,6 +344,7 @@ export class Supervisor implements Daemon {
       this.#missed.delete(`${job}\0${account}`)
       if (this.jobs.get(job)?.job.missed !== 'skip') this.#enqueue(job, account, 'catch-up')
     }
+    this.#carryOn(account)
     return jobs.filter((job) => job !== resuming)
   }
 
@@ -347,7 +356,8 @@ export class Supervisor implements Daemon {
   /** Nothing runs for an account by itself: what waits to run is missed, until it is back. */
   leave(account: string): void {
     this.away.add(account)
-    for (const { job } of this.#takeOut((due) => due.account === account)) this.miss(job, account)
+    for (const { job, approve } of this.#takeOut((due) => due.account === account))
+      if (!approve) this.miss(job, account)
   }
 
   /** Takes what waits to run by itself out of the queue. @returns that */
@@ -436,7 +446,7 @@ export class Supervisor implements Daemon {
   /** Pauses a job, or everything by the empty name, without end or until a time. */
   pause(job: string, until: number | null, by: string, place?: Place): void {
     this.store.pause(job, until, this.options.clock.now())
-    for (const held of this.#takeOut((due) => this.isPaused(due.job))) this.owe(held.job, held.account)
+    for (const held of this.#takeOut((due) => !due.approve && this.isPaused(due.job))) this.owe(held.job, held.account)
     this.audit(by, 'pause', job || 'all', '', place)
     this.log.line(
       'info',
@@ -529,12 +539,13 @@ export class Supervisor implements Daemon {
     const review = this.store.review(id)
     const why = review && this.readOnly.get(review.account)
     if (why) this.log.line('warn', `not approved: ${why}`, { account: review.account })
-    if (!review || why || !this.store.moveReview(review.id, 'waiting', 'approved')) return false
-    this.audit(by, 'approve', review.id, '', place)
+    if (review?.state !== 'waiting' || why) return false
     const approval: Approval = { review: review.id, confirmRemovals, decision }
-    // What was left out stays out where the daemon ends before it is carried out.
+    // Before all else: what was left out stays out, wherever the daemon ends or the disk is full.
     this.store.set(`approval ${review.id}`, JSON.stringify(approval))
+    if (!this.store.moveReview(review.id, 'waiting', 'approved')) return false
     this.#enqueue(review.job, review.account, 'person', { approve: approval })
+    this.careful(() => this.audit(by, 'approve', review.id, '', place))
     this.tell((observer) => observer.reviewed?.(review.id))
     return true
   }

@@ -5,7 +5,7 @@ import type { Outcome } from '../engine/applier/applier.ts'
 import { completedBy, wantedBy } from '../engine/applier/completed-operations.ts'
 import { restored } from '../engine/mirror/update.ts'
 import { kindOf } from '../engine/operations/kinds.ts'
-import { exclusionsOf, isCreation } from '../engine/plan/exclusions.ts'
+import { type Exclusion, exclusionsOf, isCreation } from '../engine/plan/exclusions.ts'
 import { assetsShown, coversIn, groupLine, groupsOf, type KnownAssets, namesIn } from '../engine/plan/groups.ts'
 import { type Limits, removalsAllowed } from '../engine/plan/limits.ts'
 import { isRemoval } from '../engine/plan/overview.ts'
@@ -497,10 +497,20 @@ class Run {
       ...exclusionsOf(snoozed, { ...decided, until: decision.snoozedUntil }),
       ...exclusionsOf(never, { ...decided, until: null }),
     ]
-    const kept = left.length > 0 ? await this.#session.exclude(left) : []
+    const kept = await this.#exclude(left)
     return async () => {
       for (const { id } of kept) await this.#session.lift(id)
     }
+  }
+
+  /** Keeps changes from being planned again; those that a try kept which the end of the daemon cut off, once. @returns all */
+  async #exclude(exclusions: readonly Exclusion[]): Promise<readonly Exclusion[]> {
+    const keyOf = ({ recipe, op, target, name, assetId, until }: Exclusion): string =>
+      JSON.stringify([recipe, op, target, name, assetId, until])
+    const known = new Map(this.#session.exclusions().map((one) => [keyOf(one), one]))
+    const fresh = exclusions.filter((one) => !known.has(keyOf(one)))
+    const before = exclusions.flatMap((one) => known.get(keyOf(one)) ?? [])
+    return [...before, ...(fresh.length > 0 ? await this.#session.exclude(fresh) : [])]
   }
 
   /** Applies what is left of an approved review, and notes what came of it. */
@@ -508,27 +518,32 @@ class Run {
     const { operations, left } = selection
     const outcome = job ? await this.#apply({ ...job, plan: withOperations(job.plan, operations) }) : undefined
     this.#gathered.why = left.join('; ')
+    // What the end of the daemon cut off goes on after its next start, as long as it is approved.
+    if (outcome?.status === 'interrupted' && this.#signal.aborted) return
     this.#store.moveReview(review, 'approved', stateAfter(selection, outcome), this.#gathered.why)
   }
 
   /** What takes a run back, if somebody approved that. */
   async #undo({ id, undoes, keep, plan }: Review, approval: Approval): Promise<void> {
     const { chosen } = decide(plan, approval.decision)
-    const job = await this.#session.undo(undoes ?? '')
+    const [last] = this.#session.state.known()?.runs() ?? []
+    const isCutOff = last?.undoes === undoes && last.status === 'interrupted'
+    const job = await (isCutOff ? this.#session.resume() : this.#session.undo(undoes ?? ''))
     const { allow } = this.#task
     const selection = selectApproved(job?.plan.operations ?? [], chosen, [...allow, ...removedByRuns])
     const { operations } = selection
     await this.#carryOut(id, job, selection)
     if (!keep) return
     // What an album held that goes as it is was put in as well.
-    const back = new Set(operations.flatMap((one) => (one.op === 'album.delete' ? one.assetIds : changedAssets(one))))
+    const taken = isCutOff ? chosen : operations
+    const back = new Set(taken.flatMap((one) => (one.op === 'album.delete' ? one.assetIds : changedAssets(one))))
     const own = wantedBy(this.#session.state.known(), undoes ?? '').flatMap(({ operation }) => {
       const items = changedAssets(operation).filter((item) => back.has(item))
       return items.length === 0 ? [] : [kindOf(operation).items.only(operation, items)]
     })
     const by = approval.decision?.by ?? 'cli'
     const at = new Date(this.#task.now).toISOString()
-    await this.#session.exclude(exclusionsOf(own, { by, at, until: null, note: `undo of ${undoes?.slice(0, 8)}` }))
+    await this.#exclude(exclusionsOf(own, { by, at, until: null, note: `undo of ${undoes?.slice(0, 8)}` }))
   }
 
   /** From fewer than were confirmed nobody has to be asked again. */
@@ -556,8 +571,8 @@ class Run {
       selection = selectApproved(this.#note(job).operations, decided.chosen, this.#task.allow)
       this.#assertConfirmed(approval, job.plan, selection.operations)
     } catch (error) {
-      // Who ends the daemon does not take back what was approved.
-      if (this.#signal.aborted) throw error
+      // Who ends the daemon does not take back what was approved, nor does a server that starts after it.
+      if (this.#signal.aborted || (approval.isCutOff && isAway(error))) throw error
       await takeBack()
       this.#store.moveReview(review.id, 'approved', 'waiting')
       throw error

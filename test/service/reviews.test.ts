@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Outcome } from '../../engine/applier/applier.ts'
 import {
   addTag,
@@ -274,6 +274,131 @@ describe('a review', () => {
     await serving.start()
     expect(serving.supervisor.store.review(review?.id ?? '')?.state).toBe('applied')
     expect(albumsOf(serving.sandbox)).toHaveLength(1)
+  })
+
+  const never = new AbortController().signal
+
+  /** A daemon that ends after its second write from now on, and one that goes on where it ended. */
+  const endedWhileWriting = async (recipes: ServingOptions['recipes']) => {
+    let [isArmed, writes] = [false, 0]
+    const ended: Promise<void>[] = []
+    const serving: Serving = await started({
+      recipes,
+      fault: ({ method, path }) => {
+        if (!isArmed || method === 'GET' || path.startsWith('/search')) return undefined
+        writes += 1
+        if (writes === 2) ended.push(serving.supervisor.stop())
+        return writes > 2 ? { drop: 'before' } : undefined
+      },
+    })
+    return {
+      serving,
+      approve: async (id: string): Promise<void> => {
+        isArmed = true
+        serving.supervisor.approve(id, 'test')
+        await expect.poll(() => ended).toHaveLength(1)
+        await Promise.all(ended)
+        isArmed = false
+        await serving.start()
+      },
+    }
+  }
+
+  it('that was being written when the daemon ended is carried out to its end after the next start', async () => {
+    const many = defineRecipe({ name: 'many', where: all(), actions: [addToAlbum('A'), addTag('t'), favorite()] })
+    const { serving, approve } = await endedWhileWriting([many])
+    const [review] = waiting(serving)
+    await approve(review?.id ?? '')
+    const { store } = serving.supervisor
+    expect([...serving.sandbox.state.assets.values()].filter(({ isFavorite }) => !isFavorite)).toEqual([])
+    expect(store.review(review?.id ?? '')?.state).toBe('applied')
+    // By the last of its runs a page finds what to take back.
+    const own = store.runs(10).filter((run) => run.review === review?.id)
+    expect(own.map(({ journal }) => new Set(journal).size)).toEqual([1, 1])
+    expect(new Set(own.flatMap(({ journal }) => journal)).size).toBe(1)
+    expect(waiting(serving)).toEqual([])
+  })
+
+  it('that takes back a run goes on after the next start where the daemon ended in the middle, and does not do it again', async () => {
+    const many = defineRecipe({ name: 'many', where: all(), actions: [addToAlbum('A'), addTag('t'), favorite()] })
+    const { serving, approve } = await endedWhileWriting([many])
+    serving.supervisor.approve(waiting(serving)[0]?.id ?? '', 'test')
+    await serving.supervisor.runs.idle()
+    const [run] = serving.supervisor.store.runs(1)
+    const undoes = run?.journal.at(-1) ?? ''
+    const plan = (await serving.supervisor.ask({ kind: 'undo', account: 'me', run: undoes }, never)) as Review['plan']
+    const review = { ...serving.supervisor.store.reviews()[0], plan, undoes, keep: true } as Review
+    serving.supervisor.store.saveReview({ ...review, id: 'undo', job: 'undo of all', state: 'waiting', note: '' })
+    await approve('undo')
+    expect(albumsOf(serving.sandbox)).toEqual([])
+    const assets = [...serving.sandbox.state.assets.values()]
+    expect(assets.filter(({ isFavorite, tagIds }) => isFavorite || tagIds.length > 0)).toEqual([])
+    expect(serving.supervisor.store.review('undo')?.state).toBe('applied')
+    await serving.advance(2 * hours)
+    expect(waiting(serving)).toEqual([])
+    expect(albumsOf(serving.sandbox)).toEqual([])
+  })
+
+  it.each([
+    ['a plan', null, 'it was cut off; the next run carries out what is left'],
+    ['what takes back a run', 'run', 'it was cut off; to take back the rest, undo that run again'],
+  ])(
+    'of %s whose worker is killed while it writes is done in part, and does not wait again',
+    async (_, undoes, note) => {
+      const serving = await started({ recipes: [trip] })
+      const [review] = waiting(serving)
+      const { workers } = serving.supervisor.options
+      await serving.supervisor.stop()
+      const killed = { isApplying: () => true, stop: () => {}, kill: () => {} }
+      const run = () => ({ ...killed, report: Promise.reject(new Error('the worker ended with SIGKILL')) })
+      await serving.start({ workers: { ...workers, run } })
+      const { store } = serving.supervisor
+      store.saveReview({ ...review, id: 'cut', undoes, state: 'waiting' } as Review)
+      serving.supervisor.approve('cut', 'test')
+      await serving.supervisor.runs.idle()
+      expect(store.review('cut')).toMatchObject({ state: 'partly applied', note })
+    },
+  )
+
+  it('is not approved where what was left out of it cannot be kept, or was decided already', async () => {
+    const serving = await started({ recipes: [trip] })
+    const [review] = waiting(serving)
+    const id = review?.id ?? ''
+    const { store } = serving.supervisor
+    const database = new DatabaseSync(store.file)
+    onTestFinished(() => database.close())
+    database.exec("CREATE TRIGGER full BEFORE INSERT ON meta BEGIN SELECT RAISE(ABORT, 'full'); END")
+    expect(() => serving.supervisor.approve(id, 'test')).toThrow()
+    expect(store.review(id)?.state).toBe('waiting')
+    database.exec('DROP TRIGGER full')
+    // Neither is one carried out as a whole because nothing can be written of who approved it.
+    database.exec("CREATE TRIGGER full BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'full'); END")
+    const decision = { except: [], only: [], never: [], by: 'test', snoozedUntil: '2999-01-01T00:00:00.000Z' }
+    expect(serving.supervisor.approve(id, 'test', null, decision)).toBe(true)
+    expect(serving.supervisor.approve(id, 'other')).toBe(false)
+    expect(JSON.parse(store.get(`approval ${id}`) ?? '')).toMatchObject({ decision })
+    await serving.supervisor.runs.idle()
+    expect(albumsOf(serving.sandbox)).toEqual([])
+  })
+
+  it('keeps what was left out once, though the daemon ended before it was carried out', async () => {
+    const serving = await started({ recipes: [trip] })
+    const [review] = waiting(serving)
+    const [group] = review ? reviewGroups(review.plan) : []
+    const left = group?.operations.flatMap((one) => ('assetIds' in one ? one.assetIds : [])).slice(0, 1)
+    const choices = { except: [], only: null, never: [{ group: group?.id ?? '', assetIds: left }] }
+    const decision = { ...choices, by: 'test', snoozedUntil: '2999-01-01T00:00:00.000Z' }
+    serving.supervisor.approve(review?.id ?? '', 'test', null, decision)
+    const exclusions = async (): Promise<readonly unknown[]> => {
+      const known = await serving.supervisor.ask({ kind: 'exclusions', account: 'me' }, never)
+      return (known as { readonly exclusions: readonly unknown[] }).exclusions
+    }
+    await expect.poll(async () => (await exclusions()).length).toBe(1)
+    await serving.supervisor.stop()
+    await serving.start()
+    expect(serving.supervisor.store.review(review?.id ?? '')?.state).toBe('applied')
+    expect(await exclusions()).toHaveLength(1)
+    expect(albumsOf(serving.sandbox)[0]?.[1]).toHaveLength(2)
   })
 
   it('is planned anew when its recipes change, whatever the schedule, and ends with its job', async () => {

@@ -366,6 +366,37 @@ describe('a server that is away', () => {
     expect(one.runs()).toBe(before + 1)
   })
 
+  it('when the daemon starts has what was approved before wait for it, and nobody approve it again', async () => {
+    let isAway = false
+    const one = await watching({
+      serve: { timeZone: 'UTC', jobs: { all: { schedule: 'daily 03:00' } }, events: { live: false } },
+      fault: () => (isAway ? { status: 503 } : undefined),
+    })
+    await one.start()
+    const [review] = one.supervisor().store.reviews(['waiting'])
+    one.supervisor().approve(review?.id ?? '', 'test')
+    await one.until(() => one.supervisor().runs.running().length > 0)
+    await one.supervisor().stop()
+    isAway = true
+    await one.start()
+    await one.poll()
+    await one.advance(10 * minutes)
+    const state = () => one.supervisor().store.review(review?.id ?? '')?.state
+    expect(state()).toBe('approved')
+    isAway = false
+    // One that was under way may have been refused.
+    await one.poll()
+    await one.poll()
+    await one.advance(2 * minutes)
+    expect(state()).toBe('applied')
+    expect(
+      one
+        .supervisor()
+        .store.runs(10)
+        .filter((run) => run.review === review?.id && run.changes > 0),
+    ).toHaveLength(1)
+  })
+
   it('tells what the run that it cut off did, without an answer, in the run that finds that out', async () => {
     withoutWaiting()
     let isAway = false

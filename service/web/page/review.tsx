@@ -313,7 +313,7 @@ const Done = ({ review }: { review: ReviewView }) => {
         (own ? (
           <a href={`runs/${own.id}`}>{sentence(own.text.replace(/^\w+: /, ''))}</a>
         ) : (
-          'Nothing had to be changed.'
+          review.state === 'applied' && 'Nothing had to be changed.'
         ))}{' '}
       {own && review.kind === 'plan' && <Undo run={own.id} />}
     </>
