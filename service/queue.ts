@@ -59,12 +59,23 @@ export class RunQueue {
     return known
   }
 
-  /** The next that may run now, which is running from then on; null where none may. @param held accounts of which none may yet */
+  /**
+   * The next that may run now, which is running from then on; null where none may. Of a job no account comes before those that
+   * it was due for earlier, however busy these are: its plan expects what they share.
+   * @param held accounts of which none may yet
+   */
   take(held: ReadonlySet<string> = new Set()): Due | null {
     if (this.#running.size >= most) return null
     const running = [...this.#running]
+    const isBehind = (due: Due): boolean => {
+      const same = this.#waiting.filter(({ job, approve }) => job === due.job && !approve)
+      return same.slice(0, Math.max(0, same.indexOf(due))).some((one) => rankOf(one) <= rankOf(due))
+    }
     const free = this.#waiting.filter(
-      ({ job, account }) => !held.has(account) && !running.some((one) => one.account === account || one.job === job),
+      (due) =>
+        !held.has(due.account) &&
+        !isBehind(due) &&
+        !running.some(({ account, job }) => account === due.account || job === due.job),
     )
     const next = free.toSorted((a, b) => rankOf(a) - rankOf(b))[0]
     if (!next) return null

@@ -6,7 +6,7 @@ import { Flapping } from '../../service/flapping.ts'
 import { Metrics } from '../../service/metrics.ts'
 import { Triggers } from '../../service/triggers.ts'
 import { ask } from '../sandbox/ask.ts'
-import { smallLibrary } from '../support/library.ts'
+import { smallLibrary, twoUsers } from '../support/library.ts'
 import { assetOf, upgraded, writesTo } from '../support/sandbox.ts'
 import { hours, minutes, type Serving, type ServingOptions, servingFor } from '../support/serving.ts'
 import { withoutWaiting } from '../support/waiting.ts'
@@ -431,6 +431,19 @@ describe('a server that is away', () => {
     expect(text).toContain('darkroom_changes_total{account="me",op="asset.update",outcome="applied"} 7')
     expect(text).toContain('darkroom_changes_total{account="me",op="any",outcome="unchanged"} 0')
     expect(one.sandbox.requests.get('PUT /assets')).toBe(sent)
+  })
+
+  it('that is slow to greet the first account has those after it wait: their plans expect what it shares', async () => {
+    let asked = 0
+    const one = await watching({
+      library: { users: twoUsers, assets: [{ originalPath: '/photos/1.jpg' }] },
+      accounts: { me: 0, other: 1 },
+      fault: () => (++asked === 1 ? { latency: 500 } : undefined),
+    })
+    await one.start()
+    const own = () => one.serving.tasks.filter(({ job }) => job === 'all')
+    await one.until(() => own().length === 2)
+    expect(own().map(({ account }) => account)).toEqual(['me', 'other'])
   })
 
   it('runs nothing for an account that is the user another one is, and says so', async () => {
