@@ -47,7 +47,10 @@ export const ask = async <T>(
   const tag = typeof before === 'object' && before !== null ? tags.get(before) : undefined
   const away = (): Refused => {
     isConnected.value = false
-    return new Refused(0, { code: 'OFFLINE', message: 'Darkroom does not answer.', hint: 'It is asked again.' })
+    // What changes something is sent once; that it was not heard does not mean that it was not done.
+    const hint =
+      method === 'GET' ? 'It is asked again.' : 'When it does, look whether that was done, and try again if not.'
+    return new Refused(0, { code: 'OFFLINE', message: 'Darkroom does not answer.', hint })
   }
   let answer: Response
   let text: string

@@ -784,6 +784,8 @@ describe.skipIf(browserFile === undefined)('the review page', () => {
     await page.context().setOffline(true)
     await page.getByRole('button', { name: 'Apply 39 changes' }).click()
     await page.locator('.offline').waitFor()
+    // What was pressed is not sent again by itself.
+    await page.getByText('When it does, look whether that was done, and try again if not.').waitFor()
     expect(albumsOf(web.sandbox).map(([name]) => name)).toEqual(['Mixed'])
     await page.getByRole('option', { name: 'p5.jpg, May 1, 2024, left out' }).waitFor()
     await page.context().setOffline(false)
