@@ -72,8 +72,9 @@ export class Jobs {
   }
 
   /** Notes how one went: after failures it may run again later and later. */
-  settle(state: JobState, account: string, { outcome, hasMore, applied }: RunReport, now: number): Onward {
-    const failures = outcome === 'failed' ? (state.failures.get(account) ?? 0) + 1 : 0
+  settle(state: JobState, account: string, { outcome, errors, hasMore, applied }: RunReport, now: number): Onward {
+    const isFailure = outcome === 'failed' || errors.some(({ isAway }) => isAway)
+    const failures = isFailure ? (state.failures.get(account) ?? 0) + 1 : 0
     state.failures.set(account, failures)
     state.notBefore.set(account, failures < tries ? 0 : now + Math.min(6 * hour, minute * 2 ** (failures - tries)))
     const isOnward = Object.values(applied).some((count) => count > 0)

@@ -166,7 +166,8 @@ export const toldError = (error: unknown): ToldError => ({
   message: reasonOf(error),
   hint: hintOf(error),
   recipe: hasCode(error, 'RECIPE_FAILED') || hasCode(error, 'RECIPE_STOPPED') ? error.context.recipe : null,
-  isAway: isAway(error),
+  // Recipes that ask the server at their end fail by its absence as well.
+  isAway: isAway(error) || (hasCode(error, 'RECIPE_FAILED') && isAway(error.cause)),
 })
 
 /** A change as fights are told by, its recipe first: the same again within a day means that somebody undoes it. */

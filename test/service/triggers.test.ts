@@ -459,6 +459,50 @@ describe('a server that is away', () => {
     )
   })
 
+  it('has a run caught up of which a recipe failed by its absence, and one that fails so again and again waits', async () => {
+    let isAway = false
+    const lists = defineRecipe({
+      name: 'lists',
+      where: all(),
+      actions: [addTag('seen')],
+      finish: async ({ context }) => {
+        await context.users.list()
+        return []
+      },
+    })
+    const one = await watching({
+      recipes: [lists],
+      serve: {
+        firstRun: 'apply',
+        timeZone: 'UTC',
+        jobs: { all: { schedule: 'daily 03:00', atStart: false } },
+        events: { live: false, poll: '1h' },
+      },
+      fault: ({ path }) => (isAway && path === '/users' ? { status: 503 } : undefined),
+    })
+    await one.start()
+    await one.poll()
+    let isForOnce = true
+    const ran = (): void => {
+      if (isForOnce) isAway = false
+    }
+    one.supervisor().observers.push({ ran })
+    const passing = async (): Promise<void> => {
+      isAway = true
+      await one.advance(24 * hours)
+      for (let step = 0; step < 10; step += 1) {
+        await one.poll()
+        await one.advance(2 * minutes)
+      }
+    }
+    await passing()
+    expect(one.runs()).toBe(2)
+    expect(one.supervisor().store.runs(2)).toMatchObject([{ outcome: 'applied' }, { outcome: 'partial' }])
+    isForOnce = false
+    await passing()
+    expect(one.runs()).toBe(2 + 3)
+  })
+
   it('has the run that it cut off caught up too, says so each time, and one that fails again and again waits', async () => {
     let isAway = false
     const one = await watching({
