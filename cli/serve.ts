@@ -180,8 +180,7 @@ export const serveCommand = async (
   let listening: Listening | null = null
   let listensWith: HttpSettings | null = null
   const open = async (): Promise<void> => {
-    const { http } =
-      supervisor.config.current?.settings ?? readSettings({}, { env, folder: io.cwd, known: nothing }).settings
+    const http = supervisor.config.http ?? readSettings({}, { env, folder: io.cwd, known: nothing }).settings.http
     if (flags.http === false || isWrong(http, supervisor)) return health.listening(null)
     listensWith = http
     const shown = { supervisor, metrics, tail, presence, setup: () => setupView({ cwd: io.cwd, env }) }

@@ -63,16 +63,21 @@ const exampleProblems = async (config: LoadedConfig): Promise<Problem[]> =>
 /** Reads the configuration, which may be wrong. */
 const check = async ({ env, cwd }: Parent): Promise<GoodConfig | BadConfig> => {
   const edition = recordEdition()
-  const bad = (problems: readonly Problem[], file: string | null = edition.file || null): BadConfig => ({
+  const bad = (
+    problems: readonly Problem[],
+    file: string | null = edition.file || null,
+    serve?: BadConfig['serve'],
+  ): BadConfig => ({
     isGood: false,
     file,
+    serve,
     problems,
     watched: watchedBy(edition, cwd()),
   })
   try {
     const config = await loadConfig({ cwd: cwd(), env, file: env.DARKROOM_WORKER_CONFIG })
     const problems = await exampleProblems(config)
-    if (problems.length > 0) return bad(problems)
+    if (problems.length > 0) return bad(problems, config.file, config.serve)
     return {
       isGood: true,
       file: config.file,
@@ -92,7 +97,10 @@ const check = async ({ env, cwd }: Parent): Promise<GoodConfig | BadConfig> => {
   } catch (error) {
     if (hasCode(error, 'CONFIG_NOT_FOUND'))
       return bad([{ path: cwd(), message: error.message, hint: error.hint }], null)
-    if (hasCode(error, 'CONFIG_INVALID')) return bad(error.context.problems, error.context.file)
+    if (hasCode(error, 'CONFIG_INVALID')) {
+      const { problems, file, serve } = error.context
+      return bad(problems, file, serve?.() as BadConfig['serve'])
+    }
     return bad([{ path: '', message: reasonOf(error) }], edition.file || 'The configuration')
   }
 }

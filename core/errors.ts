@@ -41,7 +41,8 @@ const catalogue = {
     message: `No configuration was found in ${c.searchedFrom} or a folder above it.`,
     hint: 'Give the path of an existing one with --config FILE, or create one: `darkroom init`',
   }),
-  CONFIG_INVALID: (c: { file: string; problems: readonly Problem[] }): Entry => ({
+  // With the settings of `serve` where these have the right form: asked for, since an error that is printed shows no secret.
+  CONFIG_INVALID: (c: { file: string; problems: readonly Problem[]; serve?: () => unknown }): Entry => ({
     message: `${c.file} has ${c.problems.length === 1 ? 'a problem' : `${c.problems.length} problems`}:\n${problemLines(c.problems)}`,
     hint: 'Nothing was written.',
   }),

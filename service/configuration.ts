@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import type { Problem } from '../core/errors.ts'
 import type { Clock } from './clock.ts'
 import type { Env } from './secrets.ts'
-import { type ReadSettings, readSettings } from './settings.ts'
+import { type HttpSettings, type ReadSettings, readSettings } from './settings.ts'
 import type { BadConfig, GoodConfig, Workers } from './workers.ts'
 
 /** A configuration that is worked with, and the settings it gives. */
@@ -19,7 +19,12 @@ export interface ConfigState {
   readonly problems: readonly Problem[]
   /** Null where none was found. */
   readonly file: string | null
+  /** Where the page is to be, whatever else is wrong; null where that is not known. */
+  readonly http: HttpSettings | null
 }
+
+const nothingKnown = { recipes: [], accounts: [], limits: {}, allow: [] }
+const ofPage = /^(serve\.http\b|DARKROOM_)/
 
 /** Told when the files were read anew. */
 type Heard = (state: ConfigState, before: Current | null) => void
@@ -45,7 +50,7 @@ const signatureOf = (path: string): string => {
 
 /** Reads the configuration, keeps the last good one, and reads anew where its files change. */
 export class Configuration {
-  state: ConfigState = { current: null, problems: [], file: null }
+  state: ConfigState = { current: null, problems: [], file: null, http: null }
   readonly #workers: Workers
   readonly #clock: Clock
   readonly #env: Env
@@ -85,17 +90,15 @@ export class Configuration {
       }),
     )
     if (this.#isClosed) return
-    const read = answer.isGood
-      ? readSettings(answer.serve, {
-          env: this.#env,
-          folder: dirname(answer.file),
-          known: { ...answer, accounts: answer.accounts.map(({ name }) => name) },
-        })
-      : null
+    const known = answer.isGood ? { ...answer, accounts: answer.accounts.map(({ name }) => name) } : nothingKnown
+    const read =
+      answer.serve && readSettings(answer.serve, { env: this.#env, folder: dirname(answer.file ?? '.'), known })
     this.#follow([...new Set([...answer.watched, ...(read?.files ?? [])])], signature)
-    const problems = read?.problems ?? (answer.isGood ? [] : answer.problems)
+    const problems = (answer.isGood ? read?.problems : answer.problems) ?? []
     const current = answer.isGood && read && problems.length === 0 ? { config: answer, ...read } : before
-    this.state = { current, problems, file: answer.file }
+    const isPageRight = read?.problems.every(({ path }) => !ofPage.test(path))
+    const http = current?.settings.http ?? (read && isPageRight ? read.settings.http : null)
+    this.state = { current, problems, file: answer.file, http }
     this.#heard(this.state, before)
   }
 

@@ -97,7 +97,7 @@ export class Supervisor implements Daemon {
   }
 
   get config(): ConfigState {
-    return this.#configuration?.state ?? { current: null, problems: [], file: null }
+    return this.#configuration?.state ?? { current: null, problems: [], file: null, http: null }
   }
 
   /** Names of the accounts that it is about. */

@@ -36,6 +36,8 @@ export interface BadConfig {
   readonly file: string | null
   readonly problems: readonly Problem[]
   readonly watched: readonly string[]
+  /** Settings of the daemon, where these have the right form. */
+  readonly serve?: ServeConfig | undefined
 }
 
 /** A run in a process of its own. */

@@ -98,7 +98,11 @@ export const loadConfig = async (source: ConfigSource): Promise<LoadedConfig> =>
   const recipes = await loadRecipes({ config, base, vocabulary, words: identityOfPlugins(plugins), problems, warnings })
   problems.push(...recipeProblems(recipesOf({ plugins, recipes }), misshapen ? namesIn(misshapen) : accounts))
   if (problems.length > 0)
-    throw new DarkroomError('CONFIG_INVALID', { file, problems: await located(found, problems, source.env) })
+    throw new DarkroomError('CONFIG_INVALID', {
+      file,
+      problems: await located(found, problems, source.env),
+      serve: () => config.serve,
+    })
   return {
     file,
     accounts,

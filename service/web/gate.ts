@@ -38,8 +38,7 @@ export class Gate {
     this.logins = new Logins(supervisor.store, supervisor.options.stateFolder, (write) => supervisor.careful(write))
     const known = { recipes: [], accounts: [], limits: {}, allow: [] }
     const { env } = supervisor.options
-    this.#first =
-      supervisor.config.current?.settings.http ?? readSettings({}, { env, folder: '.', known }).settings.http
+    this.#first = supervisor.config.http ?? readSettings({}, { env, folder: '.', known }).settings.http
     this.#judged = this.#first
     this.#good = this.#first
     supervisor.observers.push({ configured: () => this.#judge() })

@@ -216,6 +216,33 @@ registerHooks({ load: (url, context, next) => {
     expect((await child.end()).code).toBe(0)
   })
 
+  it.each([
+    ['a recipe', 'export default 1', ''],
+    ['a schedule', files['recipes/trip.ts'], ", jobs: { all: { schedule: 'weekly' } }"],
+  ])(
+    'has its page where it should be, with the password of the configuration, though %s is wrong',
+    async (_, recipe, jobs) => {
+      const http = "{ port: 0, basePath: '/photos', passwordFile: 'password' }"
+      const home = await homeFor({
+        library: smallLibrary,
+        config: `recipes: ['recipes/*.ts'], serve: { http: ${http}${jobs} }`,
+        files: { 'recipes/trip.ts': recipe, password: 'correct horse' },
+      })
+      const { child, log } = daemonFor(home)
+      await has(log, 'listening on ')
+      const address = /listening on (http\S+\/photos)/.exec(log())?.[1]
+      expect(log()).not.toContain('log in once')
+      const headers = { origin: new URL(address ?? '').origin, 'x-darkroom': '1', 'content-type': 'application/json' }
+      const body = JSON.stringify({ password: 'correct horse' })
+      expect((await fetch(`${address}/api/v1/login`, { method: 'POST', headers, body })).status).toBe(200)
+      await home.write({ 'immichrc.ts': configText(`recipes: ['recipes/*.ts'], serve: { http: ${http} }`), ...files })
+      await has(log, 'waiting: ')
+      expect(log()).not.toContain('needs a restart')
+      child.process.kill('SIGTERM')
+      expect((await child.end()).code).toBe(0)
+    },
+  )
+
   it('outlives SIGHUP while it is still being loaded', async () => {
     const home = await homeFor({ library: smallLibrary, config: applying, files })
     const { child, log } = await toldWhileLoading(home, 'SIGHUP')
