@@ -31,16 +31,18 @@ const scriptCall = ({ cwd, env }: Call): string => {
  * How to call the command again as it was called: through npm, as a script of a clone, or by its name or path. Who calls
  * it in another way, such as in a container, says so in DARKROOM_COMMAND.
  * @example
- * calledBy({ file: '/home/me/node_modules/.bin/darkroom', execArgv: [], cwd, env: {} }) // 'npx darkroom'
+ * calledBy({ file: '/home/me/node_modules/.bin/darkroom', execArgv: [], cwd: '/home/me', env: {} }) // 'npx darkroom'
  */
 export const calledBy = (call: Call): string => {
-  const { file, execArgv, env } = call
+  const { file, execArgv, cwd, env } = call
   if (env.DARKROOM_COMMAND) return env.DARKROOM_COMMAND
   // `run-script` until npm 10, `run` from npm 11 on.
   if (env.npm_command?.startsWith('run') && ['darkroom', 'demo'].includes(env.npm_lifecycle_event ?? ''))
     return scriptCall(call)
   if (/[\\/]_npx[\\/]/.test(file)) return 'npx immich-darkroom'
-  if (/[\\/]node_modules[\\/]/.test(file)) return 'npx darkroom'
+  const project = /^(.*?)[\\/]node_modules[\\/]/.exec(file)?.[1]
+  // Outside the project npx would fetch what else is called `darkroom` on npm, and run that.
+  if (project !== undefined) return isInside(project, cwd) ? 'npx darkroom' : shellWord(file)
   if (env.PATH?.split(delimiter).includes(dirname(file))) return 'darkroom'
   // The command adds options for memory by itself (`bin/darkroom.js`).
   const options = execArgv.filter((one) => !/^--((min|max)-semi-space-size|heap-growing-percent|expose-gc)/.test(one))

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path'
 import { webAddress } from '../../core/api/client.ts'
 import type { Server } from '../../core/api/server.ts'
+import { shellWord } from '../../engine/plan/shell-word.ts'
 import { commandText } from '../command-line.ts'
 import { type End, endByError } from '../exit-code.ts'
 import { packageFile } from '../package.ts'
@@ -70,11 +71,14 @@ const tellNext = (terminal: Terminal, folder: string, [config, recipes]: readonl
   const isFound = folder === resolve(terminal.io.cwd)
   const options = isFound ? {} : { config: join(folder, config ?? '') }
   const command = (...words: string[]): string => commandText(terminal.io.called, options, words)
+  // Cron begins in the home folder, where neither npm nor the command would find what they find here; it reads % as a line break.
+  const place = terminal.io.env.DARKROOM_COMMAND ? '' : `cd ${shellWord(terminal.io.cwd)} && `
+  const nightly = `${place}${command('apply', '--yes', '--no-input')}`.replaceAll('%', '\\%')
   terminal.say(`What next:
   Edit ${recipes}, then plan again: ${command('plan')}
   When the plan is right, apply it: ${command('apply')}
   Keep it so, by schedule and events: ${command('serve')}
-    or with cron, without asking: ${command('apply', '--yes', '--no-input')}
+    or with a line of crontab, without asking: 0 3 * * *  ${nightly}
   In Docker or on a NAS: ${packageFile('docs/docker.md')}`)
 }
 

@@ -36,8 +36,14 @@ describe('how the command was called', () => {
     ],
     [
       'a script of another name',
-      { file: '/a/node_modules/.bin/darkroom', env: { ...script, npm_lifecycle_event: 'nightly' } },
+      { file: '/home/node_modules/.bin/darkroom', env: { ...script, npm_lifecycle_event: 'nightly' } },
       'npx darkroom',
+    ],
+    // There npx would fetch another package from npm that is called `darkroom`.
+    [
+      'a package of another folder',
+      { file: '/opt/my photos/node_modules/.bin/darkroom' },
+      "'/opt/my photos/node_modules/.bin/darkroom'",
     ],
     [
       'a wrapper that says so',

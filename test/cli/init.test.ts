@@ -83,7 +83,9 @@ describe('init without a terminal', () => {
     expect(stderr).toContain('then plan again: darkroom plan\n')
     expect(stderr).toContain('is right, apply it: darkroom apply\n')
     expect(stderr).toContain('by schedule and events: darkroom serve\n')
-    expect(stderr).toContain('with cron, without asking: darkroom apply --yes --no-input\n')
+    // As one line of crontab, which begins elsewhere.
+    const [, nightly = ''] = /without asking: 0 3 \* \* \* {2}(.+)\n/.exec(stderr) ?? []
+    expect(nightly).toBe(`cd ${folder} && darkroom apply --yes --no-input`)
     const [, page = ''] = /In Docker or on a NAS: (\S+)/.exec(stderr) ?? []
     expect(await readFile(page, 'utf8')).toContain('docker compose')
     expect(stderr).not.toContain('lacks')
