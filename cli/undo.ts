@@ -29,6 +29,14 @@ const keepUndone = async (terminal: Terminal, darkroom: Darkroom, job: Job): Pro
   }
 }
 
+/** Whether a run of recipes is undone, which they would do again, and no undo. */
+const isOfRecipes = async (darkroom: Darkroom, { accounts }: Job): Promise<boolean> => {
+  for (const { plan, undoes } of accounts)
+    for (const run of await (await darkroom.session(plan.account)).runs())
+      if (run.id === undoes) return run.undoes === null
+  return false
+}
+
 /** What to do where `undo` by itself comes to the same run again. */
 const byName = 'An earlier run is undone by its id: `darkroom runs`'
 
@@ -57,7 +65,7 @@ export const undoCommand = async (
       if (isEmptyPlan(job.plan)) terminal.say(`Nothing of it can be undone any more. ${byName}`)
       else if (end === 'partial' || end === 'failed') terminal.say(byName)
     if (keep && end === 'fine') await keepUndone(terminal, darkroom, job)
-    else if (end === 'fine' && !terminal.options.json && !isEmptyPlan(job.plan))
-      terminal.say('The next run would do it again; with --keep it does not.')
+    else if (end === 'fine' && !terminal.options.json && !isEmptyPlan(job.plan) && (await isOfRecipes(darkroom, job)))
+      terminal.say(`The next run would do it again. To keep it from that: \`darkroom undo ${run} --keep\``)
     return end
   })

@@ -46,12 +46,28 @@ describe('darkroom undo --keep', () => {
     expect((await plan()).operations).toEqual([])
   })
 
-  it('without it says what the next run does', async () => {
-    const { darkroom } = await homeFor({ library: smallLibrary, config })
+  it('without it says what the next run does, and with which command it does not, of this run alone', async () => {
+    const { darkroom, plan, sandbox } = await homeFor({ library: smallLibrary, config, files })
+    await darkroom('apply', 'folder-albums', '--yes')
+    const albums = albumsOf(sandbox)
+    await darkroom('apply', 'stars', '--yes')
+    const { stderr } = await darkroom('undo', '--yes')
+    const [, args = ''] = /The next run would do it again. To keep it from that: darkroom (.+)\n/.exec(stderr) ?? []
+    const kept = await darkroom(...args.split(' '), '--yes')
+    expect(kept).toMatchObject({ code: 0, stderr: expect.stringContaining('6 changes will not be made again') })
+    expect((await plan()).operations).toEqual([])
+    // The earlier run stays as it is: `undo --keep` alone would take that one back.
+    expect(albumsOf(sandbox)).toEqual(albums)
+  })
+
+  it('says nothing of the kind where an undo is undone', async () => {
+    const { darkroom } = await homeFor({ library: smallLibrary, config, files })
     await darkroom('apply', '--yes')
-    expect((await darkroom('undo', '--yes')).stderr).toContain(
-      'The next run would do it again; with --keep it does not.',
-    )
+    const { stderr } = await darkroom('undo', '--yes')
+    const [, undo = ''] = (await darkroom('runs')).stdout.match(/^(\w+) .*\(undoes/m) ?? []
+    expect(stderr).toContain('would do it again')
+    const again = await darkroom('undo', undo, '--yes')
+    expect({ code: again.code, stderr: again.stderr }).toEqual({ code: 0, stderr: '' })
   })
 
   it('a wrong id is refused', async () => {
