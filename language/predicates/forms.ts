@@ -58,10 +58,12 @@ const when = z.string().meta({
 const days = z.number().meta({ minimum: 1 })
 
 /** When: a first and a last day, a year, or days counted from today. */
-export const spanOfTime = z.strictObject({
-  from: when.optional(),
-  to: when.optional(),
-  year: z.number().optional(),
-  lastDays: days.optional(),
-  olderThanDays: days.optional(),
-})
+export const spanOfTime = z
+  .strictObject({
+    from: when.optional(),
+    to: when.optional(),
+    year: z.number().optional(),
+    lastDays: days.optional(),
+    olderThanDays: days.optional(),
+  })
+  .meta({ minProperties: 1 })

@@ -20,7 +20,7 @@ interface TakenWays {
    * Days, both included; or times, both included: `2023-07-01T18:00` by the clock at the place, `2023-07-01T18:00:00Z`
    * or with another offset as an instant.
    */
-  readonly span: { readonly from?: string; readonly to?: string }
+  readonly span: { readonly from: string; readonly to?: string } | { readonly from?: string; readonly to: string }
   readonly year: { readonly year: number }
   /** `MM-DD`, in every year. */
   readonly monthDay: { readonly monthDay: string | DaysOfYear }
@@ -54,11 +54,11 @@ const ways: readonly (readonly string[])[] = [['from', 'to'], ...single.map((key
 
 const checkSpan = (span: TakenSpan): void => {
   const given = Object.keys(span)
-  if (ways.some((way) => given.every((key) => way.includes(key)))) return
-  throw wrong(
-    `unknown or conflicting keys: ${given.join(', ')}`,
-    `Give from, to or both, or ${single.join(', or ')}; several at once in all().`,
-  )
+  const hint = `Give from, to or both, or ${single.join(', or ')}; several at once in all().`
+  if (!ways.some((way) => given.every((key) => way.includes(key))))
+    throw wrong(`unknown or conflicting keys: ${given.join(', ')}`, hint)
+  // A value that somebody forgot must not make it true for the whole library.
+  if (Object.values(span).every((value) => value === undefined)) throw wrong('nothing is given', hint)
 }
 
 const wrong = (message: string, hint: string): DarkroomError => badArgument('taken', message, hint)
@@ -106,7 +106,7 @@ const fromTo = (from: string | undefined, to: string | undefined): Predicate => 
   if (start && end && start.clock === end.clock && start.ms >= end.ms)
     throw wrong(`${from} is later than ${to}`, 'Swap from and to.')
   const ends = from && from === to ? [`on ${from}`] : [from && `from ${from}`, to && `to ${to}`]
-  return between(ends.filter(Boolean).join(' ') || 'at any time', start, end)
+  return between(ends.filter(Boolean).join(' '), start, end)
 }
 
 const inYear = (year: number): Predicate => {

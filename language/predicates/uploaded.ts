@@ -30,6 +30,8 @@ const ways = [['from', 'to'], ['year'], ['lastDays'], ['olderThanDays']] as cons
 const check = (kind: Kind, span: InstantSpan): void => {
   const hint = 'Give from and to (one of them is enough), or year, or lastDays, or olderThanDays.'
   if (!ways.some((way) => hasOnly(span, way))) throw badArgument(kind, 'this is not a span of time', hint)
+  // A value that somebody forgot must not make it true for the whole library.
+  if (Object.values(span).every((value) => value === undefined)) throw badArgument(kind, 'nothing is given', hint)
   for (const name of ['lastDays', 'olderThanDays'] as const) {
     const days = span[name]
     if (days !== undefined && !isCount(days))

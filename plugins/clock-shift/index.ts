@@ -39,11 +39,11 @@ const correctedDate = (
   return clockWithOffset(instant + offset * minute, offset)
 }
 
-const within = ({ where, from, to }: Shift): Predicate<never> =>
-  all(
-    where,
-    taken({ ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) }),
-  ) as Predicate<never>
+const within = ({ where, from, to }: Shift): Predicate<never> => {
+  const since = to === undefined ? [] : [taken({ to })]
+  const when = from === undefined ? since : [taken({ from, ...(to === undefined ? {} : { to }) })]
+  return all(where, ...when) as Predicate<never>
+}
 
 const recipeFor = ({ shifts, tag }: ClockShiftOptions, name: string) => {
   const concerned = any(...(shifts as readonly Shift[]).map(within))

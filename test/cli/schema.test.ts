@@ -47,6 +47,8 @@ describe('an editor with the schema', () => {
     where({ taken: { months: [13] } }),
     where({ taken: { lastDays: 0 } }),
     where({ taken: {} }),
+    where({ uploaded: {} }),
+    where({ updated: {} }),
     where({ person: { onlyany: ['Anna'] } }),
     action({ addToAlbum: 'Trip {yaer}' }),
     action({ addToAlbum: { name: 'Trip', atLeast: 0 } }),

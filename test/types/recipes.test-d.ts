@@ -231,6 +231,8 @@ taken({ from: '2023-07-01', to: '2023-07-31' })
 taken({ year: 2023 })
 taken({ monthDay: '12-24' })
 taken({ lastDays: 7 })
+// @ts-expect-error neither end, which would be true for the whole library
+taken({})
 // @ts-expect-error misspelt
 taken({ form: '2023-07-01' })
 // @ts-expect-error two ways at once

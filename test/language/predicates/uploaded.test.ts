@@ -28,7 +28,6 @@ const examples: readonly [InstantSpan, string, boolean][] = [
   [{ lastDays: 2 }, '2024-02-29T00:00:00.000Z', true],
   [{ olderThanDays: 1 }, '2024-02-29T00:00:00.000Z', false],
   [{ olderThanDays: 1 }, '2024-02-28T23:59:59.999Z', true],
-  [{}, '1970-01-01T00:00:00.000Z', true],
 ]
 
 /** The version before 1.140 does not show the instant. */
@@ -84,6 +83,9 @@ describe('uploaded and updated', () => {
     [{ lastDays: 0 }],
     [{ olderThanDays: 1.5 }],
     ['2024'],
+    // True for the whole library, where a value was forgotten.
+    [{}],
+    [{ from: undefined }],
   ])('refuse %o', (span) => {
     expect(() => uploaded(span as InstantSpan)).toThrow(usage)
   })
