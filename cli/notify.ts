@@ -3,6 +3,7 @@ import { createMask } from '../core/log.ts'
 import { sendSamples } from '../service/notifications/sending.ts'
 import type { End } from './exit-code.ts'
 import { openConfig } from './open.ts'
+import { packageFile } from './package.ts'
 import { serveSettings } from './reviews.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -28,7 +29,7 @@ export const notifyCommand = async (
       hint:
         channels.length > 0
           ? `There are: ${channels.map(({ name }) => name).join(', ')}.`
-          : 'serve.notify.channels in docs/serve.md',
+          : `List them in the configuration under serve.notify.channels: ${packageFile('docs/serve.md')}`,
     })
   const mask = createMask(secrets)
   const results = await sendSamples(chosen, templates)

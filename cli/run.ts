@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander'
 import { DarkroomError, hasCode } from '../core/errors.ts'
 import { allowancesOf, limitOf } from './bounds.ts'
+import { commandText } from './command-line.ts'
 import { type End, endByError, exitCodeOf } from './exit-code.ts'
 import { packageVersion } from './package.ts'
 import { watchSilence } from './silence.ts'
@@ -236,7 +237,7 @@ const addDoorsOfDaemon = (add: Add): void => {
     'notify [channel]',
     'send a test of every event that is on to each channel, or to one',
     async () => (await import('./notify.ts')).notifyCommand,
-  ).option('--test', 'what it is for')
+  ).option('--test', 'send it; without this nothing is sent')
   add(
     'login-link',
     'make a link that logs in to the page of the running daemon, once and within a day',
@@ -375,6 +376,23 @@ export const createProgram = (io: Io, ended: (end: End) => void): Command => {
   return program
 }
 
+/** A command to paste after one that could not be understood. */
+const wayOf = (
+  program: Command,
+  [first = '', ...rest]: readonly string[],
+  called: string,
+  { code }: CommanderError,
+) => {
+  if (globalOptions.some(({ long }) => long === first.split('=')[0]))
+    return `Options stand behind the command: ${called} plan --verbose\n`
+  const command = program.commands.find((one) => one.name() === first)
+  if (!command) return ''
+  const isSplit = code === 'commander.excessArguments' && command.registeredArguments.length === 1
+  return isSplit && !rest.some((word) => word.startsWith('-'))
+    ? `What has spaces stands in quotes: ${commandText(called, {}, [first, rest.join(' ')])}\n`
+    : `How it is used: ${called} ${first} --help\n`
+}
+
 /**
  * Runs one command line and returns its exit code.
  * @example
@@ -393,10 +411,7 @@ export const run = async (args: readonly string[], io: Io): Promise<number> => {
     await program.parseAsync([...args], { from: 'user' })
     return exitCodeOf(end)
   } catch (error) {
-    const [first = ''] = args
-    const isEarly = globalOptions.some(({ long }) => long === first.split('=')[0])
-    if (error instanceof CommanderError && error.exitCode !== 0 && isEarly)
-      io.stderr.write(`Options stand behind the command: ${io.called} plan --verbose\n`)
+    if (error instanceof CommanderError && error.exitCode !== 0) io.stderr.write(wayOf(program, args, io.called, error))
     if (error instanceof CommanderError) return exitCodeOf(error.exitCode === 0 ? 'fine' : 'invalid')
     io.stderr.write(`error: ${errorText(error)}\n`)
     return exitCodeOf(hasCode(error, 'USAGE') ? 'invalid' : endByError(error))

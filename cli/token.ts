@@ -32,7 +32,7 @@ export const tokenCommand = async (
     })
   if (!kinds.includes(kind))
     throw new DarkroomError('USAGE', {
-      message: `"${kind}" is not a kind of token.`,
+      message: kind === '' ? 'The kind of token is missing: --kind KIND.' : `"${kind}" is not a kind of token.`,
       hint: `One of: ${kinds.join(', ')}.`,
     })
   const token = await createToken(terminal, kind, name)

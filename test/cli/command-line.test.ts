@@ -104,6 +104,26 @@ it('what messages say of commands can be pasted, in whatever way this one was ca
   expect(found).toEqual([])
 })
 
+it.each([
+  ['find', 'How it is used: darkroom find --help\n'],
+  ['find favorites of 2025', "What has spaces stands in quotes: darkroom find 'favorites of 2025'\n"],
+  ['find favorites of 2025 --ids', 'How it is used: darkroom find --help\n'],
+  ['health at once', 'How it is used: darkroom health --help\n'],
+  ['plan --nothing', 'How it is used: darkroom plan --help\n'],
+])('%s is followed by a command to paste', async (line, shown) => {
+  const { code, stderr } = await runCli(line.split(' '), { cwd: import.meta.dirname })
+  expect({ code, stderr }).toEqual({ code: 3, stderr: expect.stringMatching(/^error: /) })
+  expect(stderr.endsWith(shown), stderr).toBe(true)
+})
+
+it('a token without a kind is told what is missing', async () => {
+  const { code, stderr } = await runCli(['token', 'create'], { cwd: import.meta.dirname })
+  expect({ code, stderr }).toEqual({
+    code: 1,
+    stderr: expect.stringContaining('is missing: --kind KIND.\nOne of: admin'),
+  })
+})
+
 it('an option before the command is said to stand behind it', async () => {
   const place = { cwd: import.meta.dirname }
   const { code, stderr } = await runCli(['--account', 'me', 'plan'], place)
