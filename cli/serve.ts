@@ -21,6 +21,7 @@ import { LogTail } from '../service/web/log-tail.ts'
 import { pageFiles } from '../service/web/page-files.ts'
 import { Presence } from '../service/web/presence.ts'
 import { processWorkers, type Workers } from '../service/workers.ts'
+import { withCommands } from './command-line.ts'
 import { type End, endByError } from './exit-code.ts'
 import { setupView } from './setup.ts'
 import type { Terminal } from './terminal.ts'
@@ -167,6 +168,7 @@ export const serveCommand = async (
         tail.add(line)
         io.stderr.write(`${line}\n`)
       },
+      told: (text) => withCommands(text, io.called, options),
     },
   })
   if (!flags.hangUp) process.on('SIGHUP', () => void supervisor.reload())

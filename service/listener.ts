@@ -70,14 +70,14 @@ const appOf = (answering: Answering, basePath: string): Hono => {
     const http = supervisor.config.current?.settings.http
     if (http?.metrics === 'off') return context.text('off', 404)
     if (http?.metrics !== 'open' && !hasToken(context, answering, ['read', 'admin'], http?.readToken ?? null))
-      return context.text('A token is needed: darkroom token create --kind read', 401)
+      return context.text(supervisor.log.told('A token is needed: `darkroom token create --kind read`'), 401)
     return context.body(await metrics.text(), 200, { 'content-type': metrics.registry.contentType })
   })
   app.post('/api/v1/hook', async (context) => {
     if (supervisor.isStopping) return context.text('stopping', 503)
     const http = supervisor.config.current?.settings.http
     if (!hasToken(context, answering, ['hook'], http?.hookToken ?? null))
-      return context.text('A token is needed: darkroom token create --kind hook', 401)
+      return context.text(supervisor.log.told('A token is needed: `darkroom token create --kind hook`'), 401)
     if (Number(context.req.header('content-length') ?? 0) > hookBody) return context.text('too large', 413)
     supervisor.ring()
     return context.text('ok', 202)

@@ -21,6 +21,8 @@ export interface ServeLog {
   readonly hide: (secrets: readonly string[]) => void
   /** A text without them. */
   readonly mask: (text: string) => string
+  /** A text with the commands in it, `darkroom …` between backticks, as they can be pasted. */
+  readonly told: (text: string) => string
   /** The zone in which times are shown. */
   timeZone: string
 }
@@ -38,7 +40,11 @@ interface LogOptions {
   readonly format: 'text' | 'json'
   /** Receives a line without its end. */
   readonly write: (line: string) => void
+  /** Writes commands as they can be pasted; default: as they are, without backticks. */
+  readonly told?: (text: string) => string
 }
+
+const withoutBackticks = (text: string): string => text.replace(/`(darkroom [^`\n]+)`/g, '$1')
 
 /** A time as the log and messages show it: `2026-03-01 03:00:02 +01:00`. */
 export const timeText = (ms: number, zone: string): string =>
@@ -47,11 +53,12 @@ export const timeText = (ms: number, zone: string): string =>
 const scopeOf = ({ account, job }: LogFacts): string => [account, job].filter((name) => name !== undefined).join('/')
 
 /** Makes the log of the daemon. */
-export const createLog = ({ clock, level, format, write }: LogOptions): ServeLog => {
+export const createLog = ({ clock, level, format, write, told = withoutBackticks }: LogOptions): ServeLog => {
   let mask = createMask([])
   const repeated = new Map<string, { since: number; count: number }>()
-  const line: ServeLog['line'] = (at, message, facts = {}) => {
+  const line: ServeLog['line'] = (at, given, facts = {}) => {
     if (order.indexOf(at) > order.indexOf(level)) return
+    const message = told(given)
     const now = clock.now()
     if (format === 'json') {
       const { error, ...others } = facts
@@ -60,12 +67,12 @@ export const createLog = ({ clock, level, format, write }: LogOptions): ServeLog
         level: at,
         msg: message,
         ...others,
-        ...(error ? { error } : {}),
+        ...(error ? { error: { ...error, hint: told(error.hint) } } : {}),
       }
       return write(mask(JSON.stringify(entry)))
     }
     const scope = scopeOf(facts)
-    const { hint = '' } = facts.error ?? {}
+    const hint = told(facts.error?.hint ?? '')
     const more = hint === '' || message.includes(hint) ? '' : `${/[.!?]$/.test(message) ? '' : '.'} ${hint}`
     const text = `${message}${more}`
       .replaceAll(/([.:,;!?]?)\r?\n\s*/g, (_, end) => `${end || '.'} `)
@@ -91,6 +98,7 @@ export const createLog = ({ clock, level, format, write }: LogOptions): ServeLog
       mask = createMask(secrets.flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)]))
     },
     mask: (text) => mask(text),
+    told,
   }
   return log
 }

@@ -276,7 +276,7 @@ export class Runs {
     this.#settle(run)
     if (job === resuming && outcome === 'nothing') return
     const next = state?.next ? DateTime.fromMillis(state.next, { zone: state.job.timeZone }).toFormat('HH:mm') : null
-    const text = runText(report, next, triggers)
+    const text = log.told(runText(report, next, triggers))
     const error = outcome === 'failed' || outcome === 'partial' ? report.errors[0] : undefined
     log.line('info', text, {
       account,
@@ -286,7 +286,12 @@ export class Runs {
       durationMs: Math.round(finishedAt - startedAt),
       ...(error ? { error: { code: error.code, message: error.message, hint: error.hint } } : {}),
     })
-    const details = detailsOf(report, this.saidBy(id), log.mask, due.approve?.review ?? null)
+    const details = detailsOf(
+      report,
+      this.saidBy(id),
+      (given) => log.mask(log.told(given)),
+      due.approve?.review ?? null,
+    )
     const row = { id, job, account, triggers, startedAt, finishedAt, outcome, journal }
     this.#daemon.careful(() => store.addRun({ ...row, text: log.mask(text), details }))
     this.#daemon.tell((observer) => observer.ran?.({ ...run, text }))

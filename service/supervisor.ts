@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { DateTime } from 'luxon'
 import { adviceOf, DarkroomError, hasCode, type Problem, reasonOf } from '../core/errors.ts'
-import type { LogLevel } from '../core/log.ts'
 import { assertWritable } from '../engine/state/folder-problems.ts'
 import { takeLock } from '../engine/state/lock.ts'
 import type { Mode } from '../language/serve-form.ts'
@@ -29,7 +28,7 @@ export interface ServeOptions {
   readonly stateFolder: string
   readonly workers: Workers
   readonly version: string
-  readonly log: { readonly level: LogLevel; readonly format: 'text' | 'json'; readonly write: (line: string) => void }
+  readonly log: Omit<Parameters<typeof createLog>[0], 'clock'>
   /** Only this account. */
   readonly account?: string | undefined
   /** Refuse to start with a configuration that is not there or is wrong. */

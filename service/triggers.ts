@@ -152,7 +152,7 @@ class AccountWatch {
         { account: this.#name },
       )
     this.#supervisor.log.repeat(
-      `live events: off, because ${why}; asked every ${(this.#settings?.events.poll ?? 0) / minute} min instead. To start runs at once all the same: darkroom hook`,
+      `live events: off, because ${why}; asked every ${(this.#settings?.events.poll ?? 0) / minute} min instead. To start runs at once all the same: \`darkroom hook\``,
       { account: this.#name },
     )
   }

@@ -554,7 +554,7 @@ class Run {
     if (most === null || removals <= Math.max(most, confirmRemovals ?? 0)) return
     throw new DarkroomError('USAGE', {
       message: `${removals} assets would be removed from something; the limit is ${most}.`,
-      hint: `To approve it all the same: darkroom reviews ${review.slice(0, 8)} --approve --confirm-removals ${removals}`,
+      hint: `To approve it all the same: \`darkroom reviews ${review.slice(0, 8)} --approve --confirm-removals ${removals}\``,
     })
   }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { connect } from '../../core/api/server.ts'
 import { type Problem, reasonOf } from '../../core/errors.ts'
+import { shellWord } from '../../engine/plan/shell-word.ts'
 import type { NotifyEvent } from '../../language/serve-form.ts'
 import { wakeAt } from '../clock.ts'
 import { timeText } from '../log.ts'
@@ -108,7 +109,7 @@ export class Notifications {
         this.#tell('job.paused', {
           job,
           title: `${job || 'All jobs'} paused for a week`,
-          text: `Paused since ${this.#time(since)}. To go on: darkroom resume${job ? ` ${job}` : ''}`,
+          text: `Paused since ${this.#time(since)}. To go on: \`darkroom resume${job ? ` ${shellWord(job)}` : ''}\``,
         }),
       proposed: (id) => this.#proposed(id),
       expired: (review, account, job) =>
@@ -189,6 +190,10 @@ export class Notifications {
       removals: 0,
       errors: [],
       ...facts,
+      ...(facts.text === undefined ? {} : { text: log.told(facts.text) }),
+      ...(facts.errors === undefined
+        ? {}
+        : { errors: facts.errors.map((error) => ({ ...error, hint: log.told(error.hint) })) }),
     }
     const told = JSON.parse(log.mask(JSON.stringify(inWordsOf(message, settings.templates[event])))) as Message
     const { waiting, dropped } = this.#outbox()
@@ -352,7 +357,7 @@ export class Notifications {
     lines: readonly string[],
     until: number,
   ): Required<Pick<Facts, 'title' | 'text'>> {
-    const decide = `Until ${this.#time(until)}. To decide: darkroom reviews ${review.slice(0, 8)}`
+    const decide = `Until ${this.#time(until)}. To decide: \`darkroom reviews ${review.slice(0, 8)}\``
     return {
       title: `${count} ${count === 1 ? 'change waits' : 'changes wait'} for you: ${where}`,
       text: [...lines, decide].filter(Boolean).join('\n'),

@@ -92,7 +92,8 @@ export const webApp = (
       const unexpected = { code: 'UNEXPECTED', message: 'That did not work.', hint: 'The log says why.' }
       return context.json({ error: unexpected }, 503)
     }
-    const { status, code, message, hint, problems, retryAfter } = told
+    const { status, code, message, problems, retryAfter } = told
+    const hint = supervisor.log.told(told.hint)
     if (retryAfter !== undefined) context.header('retry-after', String(retryAfter))
     return context.json({ error: { code, message, hint, ...(problems ? { problems } : {}) } }, status)
   })

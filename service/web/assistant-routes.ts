@@ -19,7 +19,7 @@ export const assistantRoutes = ({ supervisor, gate }: Web, assist: Assist): Hono
     if (!token?.endsWith('assistant')) {
       context.header('www-authenticate', 'Bearer')
       throw new ApiError(401, 'LOGIN_REQUIRED', 'A token is needed.', {
-        hint: 'darkroom token create --kind assistant',
+        hint: '`darkroom token create --kind assistant`',
       })
     }
     // A page of somebody else in a browser on this network.

@@ -39,7 +39,9 @@ export const loginRoutes = ({ supervisor, metrics, gate, servers }: Web): Hono<K
       gate.audit(context, 'login refused', 'page', '', { who: 'nobody', role: 'none' })
       throw new ApiError(401, 'LOGIN_WRONG', 'That is not right.', {
         hint:
-          given.link === undefined ? '' : 'A login link works once and for a day. For another one: darkroom login-link',
+          given.link === undefined
+            ? ''
+            : 'A login link works once and for a day. For another one: `darkroom login-link`',
       })
     }
     gate.loginRates.noteRight(seen.address)

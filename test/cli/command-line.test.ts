@@ -86,18 +86,18 @@ describe('a command to paste', () => {
 })
 
 it('what messages say of commands can be pasted, in whatever way this one was called', async () => {
-  const cli = join(import.meta.dirname, '../../cli')
+  const root = join(import.meta.dirname, '../..')
   const { createProgram } = createRequire(import.meta.url)('../../cli/run.ts') as typeof import('../../cli/run.ts')
   const names = createProgram({ stdout: process.stdout, stderr: process.stderr } as never, () => {}).commands.map(
     (command) => command.name(),
   )
   const bare = new RegExp(`(?<!\`)darkroom (${names.join('|')})(?![\\w-])`)
-  // What is written into files and logs is read elsewhere.
-  const elsewhere = /^(init|demo)\/|^(worker|serve|import|learn)\.ts$/
-  const found = globSync('**/*.ts', { cwd: cli })
+  // What is written into files is read elsewhere, and a page knows no command line.
+  const elsewhere = /^cli\/((init|demo)\/|(worker|serve|import|learn)\.ts$)|^service\/web\/page(-files)?\b/
+  const found = globSync(['cli/**/*.ts', 'service/**/*.ts'], { cwd: root })
     .filter((file) => !elsewhere.test(file))
     .flatMap((file) =>
-      [...jsTokens(readFileSync(join(cli, file), 'utf8'))]
+      [...jsTokens(readFileSync(join(root, file), 'utf8'))]
         .filter(({ type, value }) => /String|Template/.test(type) && bare.test(value))
         .map(({ value }) => `${file}: ${value}`),
     )

@@ -347,6 +347,16 @@ export default defineRecipe({ name: 'wrong', where: fileName('t*'), actions: [fa
     expect(writesTo(home.sandbox)).toEqual({})
   })
 
+  it('writes commands as DARKROOM_COMMAND says', async () => {
+    const home = await homeFor({ library: smallLibrary })
+    const { child } = daemonFor(home, ['--strict'], { DARKROOM_COMMAND: 'docker compose run --rm darkroom' })
+    const { code, stderr } = await child.end()
+    expect({ code, stderr }).toEqual({
+      code: 3,
+      stderr: expect.stringContaining('docker compose run --rm darkroom init'),
+    })
+  })
+
   it('ends with 1 where another one has the state folder, and names it', async () => {
     const home = await homeFor({ library: smallLibrary, config: applying, files })
     const { child, log } = daemonFor(home)

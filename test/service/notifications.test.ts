@@ -8,6 +8,7 @@ import type { ServeConfig } from '../../language/serve-form.ts'
 import { type Message, sampleOf } from '../../service/notifications/messages.ts'
 import { Notifications } from '../../service/notifications/notifications.ts'
 import { send } from '../../service/notifications/sending.ts'
+import type { ServeOptions } from '../../service/supervisor.ts'
 import { Triggers } from '../../service/triggers.ts'
 import { failedReport } from '../../service/worker.ts'
 import { folderWith } from '../support/folder.ts'
@@ -38,8 +39,9 @@ const telling = async (notify: Notify, options: Partial<ServingOptions> = {}) =>
     ...others,
   })
   const own: { notifications?: Notifications } = {}
-  const start = async (isWatching = false): Promise<void> => {
+  const start = async (isWatching = false, more: Partial<ServeOptions> = {}): Promise<void> => {
     await serving.start({
+      ...more,
       onCreated: (supervisor) => {
         own.notifications = new Notifications(supervisor)
         if (isWatching) new Triggers(supervisor)
@@ -65,6 +67,19 @@ const eventsOf = (receiver: Receiver): string[] =>
   receiver.json<Told>().flatMap((told) => [told.event, ...(told.others ?? []).map(({ event }) => event)])
 
 describe('messages', () => {
+  it('have commands as they can be pasted', async () => {
+    const hook = await receiverFor()
+    const told = await telling({ channels: [webhook(hook)] }, { recipes: [trip], serve: { firstRun: 'review' } })
+    const pasted = (text: string): string =>
+      text.replace(/`darkroom /g, '`docker exec photos darkroom ').replaceAll('`', '')
+    await told.start(false, { log: { level: 'info', format: 'text', write: () => {}, told: pasted } })
+    await told.run()
+    await told.advance(3 * minutes)
+    const [{ text = '' } = {}] = hook.json<Told>()
+    const [review] = told.supervisor().store.reviews(['waiting'])
+    expect(text).toContain(`To decide: docker exec photos darkroom reviews ${review?.id.slice(0, 8)}`)
+  })
+
   it('go to each channel in its own form', async () => {
     const [ntfy, apprise, hook] = [await receiverFor(), await receiverFor(), await receiverFor()]
     const { port, mails } = await mailServerFor('geheim')
