@@ -7,29 +7,13 @@ import { knownVariables } from '../../service/settings.ts'
 import { Supervisor } from '../../service/supervisor.ts'
 import { ManualClock } from '../support/serving.ts'
 
-const text = readFileSync(new URL('../../docs/serve.md', import.meta.url), 'utf8')
+const pageOf = (name: string): string => readFileSync(new URL(`../../docs/${name}.md`, import.meta.url), 'utf8')
+const text = pageOf('serve')
 
-/** Keys and variables of the page, which has its own page of documentation when it comes. */
+/** Keys of the page, which has its own page of documentation. */
 const ofThePage = new Set([
-  ...[
-    'hosts',
-    'auth',
-    'passwordFile',
-    'trustedProxies',
-    'authHeader',
-    'signIn',
-    'frameAncestors',
-    'immich',
-    'users',
-    'role',
-  ],
-  ...[
-    'DARKROOM_HOSTS',
-    'DARKROOM_PASSWORD',
-    'DARKROOM_PASSWORD_FILE',
-    'DARKROOM_TRUSTED_PROXIES',
-    'DARKROOM_AUTH_HEADER',
-  ],
+  ...['hosts', 'auth', 'passwordFile', 'trustedProxies', 'authHeader', 'signIn', 'frameAncestors', 'immich', 'users'],
+  'role',
 ])
 
 interface Schema {
@@ -66,8 +50,9 @@ const metricNames = (): string[] => {
 const missing = (names: readonly string[]): string[] =>
   [...new Set(names)].filter(
     (name) =>
-      !ofThePage.has(name) &&
-      !new RegExp(`(?<![\\w.])${name.replaceAll('.', '\\.')}(?![\\w])|\\.${name}\\b`).test(text),
+      !new RegExp(`(?<![\\w.])${name.replaceAll('.', '\\.')}(?![\\w])|\\.${name}\\b`).test(
+        ofThePage.has(name) ? pageOf('review-page') : text,
+      ),
   )
 
 describe('docs/serve.md', () => {
