@@ -126,13 +126,16 @@ describe('TLS', () => {
 
 describe('a slow server', () => {
   it.each([0.1, 0.1005])('is given %s s, then it is too late', async (timeout) => {
-    const { url, count } = await answering(() => {})
-    const error = await failureOf(clientFor(url, { timeout, attempts: 2 }).request(read))
+    const { url } = await answering(() => {})
+    const retries: string[] = []
+    const onRetry = (reason: string): void => void retries.push(reason)
+    const error = await failureOf(clientFor(url, { timeout, attempts: 2, onRetry }).request(read))
     expect(error.code).toBe('API_TIMEOUT')
     // How long all of it took depends on the machine.
     expect(error.message.replace(/, tried .*/, '.')).toBe(`GET /server/ping was not answered within ${timeout} s.`)
     expect(error.hint).toMatch(/timeout/)
-    expect(count()).toBe(2)
+    // Not told by the server: on a busy machine a request may be given up before it gets there.
+    expect(retries).toHaveLength(1)
   })
 
   it('may also stop in the middle of an answer', async () => {
@@ -153,7 +156,7 @@ describe('a slow server', () => {
   it('gets a write only once', async () => {
     const { url, count } = await answering(() => {})
     expect((await failureOf(clientFor(url, { timeout: 0.1 }).request(create))).code).toBe('API_TIMEOUT')
-    expect(count()).toBe(1)
+    expect(count()).toBeLessThanOrEqual(1)
   })
 })
 
@@ -214,8 +217,9 @@ describe('a passing failure', () => {
   it('ends when the request is called off', async () => {
     const { url, count } = await answering(json({}, 503, { 'retry-after': '60' }))
     const abort = new AbortController()
-    const waiting = clientFor(url).request({ ...read, signal: abort.signal })
-    setTimeout(50).then(() => abort.abort())
+    // It is told before it waits.
+    const onRetry = (): void => void setImmediate().then(() => abort.abort())
+    const waiting = clientFor(url, { onRetry }).request({ ...read, signal: abort.signal })
     await expect(waiting).rejects.toThrow(/abort/i)
     expect(count()).toBe(1)
   })
