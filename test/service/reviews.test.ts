@@ -265,11 +265,16 @@ describe('a review', () => {
   })
 
   it('that is planned anew when the daemon ends is carried out after the next start', async () => {
-    const serving = await started({ recipes: [trip] })
+    let answering: Promise<void> | undefined
+    const serving = await started({ recipes: [trip], onRequest: () => answering })
     const [review] = waiting(serving)
+    const { promise, resolve } = Promise.withResolvers<void>()
+    answering = promise
     serving.supervisor.approve(review?.id ?? '', 'test')
     await expect.poll(() => serving.supervisor.runs.running().length).toBe(1)
-    await serving.supervisor.stop()
+    const stopping = serving.supervisor.stop()
+    resolve()
+    await stopping
     expect(albumsOf(serving.sandbox)).toEqual([])
     await serving.start()
     expect(serving.supervisor.store.review(review?.id ?? '')?.state).toBe('applied')
