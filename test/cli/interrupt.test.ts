@@ -12,24 +12,26 @@ describe('Ctrl-C while a run writes', () => {
   it.each(['SIGINT', 'SIGTERM'] as const)(
     '%s ends it in order with exit 130, and the next apply finishes',
     async (signal) => {
-      let stop = (): void => {}
-      let isOver = false
+      let stop = async (): Promise<void> => {}
       const { sandbox, darkroom, folder, env } = await homeFor({
         library,
         config,
-        onRequest: ({ method, path }) => {
-          if (method === 'PUT' && path.startsWith('/albums/')) stop()
+        onRequest: async ({ method, path }) => {
+          if (method === 'PUT' && path.startsWith('/albums/')) await stop()
         },
-        // Long enough for the signal to arrive before the answer, on a busy machine too.
-        fault: ({ method }) => (method === 'PUT' && !isOver ? { latency: 3_000 } : undefined),
       })
-      const child = startCli(['apply', '--yes'], { cwd: folder, env })
-      stop = () => {
-        stop = () => {}
+      // It is answered once the signal has arrived.
+      const telling = `data:text/javascript,process.on('${signal}',()=>console.error('told'))`
+      const child = startCli(['apply', '--yes'], { cwd: folder, env: { ...env, NODE_OPTIONS: `--import=${telling}` } })
+      const told = new Promise<void>((resolve) =>
+        child.process.stderr.on('data', (text) => String(text).includes('told') && resolve()),
+      )
+      stop = async () => {
+        stop = async () => {}
         child.process.kill(signal)
+        await told
       }
       const { code, stdout } = await child.end()
-      isOver = true
       expect(code).toBe(130)
       expect(stdout).toMatch(
         /default: Interrupted, \d+ changes made\.\n {2}To finish it, with nothing done twice: darkroom apply --resume/,
