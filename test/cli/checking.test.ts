@@ -1,9 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
 import { processWorkers } from '../../service/workers.ts'
 import { folderWith } from '../support/folder.ts'
+import { eventually } from '../support/waiting.ts'
 
 const entry = fileURLToPath(new URL('../../cli/worker-main.ts', import.meta.url))
 // It hears nothing while it goes round and round.
@@ -37,7 +38,7 @@ it('a configuration that never ends is ended with its time', async () => {
 
 it('a configuration that never ends is ended with the daemon', async () => {
   const { workers, said, pid } = await reading()
-  await vi.waitFor(() => expect(existsSync(pid)).toBe(true), { timeout: 60_000 })
+  await eventually(() => expect(existsSync(pid)).toBe(true))
   workers.close()
   expect(await said).toContain('SIGKILL')
   expect(isThere(Number(readFileSync(pid, 'utf8')))).toBe(false)

@@ -2,12 +2,13 @@ import { readdir, readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { PassThrough, Writable } from 'node:stream'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { bundledPlugins } from '../../cli/config/bundled-plugins.ts'
 import { startCli } from '../support/child.ts'
 import { folderWith } from '../support/folder.ts'
 import { runCli } from '../support/run-cli.ts'
+import { eventually } from '../support/waiting.ts'
 
 const { run } = createRequire(import.meta.url)('../../cli/run.ts') as typeof import('../../cli/run.ts')
 
@@ -116,7 +117,7 @@ describe('darkroom demo --web', () => {
     child.process.stdout.on('data', (chunk) => {
       shown += chunk
     })
-    await vi.waitFor(() => expect(shown).toContain('/login#'), { timeout: 60_000, interval: 50 })
+    await eventually(() => expect(shown).toContain('/login#'))
     // A shell passes it on, and the system sends one of its own.
     child.process.kill('SIGHUP')
     await new Promise((resolve) => setTimeout(resolve, 5))

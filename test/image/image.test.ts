@@ -13,11 +13,11 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { setTimeout } from 'node:timers/promises'
 import { beforeAll, describe, expect, it, onTestFailed } from 'vitest'
 import { folderWith } from '../support/folder.ts'
 import { photosAt } from '../support/library.ts'
 import { albumsOf, sandboxFor } from '../support/sandbox.ts'
+import { eventually } from '../support/waiting.ts'
 import { buildImage, filesOf, imageConfig, missing, runOnce, sizes, start } from './image.ts'
 
 if (missing) process.stderr.write(`image: SKIPPED, ${missing}.\n`)
@@ -30,13 +30,6 @@ const stateOf = async (user: number): Promise<string> => {
   mkdirSync(state)
   chownSync(state, user, user)
   return state
-}
-
-const until = async (what: string, isSo: () => unknown): Promise<void> => {
-  for (let left = 600; !(await isSo()); left -= 1) {
-    if (left === 0) throw new Error(`${what}: not after a minute`)
-    await setTimeout(100)
-  }
 }
 
 describe.skipIf(missing)('the image', () => {
@@ -92,7 +85,7 @@ describe.skipIf(missing)('the image', () => {
     }
     const daemon = start({ variables, state })
     const ended = once(daemon.process, 'exit')
-    await until('a review', () => daemon.output().includes('waiting: '))
+    await eventually(() => expect(daemon.output()).toContain('waiting: '))
     expect(daemon.output()).not.toContain(variables.IMMICH_API_KEY)
     expect(await (await fetch('http://127.0.0.1:22841/healthz')).text()).toBe('ok')
     expect(await runOnce({ state, command: ['health'] })).toMatchObject({
@@ -103,7 +96,7 @@ describe.skipIf(missing)('the image', () => {
     expect(albumsOf(sandbox)).toEqual([])
     const approved = await runOnce({ variables, state, command: ['reviews', waiting.id, '--approve', '--yes'] })
     expect(approved.code, approved.output).toBe(0)
-    await until('the album', () => albumsOf(sandbox)[0]?.[1].length === 2)
+    await eventually(() => expect(albumsOf(sandbox)[0]?.[1]).toHaveLength(2))
     expect(albumsOf(sandbox)).toEqual([['Trip', ['a.jpg', 'b.jpg']]])
     const { pid } = JSON.parse(readFileSync(join(state, 'serve.lock.json'), 'utf8'))
     process.kill(pid, 'SIGTERM')
@@ -132,12 +125,12 @@ describe.skipIf(missing)('the image', () => {
     const ended = once(daemon.process, 'exit')
     const pidOf = (): number => JSON.parse(readFileSync(join(state, 'serve.lock.json'), 'utf8')).pid
     onTestFailed(() => void process.kill(pidOf(), 'SIGKILL'))
-    await until('a review', () => daemon.output().includes('waiting: '))
+    await eventually(() => expect(daemon.output()).toContain('waiting: '))
     expect(await (await fetch('http://127.0.0.1:22842/healthz')).text()).toBe('ok')
     const [waiting] = JSON.parse((await runOnce({ ...locked, variables, command: ['reviews', '--json'] })).output)
     const approved = await runOnce({ ...locked, variables, command: ['reviews', waiting.id, '--approve', '--yes'] })
     expect(approved.code, approved.output).toBe(0)
-    await until('the album', () => albumsOf(sandbox)[0]?.[1].length === 2)
+    await eventually(() => expect(albumsOf(sandbox)[0]?.[1]).toHaveLength(2))
     process.kill(pidOf(), 'SIGTERM')
     expect((await ended)[0]).toBe(0)
   })

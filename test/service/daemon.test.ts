@@ -2,13 +2,14 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { hashOf } from '../../service/secrets.ts'
 import { openStore } from '../../service/store.ts'
 import { type Child, startCli } from '../support/child.ts'
 import { configText, type Home, homeFor } from '../support/home.ts'
 import { photosAt, recipeFile, smallLibrary } from '../support/library.ts'
 import { albumsOf, writesTo } from '../support/sandbox.ts'
+import { eventually } from '../support/waiting.ts'
 
 const serve = (parts: string): string => `recipes: ['recipes/*.ts'], serve: { http: { port: 0 }, ${parts} }`
 const files = { 'recipes/trip.ts': recipeFile('trip', "fileName('t*')", "[addToAlbum('Trip')]") }
@@ -27,8 +28,6 @@ const daemonFor = (home: Home, args: readonly string[] = [], env: object = {}): 
   return { child, log: () => log }
 }
 
-/** Ends only what hangs. */
-const eventually = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 60_000, interval: 50 })
 const has = (log: () => string, words: string): Promise<void> => eventually(() => expect(log()).toContain(words))
 
 describe('darkroom reviews', () => {

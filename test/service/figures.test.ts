@@ -2,7 +2,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { readdirSync, readFileSync } from 'node:fs'
 import type { Socket } from 'node:net'
 import { join } from 'node:path'
-import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { addTag, defineRecipe, fileName } from '../../index.ts'
 import { insertAsset } from '../../sandbox/index.ts'
 import type { Message } from '../../service/notifications/messages.ts'
@@ -14,6 +14,7 @@ import { homeFor } from '../support/home.ts'
 import { recipeFile, smallLibrary } from '../support/library.ts'
 import { receiverFor } from '../support/receivers.ts'
 import { hours, minutes, type ServingOptions, servingFor } from '../support/serving.ts'
+import { eventually } from '../support/waiting.ts'
 
 const tagging = defineRecipe({ name: 'tagging', where: fileName('t*'), actions: [addTag('seen')] })
 const seconds = 1_000
@@ -41,8 +42,7 @@ const watching = async (options: Partial<ServingOptions> = {}) => {
       })
     },
   })
-  const until = (check: () => boolean): Promise<void> =>
-    vi.waitFor(() => expect(check()).toBe(true), { timeout: 60_000, interval: 5 })
+  const until = (check: () => boolean): Promise<void> => eventually(() => expect(check()).toBe(true))
   const settled = async (): Promise<void> => {
     await serving.supervisor.runs.idle()
     await watched.notifications?.settled()
@@ -165,7 +165,7 @@ describe('keys, tokens and addresses of channels', () => {
     child.process.stderr.on('data', (chunk) => {
       log += chunk
     })
-    await vi.waitFor(() => expect(log).toContain('applied: 1 new album'), { timeout: 60_000, interval: 50 })
+    await eventually(() => expect(log).toContain('applied: 1 new album'))
     const [url = ''] = /http:\/\/127\.0\.0\.1:\d+$/m.exec(log) ?? []
     const answers: string[] = []
     for (const [path, token, method] of [
@@ -181,7 +181,7 @@ describe('keys, tokens and addresses of channels', () => {
       answers.push(`${answer.status} ${JSON.stringify([...answer.headers])} ${await answer.text()}`)
     }
     expect(answers.map((text) => text.slice(0, 3))).toEqual(['200', '200', '401', '202', '401', '200', '404'])
-    await vi.waitFor(() => expect(hook.received.length).toBeGreaterThan(0), { timeout: 60_000, interval: 50 })
+    await eventually(() => expect(hook.received.length).toBeGreaterThan(0))
     child.process.kill('SIGTERM')
     await child.end()
     const kept = readdirSync(home.folder, { recursive: true, withFileTypes: true })

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { addTag, all, defineRecipe, fileName } from '../../index.ts'
 import { begunKey } from '../../service/runs.ts'
 import { readSettings } from '../../service/settings.ts'
@@ -11,6 +11,7 @@ import { folderWith } from '../support/folder.ts'
 import { smallLibrary, twoUsers } from '../support/library.ts'
 import { writesTo } from '../support/sandbox.ts'
 import { days, hours, minutes, servingFor } from '../support/serving.ts'
+import { eventually } from '../support/waiting.ts'
 
 const tagging = defineRecipe({ name: 'tagging', where: all(), actions: [addTag('seen')] })
 const other = defineRecipe({ name: 'other', where: fileName('t1*'), actions: [addTag('one')] })
@@ -178,7 +179,7 @@ describe('schedules', () => {
       })
       const count = () => serving.tasks.filter(({ job }) => job === 'all').length
       const starting = serving.start()
-      await vi.waitFor(() => expect(count()).toBe(1))
+      await eventually(() => expect(count()).toBe(1))
       const stopping = serving.supervisor.stop()
       reading.resolve()
       await Promise.all([starting, stopping])
@@ -204,7 +205,7 @@ describe('schedules', () => {
       const { promise, resolve } = Promise.withResolvers<void>()
       reading = promise
       serving.supervisor.trigger('all', 'person', undefined, mode)
-      await vi.waitFor(() => expect(count()).toBe(1))
+      await eventually(() => expect(count()).toBe(1))
       const stopping = serving.supervisor.stop()
       resolve()
       await stopping
@@ -235,7 +236,7 @@ describe('schedules', () => {
     const startAndEnd = async (isCrash: boolean, isFirst: boolean): Promise<void> => {
       const before = begun
       const starting = serving.start(isFirst ? { onCreated: endless } : {})
-      await vi.waitFor(() => expect(begun).toBe(before + 1))
+      await eventually(() => expect(begun).toBe(before + 1))
       const noted = serving.supervisor.store.get(begunKey('all', 'me')) ?? ''
       await Promise.all([serving.supervisor.stop(), starting])
       if (!isCrash) return
@@ -578,7 +579,7 @@ describe('a reload', () => {
     await serving.start()
     await writeFile(join(folder, 'password'), 'another horse\n')
     await serving.advance(31_000)
-    await vi.waitFor(() => expect(lines.join('\n')).toContain('Configuration read again'))
+    await eventually(() => expect(lines.join('\n')).toContain('Configuration read again'))
     expect(serving.supervisor.config.current?.settings.http.password).toBe('another horse')
   })
 })

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { DarkroomError } from '../../core/errors.ts'
 import { addTag, addToAlbum, all, defineRecipe, fileName } from '../../index.ts'
 import type { ServeConfig } from '../../language/serve-form.ts'
@@ -15,7 +15,7 @@ import { folderWith } from '../support/folder.ts'
 import { smallLibrary } from '../support/library.ts'
 import { mailServerFor, type Receiver, receiverFor } from '../support/receivers.ts'
 import { days, hours, minutes, type ServingOptions, servingFor } from '../support/serving.ts'
-import { withoutWaiting } from '../support/waiting.ts'
+import { eventually, withoutWaiting } from '../support/waiting.ts'
 
 type Notify = NonNullable<ServeConfig['notify']>
 type Told = Message & { readonly version: number; readonly others?: readonly Message[] }
@@ -480,7 +480,7 @@ describe('deliveries', () => {
     await told.start()
     told.supervisor().trigger('all', 'person')
     await told.supervisor().runs.idle()
-    await vi.waitFor(() => expect(hook.received).toHaveLength(1), { timeout: 60_000, interval: 5 })
+    await eventually(() => expect(hook.received).toHaveLength(1))
     await told.supervisor().stop()
     hook.answer = { status: 200 }
     await told.start()

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { webAddress } from '../../core/api/client.ts'
 import { addTag, addToAlbum, all, defineRecipe, favorite, fileName } from '../../index.ts'
 import { insertAsset } from '../../sandbox/index.ts'
@@ -9,7 +9,7 @@ import { ask } from '../sandbox/ask.ts'
 import { smallLibrary, twoUsers } from '../support/library.ts'
 import { assetOf, upgraded, writesTo } from '../support/sandbox.ts'
 import { hours, minutes, type Serving, type ServingOptions, servingFor } from '../support/serving.ts'
-import { withoutWaiting } from '../support/waiting.ts'
+import { eventually, withoutWaiting } from '../support/waiting.ts'
 
 const tagging = defineRecipe({ name: 'tagging', where: all(), actions: [addTag('seen')] })
 const stars = defineRecipe({ name: 'first of them', where: fileName('t1*'), actions: [favorite()] })
@@ -47,8 +47,7 @@ const watching = async (options: Partial<ServingOptions> = {}) => {
       },
     })
   }
-  const until = (check: () => boolean): Promise<void> =>
-    vi.waitFor(() => expect(check()).toBe(true), { timeout: 20_000, interval: 10 })
+  const until = (check: () => boolean): Promise<void> => eventually(() => expect(check()).toBe(true))
   const runs = () => serving.tasks.filter(({ job }) => job === 'all').length
   return {
     ...serving,

@@ -1,11 +1,12 @@
 import { copyFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { startCli } from '../support/child.ts'
 import { type Home, homeFor } from '../support/home.ts'
 import { recipeFile, smallLibrary } from '../support/library.ts'
 import { albumsOf } from '../support/sandbox.ts'
+import { eventually } from '../support/waiting.ts'
 
 const homeWith = (): Promise<Home> =>
   homeFor({
@@ -26,7 +27,7 @@ const serveOnce = async (home: Home, until = /live events: on/) => {
     hasEnded = true
   })
   const isAtWork = (): void => expect(hasEnded || until.test(log)).toBe(true)
-  await vi.waitFor(isAtWork, { timeout: 60_000 })
+  await eventually(isAtWork)
   if (!hasEnded) child.process.kill('SIGTERM')
   return { code: (await child.end()).code, log }
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { type Browser, chromium } from 'playwright-core'
 import { afterAll } from 'vitest'
+import { hanging } from './waiting.ts'
 
 const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 
@@ -17,6 +18,7 @@ export const launch = (args: readonly string[] = []): Promise<Browser> =>
   chromium.launch({
     executablePath: browserFile ?? '',
     args: ['--no-sandbox', ...args],
+    timeout: hanging,
     handleSIGINT: false,
     handleSIGTERM: false,
     handleSIGHUP: false,
@@ -28,6 +30,3 @@ export const openBrowser = async (): Promise<Browser> => {
   afterAll(() => browser.close())
   return browser
 }
-
-/** Milliseconds after which something in a page hangs, on a busy machine too. */
-export const hanging = 180_000

@@ -3,7 +3,8 @@ import { createRequire } from 'node:module'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { beforeAll, onTestFinished } from 'vitest'
 import { type PageFiles, pageFiles } from '../../service/web/page-files.ts'
-import { hanging, openBrowser } from './browser.ts'
+import { openBrowser } from './browser.ts'
+import { hanging } from './waiting.ts'
 import { password } from './web.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')

@@ -4,9 +4,10 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import { browserFile, hanging, openBrowser } from '../../support/browser.ts'
+import { browserFile, openBrowser } from '../../support/browser.ts'
 import { homeFor } from '../../support/home.ts'
 import { assetOf } from '../../support/sandbox.ts'
+import { hanging } from '../../support/waiting.ts'
 import { config, files, hostileAlbum, hostileName, library } from './library.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')

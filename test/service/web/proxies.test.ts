@@ -4,10 +4,11 @@ import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { addToAlbum, defineRecipe, type } from '../../../index.ts'
 import { pageFiles } from '../../../service/web/page-files.ts'
 import { folderWith } from '../../support/folder.ts'
+import { eventually } from '../../support/waiting.ts'
 import { password, webFor } from '../../support/web.ts'
 
 const page = readFileSync(new URL('../../../docs/docker.md', import.meta.url), 'utf8')
@@ -71,7 +72,7 @@ describe.each(Object.entries(proxies))('behind %s, as the docs say', (name, prox
     const child = spawn(proxy.program, proxy.args(file), { env: { ...process.env, HOME: folder }, stdio: 'ignore' })
     onTestFinished(() => void child.kill('SIGKILL'))
     const base = `http://127.0.0.1:${port}/darkroom/`
-    const first = await vi.waitFor(() => fetch(base), { timeout: 60_000, interval: 100 })
+    const first = await eventually(() => fetch(base))
     const html = await first.text()
     const script = new URL(
       /<script[^>]* src="([^"]+)"/.exec(html)?.[1] ?? '',
@@ -100,7 +101,7 @@ describe.each(Object.entries(proxies))('behind %s, as the docs say', (name, prox
       for await (const part of stream.body ?? []) heard += Buffer.from(part).toString()
     })().catch(() => {})
     expect((await post('/pause', {}, { cookie })).status).toBe(200)
-    await vi.waitFor(() => expect(heard).toContain('status'), { timeout: 60_000 })
+    await eventually(() => expect(heard).toContain('status'))
     cancel.abort()
     await reading
   })

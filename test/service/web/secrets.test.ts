@@ -3,10 +3,11 @@ import type { AddressInfo } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { addToAlbum, defineRecipe, favorite, removeFromAlbum, type } from '../../../index.ts'
 import { Notifications } from '../../../service/notifications/notifications.ts'
-import { browserFile, hanging } from '../../support/browser.ts'
+import { browserFile } from '../../support/browser.ts'
 import { pageTools } from '../../support/page.ts'
 import { receiverFor } from '../../support/receivers.ts'
 import { minutes } from '../../support/serving.ts'
+import { hanging } from '../../support/waiting.ts'
 import { password, webFor } from '../../support/web.ts'
 
 const assets = Array.from({ length: 12 }, (_, index) => ({

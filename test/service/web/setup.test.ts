@@ -2,14 +2,15 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { composeText, setupView } from '../../../cli/setup.ts'
-import { browserFile, hanging, openBrowser } from '../../support/browser.ts'
+import { browserFile, openBrowser } from '../../support/browser.ts'
 import { startCli } from '../../support/child.ts'
 import { folderWith } from '../../support/folder.ts'
 import { smallLibrary, twoUsers } from '../../support/library.ts'
 import { sandboxFor, writesTo } from '../../support/sandbox.ts'
+import { eventually, hanging } from '../../support/waiting.ts'
 
 const key = 'k'.repeat(43)
 const viewOf = (env: Readonly<Record<string, string>>) => setupView({ cwd: '/config', env })
@@ -92,7 +93,7 @@ describe.skipIf(browserFile === undefined)('the set-up page', () => {
       log += chunk
     })
     const link = () => /http:\S+\/login#\S+/.exec(log)?.[0] ?? ''
-    await vi.waitFor(() => expect(link()).not.toBe(''), { timeout: 60_000 })
+    await eventually(() => expect(link()).not.toBe(''))
     const page = await (await openBrowser()).newPage({ viewport: { width: 320, height: 640 } })
     page.setDefaultTimeout(hanging)
     await page.goto(link())
