@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { extname, join } from 'node:path'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { browserFile, launch } from './support/browser.ts'
+import { hanging } from './support/waiting.ts'
 
 const root = join(import.meta.dirname, '..')
 const out = join(root, 'dist-site')
@@ -75,6 +76,7 @@ describe('the site of the docs', () => {
     const browser = await launch()
     onTestFinished(() => browser.close())
     const page = await browser.newPage()
+    page.setDefaultTimeout(hanging)
     const problems: string[] = []
     page.on('request', (request) => {
       if (!request.url().startsWith(own) && !request.url().startsWith('data:')) problems.push(request.url())
@@ -83,6 +85,8 @@ describe('the site of the docs', () => {
     page.on('pageerror', (error) => void problems.push(error.message))
     await page.goto(`${own}/`)
     await page.locator('h1', { hasText: 'Darkroom' }).waitFor()
+    // It hears no key before its scripts have taken the page over.
+    await page.waitForFunction('document.getElementById("app").__vue_app__ !== undefined')
     await page.keyboard.press('Control+k')
     await page.locator('.VPLocalSearchBox input').fill('birthdays')
     await page.locator('.VPLocalSearchBox .result', { hasText: 'birthdays' }).first().click()
