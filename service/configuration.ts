@@ -80,7 +80,7 @@ export class Configuration {
 
   async #load(): Promise<void> {
     const before = this.state.current
-    const signature = this.#sign()
+    const [signature, began] = [this.#sign(), Date.now()]
     const answer = await this.#workers.check().catch(
       (error: Error): BadConfig => ({
         isGood: false,
@@ -93,7 +93,7 @@ export class Configuration {
     const known = answer.isGood ? { ...answer, accounts: answer.accounts.map(({ name }) => name) } : nothingKnown
     const read =
       answer.serve && readSettings(answer.serve, { env: this.#env, folder: dirname(answer.file ?? '.'), known })
-    this.#follow([...new Set([...answer.watched, ...(read?.files ?? [])])], signature)
+    this.#follow([...new Set([...answer.watched, ...(read?.files ?? [])])], signature, began)
     const problems = (answer.isGood ? read?.problems : answer.problems) ?? []
     const current = answer.isGood && read && problems.length === 0 ? { config: answer, ...read } : before
     const isPageRight = read?.problems.every(({ path }) => !ofPage.test(path))
@@ -107,11 +107,12 @@ export class Configuration {
   }
 
   /** Notices of the file system are a hint only: shared folders send none. */
-  #follow(watched: readonly string[], signature: string): void {
+  #follow(watched: readonly string[], signature: string, began: number): void {
     const isSame = watched.join('\n') === this.#watched.join('\n')
     this.#watched = watched
-    // What changed while it was read is read again.
-    this.#signature = isSame ? signature : this.#sign()
+    // What changed while it was read is read again; where it was not watched before, by the dates of its files.
+    const isOld = watched.some((path) => isWritten(path, began))
+    this.#signature = isSame ? signature : isOld ? '' : this.#sign()
     if (!isSame) this.#watchAgain()
   }
 
@@ -150,6 +151,11 @@ export class Configuration {
     for (const watcher of this.#watchers) watcher.close()
     for (const cancel of this.#cancel) cancel()
   }
+}
+
+const isWritten = (path: string, since: number): boolean => {
+  const stat = statSync(path, { throwIfNoEntry: false })
+  return stat?.isFile() === true && stat.mtimeMs >= since
 }
 
 const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false

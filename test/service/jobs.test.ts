@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { readFile, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { addTag, all, defineRecipe, fileName } from '../../index.ts'
@@ -569,6 +569,31 @@ describe('a reload', () => {
     ])
     expect(settings.http).toMatchObject({ readToken: null, hookToken: 'long-enough' })
     expect(files).toEqual([join(folder, 'empty'), join(folder, 'token')])
+  })
+
+  it('a file that changes while it is read for the first time is read again', async () => {
+    const serving = await servingFor({ library: smallLibrary, recipes: [tagging] })
+    const file = join(await folderWith({ 'recipe.ts': 'old' }), 'recipe.ts')
+    const read: string[] = []
+    await serving.start({
+      onCreated: ({ options: { workers } }) => {
+        const { check } = workers
+        workers.check = async () => {
+          read.push(await readFile(file, 'utf8'))
+          if (read.length === 1) {
+            await writeFile(file, 'new')
+            // The clock of files may be some milliseconds behind.
+            await utimes(file, new Date(), new Date(Date.now() + 1_000))
+          }
+          return { ...(await check()), watched: [file] }
+        }
+      },
+    })
+    for (const _ of ['looked at', 'looked at again']) {
+      await serving.advance(31_000)
+      await eventually(() => expect(read.length).toBeGreaterThan(1))
+    }
+    expect(read).toEqual(['old', 'new'])
   })
 
   it('a password whose file changes is another one from then on', async () => {
