@@ -111,10 +111,16 @@ const askAgain = (id = ''): void => {
   changed.value = { id, count: changed.value.count + 1 }
 }
 
+let [statusAsked, statusTaken] = [0, 0]
+
 /** Reads how things are. @returns whether they are otherwise than before */
 export const readStatus = async (): Promise<boolean> => {
+  statusAsked += 1
+  const own = statusAsked
   const answer = await ask<StatusView>('/status').catch(() => null)
-  if (!answer) return false
+  // One that comes after the answer to a later question is of the past.
+  if (!answer || own < statusTaken) return false
+  statusTaken = own
   const isOther = JSON.stringify(answer) !== JSON.stringify(status.value)
   if (isOther) status.value = answer
   running.value = new Map(answer.running.map((run) => [run.id, run]))

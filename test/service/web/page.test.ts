@@ -817,6 +817,34 @@ describe.skipIf(browserFile === undefined)('the review page', () => {
     await page.getByText('The photo server of me cannot be used').waitFor({ state: 'detached' })
   })
 
+  it('shows how things are by the newest answer, whichever comes last', async () => {
+    const web = await serving()
+    const { page } = await open(web.url)
+    await page.getByRole('button', { name: 'Pause all' }).waitFor()
+    await web.login()
+    const isOver = Promise.withResolvers<void>()
+    const asked: boolean[] = []
+    await page.route('**/api/v1/status', async (route) => {
+      const answer = await route.fetch()
+      const { paused } = await answer.json()
+      asked.push(paused)
+      if (paused) await isOver.promise
+      await route.fulfill({ response: answer })
+    })
+    await web.ask('/pause', { method: 'POST', body: {} })
+    await expect.poll(() => asked.at(-1)).toBe(true)
+    const newest = page.waitForResponse((answer) => answer.url().endsWith('/status'))
+    await web.ask('/resume', { method: 'POST', body: {} })
+    await (await newest).finished()
+    const late = page.waitForResponse((answer) => answer.url().endsWith('/status'))
+    isOver.resolve()
+    await (await late).finished()
+    // Something else that is told, and what came before it with it.
+    await page.getByRole('button', { name: 'Keys' }).click()
+    await page.getByRole('dialog').waitFor()
+    expect(await page.getByText('Paused: everything.').count()).toBe(0)
+  })
+
   it('takes a daemon that does not answer for no reason to log in again', async () => {
     const { url } = await serving()
     const { page, at } = await open(url)
