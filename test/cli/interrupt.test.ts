@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { startCli } from '../support/child.ts'
+import { startTold, type Told } from '../support/child.ts'
 import { homeFor } from '../support/home.ts'
 import { photosAt } from '../support/library.ts'
 import { albumsOf } from '../support/sandbox.ts'
@@ -12,25 +12,16 @@ describe('Ctrl-C while a run writes', () => {
   it.each(['SIGINT', 'SIGTERM'] as const)(
     '%s ends it in order with exit 130, and the next apply finishes',
     async (signal) => {
-      let stop = async (): Promise<void> => {}
+      let child: Told | undefined
       const { sandbox, darkroom, folder, env } = await homeFor({
         library,
         config,
+        // It is answered once the signal has arrived.
         onRequest: async ({ method, path }) => {
-          if (method === 'PUT' && path.startsWith('/albums/')) await stop()
+          if (method === 'PUT' && path.startsWith('/albums/')) await child?.tell()
         },
       })
-      // It is answered once the signal has arrived.
-      const telling = `data:text/javascript,process.on('${signal}',()=>console.error('told'))`
-      const child = startCli(['apply', '--yes'], { cwd: folder, env: { ...env, NODE_OPTIONS: `--import=${telling}` } })
-      const told = new Promise<void>((resolve) =>
-        child.process.stderr.on('data', (text) => String(text).includes('told') && resolve()),
-      )
-      stop = async () => {
-        stop = async () => {}
-        child.process.kill(signal)
-        await told
-      }
+      child = startTold(signal, ['apply', '--yes'], { cwd: folder, env })
       const { code, stdout } = await child.end()
       expect(code).toBe(130)
       expect(stdout).toMatch(

@@ -6,7 +6,7 @@ import type { Plan } from '../../engine/plan/plan.ts'
 import type { RunRecord } from '../../engine/state/journal.ts'
 import type { RecipeData } from '../../language/yaml/data.ts'
 import type { FaultRules } from '../../sandbox/index.ts'
-import { startCli } from '../support/child.ts'
+import { startTold, type Told } from '../support/child.ts'
 import { type Home, type HomeOptions, homeFor, lastRun } from '../support/home.ts'
 import { photosAt } from '../support/library.ts'
 import { assetOf, writesTo } from '../support/sandbox.ts'
@@ -171,18 +171,16 @@ describe('apply --resume', () => {
   })
 
   it('finishes what Ctrl-C stopped; the next apply alone does not, because somebody wanted it to end', async () => {
-    let stop = (): void => {}
+    let child: Told | undefined
     const home = await homeFor({
       library,
       files,
-      fault: ({ method, path }) => {
-        if (method !== 'PUT' || path !== '/assets') return undefined
-        stop()
-        return { latency: 300 }
+      // It is answered once the signal has arrived.
+      onRequest: async ({ method, path }) => {
+        if (method === 'PUT' && path === '/assets') await child?.tell()
       },
     })
-    const child = startCli(['apply', '--yes'], { cwd: home.folder, env: home.env })
-    stop = () => void child.process.kill('SIGINT')
+    child = startTold('SIGINT', ['apply', '--yes'], { cwd: home.folder, env: home.env })
     const { code, stdout } = await child.end()
     expect(code).toBe(130)
     expect(stdout).toContain('darkroom apply --resume')

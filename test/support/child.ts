@@ -55,3 +55,34 @@ export const startCli = (
     },
   }
 }
+
+/** A command line that can be told to end. */
+export interface Told extends Child {
+  /** Sends the signal, and waits until it has arrived; again it only waits. */
+  tell(): Promise<void>
+}
+
+/**
+ * Starts a command line that hears a signal by itself, and says when it does.
+ * @example
+ * const child = startTold('SIGINT', ['apply', '--yes'], { cwd, env })
+ * await child.tell()
+ */
+export const startTold = (
+  signal: NodeJS.Signals,
+  args: readonly string[],
+  place: { cwd: string; env: object },
+): Told => {
+  const saying = `data:text/javascript,process.on('${signal}',()=>console.error('arrived'))`
+  const child = startCli(args, { ...place, env: { ...place.env, NODE_OPTIONS: `--import=${saying}` } })
+  const arrived = new Promise<void>((resolve) => {
+    child.process.stderr.on('data', (text) => String(text).includes('arrived') && resolve())
+  })
+  let isSent = false
+  const tell = async (): Promise<void> => {
+    if (!isSent) child.process.kill(signal)
+    isSent = true
+    await arrived
+  }
+  return { ...child, tell }
+}
