@@ -28,10 +28,12 @@ const useFound = (place: string, isSearched: boolean): number | null => {
   const [found, setFound] = useState<number | null>(null)
   useEffect(() => {
     if (!isSearched) return setFound(null)
-    ask<{ total: number }>(`${place}&limit=1`).then(
+    const cancel = new AbortController()
+    ask<{ total: number }>(`${place}&limit=1`, { signal: cancel.signal }).then(
       ({ total }) => setFound(total),
       () => {},
     )
+    return () => cancel.abort()
   }, [place])
   return found
 }

@@ -388,6 +388,37 @@ describe.skipIf(browserFile === undefined)('the review page', () => {
     expect(complaints).toEqual([])
   })
 
+  it('shows all of a group once a search is taken back, also where its answer comes after that', async () => {
+    const web = await serving('', { recipes: [pictures] })
+    const { page } = await open(web.url)
+    await page.getByRole('link', { name: /^40 changes/ }).click()
+    await page.getByRole('option', { name: 'p5.jpg' }).waitFor()
+    const isTakenBack = Promise.withResolvers<void>()
+    const isSearch = (url: string): boolean => /search=p3&limit=1$/.test(url)
+    const isOver = new Promise<void>((resolve) => {
+      for (const name of ['requestfinished', 'requestfailed'] as const)
+        page.on(name as 'requestfailed', (sent) => isSearch(sent.url()) && resolve())
+    })
+    await page.route(
+      (url) => isSearch(url.href),
+      async (route) => {
+        await isTakenBack.promise
+        await route.continue().catch(() => {})
+      },
+    )
+    const searched = page.waitForRequest((sent) => isSearch(sent.url()))
+    await page.getByRole('searchbox').fill('p3')
+    await searched
+    const shownAgain = page.waitForRequest((sent) => /assets\?sort=day&limit=200/.test(sent.url()))
+    await page.getByRole('searchbox').fill('')
+    await shownAgain
+    isTakenBack.resolve()
+    await isOver
+    await page.getByRole('option', { name: 'p5.jpg' }).click()
+    await page.getByRole('button', { name: 'Only the picture you took out' }).waitFor()
+    expect(await page.getByRole('option', { name: 'p5.jpg' }).getAttribute('aria-setsize')).toBe('40')
+  })
+
   it('goes on from one large picture to the next, within what was searched for', async () => {
     const dated = defineRecipe({ name: 'dated', where: type('IMAGE'), actions: [setDate('2014-11-22T14:00:00+01:00')] })
     const web = await serving('', { recipes: [dated] })
