@@ -72,7 +72,7 @@ export const readPlan = async (file: string): Promise<Plan> => {
  * Why a plan does not fit the library any more, or nothing: another server or user, albums, tags or stacks that are gone
  * or have come, values that are no longer those before.
  */
-export const staleReasons = async (server: Server, plan: AccountPlan): Promise<readonly string[]> => {
+export const staleReasons = async (server: Server, plan: AccountPlan): Promise<string[]> => {
   if (plan.server.url !== server.url) return [`It was made for ${plan.server.url}, not for ${server.url}.`]
   if (plan.user.id !== server.user.id)
     return [`It was made for the user ${plan.user.email}, not for ${server.user.email}.`]

@@ -46,8 +46,6 @@ const inodeOf = (file: string): number | undefined => {
 export class AccountState {
   readonly file: string
   readonly mirror: MirrorFile
-  /** Another one after each run: a plan that was made before has to be compared with the library again. */
-  basis = Symbol('basis')
   readonly #mask: Mask
   #opened: { readonly journal: Journal; readonly inode: number | undefined } | null = null
   #turn: Promise<unknown> = Promise.resolve()
@@ -62,6 +60,17 @@ export class AccountState {
   /** The journal of somebody who has one; looking at it makes none, and needs nothing to be written. */
   known(): Journal | null {
     return inodeOf(this.file) === undefined ? null : this.#journal(readJournal)
+  }
+
+  /** Another one after each run, also of another process: a plan made before has to be compared with the library again. */
+  basis(): string {
+    try {
+      return this.known()?.progress() ?? ''
+    } catch (error) {
+      // Nothing is applied with a damaged file.
+      if (hasCode(error, 'STATE_UNREADABLE')) return ''
+      throw error
+    }
   }
 
   #journal(open: typeof openJournal): Journal {

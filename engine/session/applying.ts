@@ -61,7 +61,7 @@ export const applyToAccount = async (
   job: AccountJob,
   { signal, verify = true, verifyTimeout, patience = 180 }: ApplyOptions = {},
 ): Promise<Outcome | null> => {
-  const { plan, run, basis, observed, reverted, undoes, from } = job
+  const { plan, run, basis, isOld = false, observed, reverted, undoes, from } = job
   if (isIdle(job)) return null
   const shown: { [S in Step]?: Progress | undefined } = { apply: reporter.begin('apply', name) }
   const show = (step: Step): Progress => (shown[step] ??= reporter.begin(step, name))
@@ -79,7 +79,10 @@ export const applyToAccount = async (
     assertWritable(server, config.allowUnknownServer)
     assertPermitted(server, plan.operations)
     return await state.exclusively(async (journal) => {
-      const reasons = basis === state.basis ? [] : await staleReasons(server, plan)
+      const isSame = basis === state.basis()
+      const reasons = isSame && !isOld ? [] : await staleReasons(server, plan)
+      // What syncs saw is noted in place of what was known, and so of what a run noted meanwhile.
+      if (!isSame && observed.length > 0) reasons.push('Another run was applied since it was made.')
       if (reasons.length > 0) throw new DarkroomError('PLAN_STALE', { reasons })
       for (const observation of observed) journal.ledger.observe(observation)
       journal.written().note(reverted)
@@ -102,7 +105,6 @@ export const applyToAccount = async (
         signal,
         undoes,
       })
-      state.basis = Symbol('basis')
       await tellHooks(config, name, outcome).catch((error) => reporter.log.warn(reasonOf(error)))
       // Once more: a plan made meanwhile may have read them before they were written.
       try {

@@ -154,10 +154,10 @@ const assertFitting = async ({ session }: Connections, jobs: readonly AccountJob
   const reasons: string[] = []
   // Where nothing is to be done, nothing is asked.
   const busy = jobs.filter(({ plan }) => plan.operations.length > 0)
-  for (const { plan, basis } of busy.length > 1 ? busy : [])
+  for (const { plan, basis, isOld = false } of busy.length > 1 ? busy : [])
     try {
       const operations = plan.operations.filter((one) => !('album' in one && shared.has(one.album.id ?? '')))
-      if (basis === null)
+      if (basis === null || isOld)
         reasons.push(...(await staleReasons((await session(plan.account)).server, { ...plan, operations })))
     } catch (error) {
       // Applying tells of one that cannot be reached.

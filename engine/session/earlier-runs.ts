@@ -22,8 +22,9 @@ import { type AccountJob, type Bounds, beyondBounds, plainJob, refusedBy } from 
 
 /** A job made from the journal, without looking at recipes. */
 const jobOf = (
-  { name, server, state }: AccountContext,
+  { name, server }: AccountContext,
   operations: readonly Operation[],
+  basis: string,
   { notes = [], refused = [] }: { readonly notes?: readonly string[]; readonly refused?: readonly Refusal[] },
 ): AccountJob => {
   const sorted = sortOperations(operations)
@@ -42,7 +43,7 @@ const jobOf = (
     refused,
     summary: summarize(sorted),
   }
-  return { ...plainJob(plan), basis: state.basis }
+  return { ...plainJob(plan), basis }
 }
 
 /** An album of a folder is found by nothing but its id, once it is made. */
@@ -64,6 +65,7 @@ export const leftOfLastRun = async (
   const journal = await state.settled(server)
   const [last] = journal?.runs() ?? []
   if (!journal || !last || last.status === 'done' || !isWorth(last)) return null
+  const basis = state.basis()
   const completed = completedBy(journal, last.id)
   const done = new Map(completed.map(({ number, ids }) => [number, ids]))
   const made = new Map(completed.map(({ operation, created }) => [operationTarget(operation), created?.id ?? null]))
@@ -75,7 +77,7 @@ export const leftOfLastRun = async (
   const { remaining, problems } = await revalidate(withRows(createContext(server, []), { wanted: ids }), open)
   const refused = problems.map((reason) => ({ recipe: 'resume', reason, operations: 1 }))
   return {
-    ...jobOf(account, remaining, { refused }),
+    ...jobOf(account, remaining, basis, { refused }),
     run: last.id,
     from: operations.length,
     isUnverified: (last.status === 'interrupted' || last.note !== '') && openOperations(journal, last.id).length > 0,
@@ -141,10 +143,11 @@ export const inverseJob = async (
   const journal = await state.settled(server)
   const record = journal?.runs().find(({ id }) => id === run)
   if (!journal || !record) return null
+  const basis = state.basis()
   const done = completedBy(journal, run)
   const isAllowed = (scope: string): boolean => isPermitted(server.permissions, scope)
   const { operations, notes } = await inverseOf(asChangedBy(server, record, done), done, leaving, isAllowed)
-  const job = jobOf(account, operations, { notes })
+  const job = jobOf(account, operations, basis, { notes })
   const bounds: Bounds = { allow: [...removedByRuns, ...allow] }
   const beyond = beyondBounds({ ...config, limits: {} }, job.plan, bounds)
   return { ...job, plan: refusedBy(job.plan, beyond), undoes: run, beyond }

@@ -32,8 +32,10 @@ export interface AccountJob extends Objections, Pick<RunResult, 'failures' | 'ob
   readonly plan: AccountPlan
   /** Id of the run in the journal. */
   readonly run: string
-  /** What the session had applied when it was made; null for a plan from elsewhere, which is compared with the library. */
-  readonly basis: symbol | null
+  /** What had been applied when it was made; null for a plan from elsewhere, which is compared with the library. */
+  readonly basis: string | null
+  /** It waited long for an answer, and is compared with the library as well. */
+  readonly isOld?: boolean
   /** When it was made, in milliseconds of `performance.now()`. */
   readonly madeAt: number
   /** How assets were read for it; missing where none were. */
@@ -131,7 +133,7 @@ const freshFor = 60_000
 
 /** A job as it stands now: one that waited long for an answer is compared with the library, in which people go on. */
 export const asOfNow = (job: AccountJob): AccountJob =>
-  performance.now() - job.madeAt > freshFor ? { ...job, basis: null } : job
+  performance.now() - job.madeAt > freshFor ? { ...job, isOld: true } : job
 
 /** Why something must not be applied, in words; empty where it may be. */
 export const reasonsAgainst = ({ beyond }: Objections): string[] => beyond.map(({ reason }) => reason)

@@ -101,10 +101,10 @@ const runChosen = async (account: AccountContext, options: PlanOptions): Promise
 export const planAccount = async (account: AccountContext, options: PlanOptions): Promise<AccountJob> => {
   const { server, state, config } = account
   const { settle = true } = options
-  const { basis } = state
   const { traffic } = server.client
   const before = traffic.requests
   if (settle) await state.settled(server)
+  const basis = state.basis()
   const started = performance.now()
   const { plan, failures, report, observed, reverted, from, why } = await runChosen(account, options)
   const reading = {

@@ -75,6 +75,8 @@ export interface Journal extends RequestJournal {
   verified(run: string, operation: number, verification: Verification, note?: LedgerChange): void
   end(run: string, status: RunStatus, note: string): void
   runs(): RunRecord[]
+  /** Differs after each run that begins, goes on or ends, whichever process it is of; empty before the first. */
+  progress(): string
   /** Names of the recipes of which anything was ever applied. */
   recipes(): ReadonlySet<string>
   operations(run: string): JournaledOperation[]
@@ -148,11 +150,17 @@ const runsQuery = `
     (SELECT coalesce(sum(json_array_length(lost)), 0) FROM operation WHERE run = run.id) AS lost
   FROM run ORDER BY startedAt DESC, rowid DESC`
 
-type Reading = 'runs' | 'recipes' | 'operations' | 'requests' | 'unanswered'
+type Reading = 'runs' | 'progress' | 'recipes' | 'operations' | 'requests' | 'unanswered'
 type Writing = 'begin' | 'append' | 'sending' | 'answered' | 'finished' | 'verified' | 'end'
 
 const journalReader = (database: DatabaseSync): Pick<Journal, Reading> => ({
   runs: () => database.prepare(runsQuery).all() as unknown as RunRecord[],
+  progress: () => {
+    const [runs] = database
+      .prepare('SELECT count(*) AS of, count(finishedAt) AS ended, max(finishedAt) AS at FROM run')
+      .all()
+    return runs?.of === 0 ? '' : `${runs?.of} ${runs?.ended} ${runs?.at}`
+  },
   recipes: () =>
     new Set(
       database

@@ -1,7 +1,10 @@
+import { join } from 'node:path'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { addToAlbum, defineRecipe, favorite, fileName, folder, trash } from '../../../index.ts'
+import type { Job } from '../../../engine/index.ts'
+import { addToAlbum, any, defineRecipe, favorite, fileName, folder, syncAlbum, trash } from '../../../index.ts'
 import { versions } from '../../../sandbox/index.ts'
 import { ask } from '../../sandbox/ask.ts'
+import { folderWith } from '../../support/folder.ts'
 import { smallLibrary } from '../../support/library.ts'
 import { albumsOf, assetOf, sandboxFor, writesTo } from '../../support/sandbox.ts'
 import { darkroomFor } from './darkroom-for.ts'
@@ -204,5 +207,43 @@ describe('a plan that waits for its answer', () => {
     later(240_000)
     expect((await darkroom.apply(undo)).outcomes).toMatchObject([{ outcome: { status: 'done' } }])
     expect(albumsOf(sandbox)).toEqual([])
+  })
+
+  it('for a moment is refused where another process did the same meanwhile', async () => {
+    const sandbox = await sandboxFor(smallLibrary)
+    const config = { recipes: [trip, pets], stateDir: join(await folderWith(), 'state') }
+    const [first, second] = [
+      (await darkroomFor(sandbox, config)).darkroom,
+      (await darkroomFor(sandbox, config)).darkroom,
+    ]
+    const plans = [await first.plan(), await second.plan()]
+    await first.apply(plans[0] as Job)
+    await expect(second.apply(plans[1] as Job)).rejects.toMatchObject({ code: 'PLAN_STALE' })
+    const undos = [await first.undo(), await second.undo()]
+    await first.apply(undos[0] as Job)
+    await expect(second.apply(undos[1] as Job)).rejects.toMatchObject({ code: 'PLAN_STALE' })
+    expect(albumsOf(sandbox)).toEqual([])
+    expect(await (await second.session('me')).runs()).toMatchObject([{ status: 'done' }, { status: 'done' }])
+  })
+
+  it('is refused where another process noted meanwhile what its sync would note anew', async () => {
+    const sandbox = await sandboxFor(smallLibrary)
+    const stateDir = join(await folderWith(), 'state')
+    const synced = (...names: readonly string[]) =>
+      defineRecipe({ name: 'synced', where: any(...names.map((name) => fileName(name))), actions: [syncAlbum('Trip')] })
+    const open = async (...names: readonly string[]) =>
+      (await darkroomFor(sandbox, { recipes: [synced(...names)], stateDir })).darkroom
+    const early = await open('t1.jpg', 't2.jpg')
+    await early.apply(await early.plan())
+    // What a person took out is noted with the plan.
+    const [album] = sandbox.state.albums.values()
+    await ask(sandbox, 'DELETE', `/albums/${album?.id}/assets`, { ids: [assetOf(sandbox, 't1.jpg').id] })
+    const job = await early.plan()
+    const late = await open('t1.jpg', 't2.jpg', 'p1.jpg')
+    await late.apply(await late.plan())
+    await expect(early.apply(job)).rejects.toMatchObject({ code: 'PLAN_STALE' })
+    // What the other run put in is still its own.
+    await early.apply(await early.plan())
+    expect(albumsOf(sandbox)).toEqual([['Trip', ['t2.jpg']]])
   })
 })
