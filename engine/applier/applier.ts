@@ -1,6 +1,7 @@
 import { hasCode, isAway, reasonOf } from '../../core/errors.ts'
 import type { Loss } from '../operations/kind.ts'
 import { kindOf } from '../operations/kinds.ts'
+import { isCreation } from '../plan/exclusions.ts'
 import { type AccountPlan, changedAssets, changesIn, type Operation } from '../plan/plan.ts'
 import type { Journal, RunStatus } from '../state/journal.ts'
 import { beginOperation } from './operation-requests.ts'
@@ -119,15 +120,18 @@ const noteEarlierRuns = (rest: Rest, journal: Journal): void => {
 /** Whether an operation takes assets out of a place, which may be the only one that they are in, or deletes something. */
 const isTaking = (loss: Loss | null): boolean => loss?.of === 'membership' || loss?.of === 'thing'
 
+/** Whether an operation puts assets into an album or a tag. */
+const isPutting = (operation: Operation): boolean => {
+  const kind = kindOf(operation)
+  return kind.answersPerItem === true && kind.loses(operation) === null
+}
+
 /** Assets that did not get where they should be: their recipe hides them nowhere and takes them out of nothing. */
 class LeftOut {
   readonly #ids = new Map<string, Set<string>>()
 
   note(operation: Operation, failures: readonly Failure[]): void {
-    const kind = kindOf(operation)
-    // Into an album or a tag.
-    const isPutting = kind.answersPerItem && kind.loses(operation) === null
-    if (!isPutting || failures.length === 0) return
+    if (!isPutting(operation) || failures.length === 0) return
     const ids = this.#ids.get(operation.recipe) ?? new Set()
     for (const { assetIds } of failures) for (const id of assetIds) ids.add(id)
     this.#ids.set(operation.recipe, ids)
@@ -168,6 +172,8 @@ const carryOut = async (
   const { recipe } = planned
   const kind = kindOf(planned)
   const loss = kind.loses(planned)
+  // What an undo cannot set, stack or share again keeps nothing where the run had put it.
+  const isNeeded = !isTaking(loss) && (left !== null || isPutting(planned) || isCreation(planned))
   const before = sender.failures.length
   let operation = planned
   beginOperation(sender, number, planned, () => operation)
@@ -179,11 +185,11 @@ const carryOut = async (
     await kind.send(operation, sender)
   } catch (error) {
     if (error instanceof Interrupted || isFatal(error)) throw error
-    if (!isTaking(loss)) wholly.add(recipe)
+    if (isNeeded) wholly.add(recipe)
     sender.fail(reasonOf(error), changedAssets(operation))
   }
   left?.note(planned, sender.failures.slice(before))
   const isWhole = sender.failures.length === before
-  if (!isWhole && !isTaking(loss)) partly.add(recipe)
+  if (!isWhole && isNeeded) partly.add(recipe)
   return isWhole
 }

@@ -277,6 +277,7 @@ export const assetKinds: Kinds<AssetOperation, Inverse> = {
     inverse: async (operation, done, undoing) => {
       const assetIds = await stillSo(true, done, undoing)
       if (assetIds.length === 0) return []
+      for (const id of assetIds) undoing.restored.add(id)
       const { recipe } = operation
       return [{ op: 'asset.restore', recipe, assetIds }, ...(await coversBack(operation, assetIds, undoing))]
     },

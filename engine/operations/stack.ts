@@ -92,8 +92,10 @@ const stackAgain = async (
   wanted: readonly string[],
   undoing: Undoing<StackOperation>,
 ): Promise<StackOperation[]> => {
-  const existing = new Set(await undoing.existing(wanted))
-  const assetIds = wanted.filter((id) => existing.has(id))
+  const existing = await undoing.present(wanted)
+  const trashed = new Set([...existing.values()].filter((row) => undoing.isInTrash(row)).map(({ id }) => id))
+  const present = wanted.filter((id) => existing.has(id))
+  const assetIds = [...present.filter((id) => !trashed.has(id)), ...present.filter((id) => trashed.has(id))]
   const [top] = assetIds
   if (wanted.length === 1) undoing.note('A stack of one asset is not made again: it shows nowhere.')
   if (top === undefined || assetIds.length < 2) return []
@@ -115,6 +117,13 @@ const restack = async (
   const taken = new Set(others.flatMap(({ assets }) => assets.map(({ id }) => id)))
   const free = wanted.filter((id) => !taken.has(id))
   return stackAgain(recipe, free, undoing)
+}
+
+/** Whether a former top can be one again: those in the trash do not show in their stack (`immich-api.md` 2.9). */
+const mayBeOnTop = async ({ assets }: Stack, former: string, undoing: Undoing<StackOperation>): Promise<boolean> => {
+  if (assets.some(({ id }) => id === former)) return true
+  const row = (await undoing.present([former])).get(former)
+  return row !== undefined && (row.isTrashed || row.visibility === 'hidden') && !undoing.isInTrash(row)
 }
 
 /** The kinds of operations on stacks; old ones go before new ones, because an asset is in one at most. */
@@ -143,6 +152,12 @@ export const stackKinds: Kinds<StackOperation> = {
       const known = await stackIn(undoing.library, id)
       // One that is made anew has its old top already.
       if (!known || undoing.gone.has(known.id) || known.primaryAssetId !== set.primaryAssetId) return []
+      if (!(await mayBeOnTop(known, was.primaryAssetId, undoing))) {
+        undoing.note(
+          `The stack of ${known.primaryAssetId} keeps its top: the former one is in the trash, or not in it any more.`,
+        )
+        return []
+      }
       return [{ op: 'stack.update', recipe, stack: { id, primaryAssetId: set.primaryAssetId }, set: was, was: set }]
     },
   },

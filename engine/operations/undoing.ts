@@ -36,6 +36,8 @@ export class Undoing<Inverse> {
   readonly remadeNames = new Set<string>()
   /** Ids of stacks, tags and albums that go: assets of stacks are free for others, the tags above them go too. */
   readonly gone = new Set<string>()
+  /** Assets that come out of the trash. */
+  readonly restored = new Set<string>()
   readonly #last: (() => Promise<readonly Inverse[]>)[] = []
   readonly #notes = new Map<string, Set<string>>()
   readonly #traces = new Map<string, AlbumTrace>()
@@ -94,9 +96,19 @@ export class Undoing<Inverse> {
     return rows
   }
 
+  /** The records of those of some assets that are still on the server. */
+  present(ids: Iterable<string>): Promise<ReadonlyMap<string, AssetRow>> {
+    return this.rows(ids, 'left the server and cannot come back.')
+  }
+
   /** Those of some assets that are still on the server. */
   async existing(ids: Iterable<string>): Promise<string[]> {
-    return [...(await this.rows(ids, 'left the server and cannot come back.')).keys()].sort()
+    return [...(await this.present(ids)).keys()].sort()
+  }
+
+  /** Whether an asset is in the trash, and stays there: on top of a stack, it hides the others. */
+  isInTrash({ id, isTrashed }: AssetRow): boolean {
+    return isTrashed && !this.restored.has(id)
   }
 
   /** Notes that assets leave an album or a tag. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Plan } from '../../engine/plan/plan.ts'
 import type { RecipeData } from '../../language/yaml/data.ts'
 import { type LibraryInput, type State, versions } from '../../sandbox/index.ts'
+import { ask } from '../sandbox/ask.ts'
 import { curationOf } from '../support/curation.ts'
 import { type Home, homeFor, lastRun } from '../support/home.ts'
 import { annaId, benId, photosAt, twoUsers } from '../support/library.ts'
@@ -235,6 +236,39 @@ export default defineRecipe({ name: 'r', where: all(), actions: ({ originalPath 
     state.updateAsset(third, { stackId: String(stack?.id) })
     expect(await undo(home)).toEqual([expect.stringMatching(/^The stack of .* has changed since, and stays\.$/)])
     expect(curationOf(home.sandbox).stacks).toEqual([['/p/a/1.jpg', '/p/a/2.jpg', '/p/b/3.jpg']])
+  })
+
+  it('keeps the top of a stack whose former one is in the trash, or gone for good, and takes back the rest', async () => {
+    for (const force of [false, true]) {
+      const stacks = [{ assetIds: ['/p/b/3.jpg', '/p/a/1.jpg', '/p/a/2.jpg'] }]
+      const one: RecipeData = { name: 'r', where: { path: '/p/b/3.jpg' }, actions: ['archive', { addTag: 'seen' }] }
+      const home = await applied(version, one, { stacks })
+      await ask(home.sandbox, 'DELETE', '/assets', { ids: [assetOf(home.sandbox, '3.jpg').id], force })
+      await home.sandbox.settle()
+      const [stack] = home.sandbox.state.stacks.values()
+      const top = String(stack?.primaryAssetId)
+      expect(top).not.toBe(assetOf(home.sandbox, '4.jpg').id)
+      expect(await undo(home)).toContain(
+        `The stack of ${top} keeps its top: the former one is in the trash, or not in it any more.`,
+      )
+      expect(stack?.primaryAssetId).toBe(top)
+      expect(curationOf(home.sandbox).tags).toEqual([])
+    }
+  })
+
+  it('stacks again what it had unstacked with none on top that is in the trash, which would hide the others', async () => {
+    const home = await applied(version, recipe('unstack'), { stacks: [{ assetIds: ['/p/a/1.jpg', '/p/a/2.jpg'] }] })
+    await ask(home.sandbox, 'DELETE', '/assets', { ids: [assetOf(home.sandbox, '1.jpg').id] })
+    await undo(home)
+    expect(curationOf(home.sandbox).stacks).toEqual([['/p/a/2.jpg', '/p/a/1.jpg']])
+  })
+
+  it('takes back what it put in, although it cannot give back what has nothing to do with that', async () => {
+    const one = recipe({ addToAlbum: 'Old' }, { album: { name: 'Old', description: 'After' } })
+    const home = await applied(version, one, { albums: [{ albumName: 'Old', description: 'Before' }] })
+    home.sandbox.faults.set([{ route: 'PATCH /albums/*', status: 400 }])
+    expect(await home.darkroom('undo', '--yes')).toMatchObject({ code: 4 })
+    expect(albumsOf(home.sandbox)).toEqual([['Old', []]])
   })
 
   it('brings a deleted album back, when the undo that deleted it is undone', async () => {
