@@ -62,16 +62,23 @@ export const applyPlan = async (plan: AccountPlan, options: ApplyOptions): Promi
   if (from === 0) journal.begin(run, plan, undoes)
   else journal.append(run, from, plan.operations)
   let error: unknown = null
-  let verified: readonly VerifiedOperation[] = []
+  const verified: VerifiedOperation[] = []
   const broken: Broken = { wholly: new Set(), partly: new Set() }
   // What is taken back is put as it was, whatever else fails.
   const left = undoes === undefined ? new LeftOut() : null
+  const readBack = async (): Promise<void> => {
+    if (rest && options.verify)
+      verified.push(...(await verifyRun({ run, server: options.server, journal, sender, rest })))
+  }
   try {
     for (const [index, operation] of plan.operations.entries()) {
+      // A tag that an asset bears again, until the jobs have run or because the server lost a change, would stay.
+      const isFirst = operation.op === 'tag.delete' && plan.operations[index - 1]?.op !== 'tag.delete'
+      if (isFirst) await readBack()
       const isDone = await carryOut(sender, from + index, operation, broken, left)
       if (isDone) journal.finished(run, from + index)
     }
-    if (rest && options.verify) verified = await verifyRun({ run, server: options.server, journal, sender, rest })
+    await readBack()
   } catch (problem) {
     // Who stops a run that waits for the server ends the waiting.
     error = options.signal?.aborted && isAway(problem) ? new Interrupted() : problem

@@ -34,6 +34,27 @@ describe('apply', () => {
     )
   })
 
+  it('waits and reads back before it deletes a tag, which an asset may bear again until the jobs have run', async () => {
+    let step: 'apply' | 'undo' | 'sent' | 'lost' = 'apply'
+    const home = await homeWith({
+      onRequest: ({ method, path }) => {
+        const { state } = home.sandbox
+        const seen = [...state.tags.values()].find(({ value }) => value === 'seen')?.id ?? ''
+        if (step === 'sent') {
+          state.updateAsset(assetOf(home.sandbox, '3.jpg'), { tagIds: [seen] })
+          step = 'lost'
+        }
+        if (step === 'undo' && method === 'DELETE' && path === `/tags/${seen}/assets`) step = 'sent'
+      },
+    })
+    expect((await home.darkroom('apply', '--yes')).code).toBe(0)
+    step = 'undo'
+    expect((await home.darkroom('undo', '--yes')).code).toBe(0)
+    expect(step).toBe('lost')
+    expect([...home.sandbox.state.tags.values()]).toEqual([])
+    expect((await runsOf(home))[0]).toMatchObject({ status: 'done', lost: 0 })
+  })
+
   it('does so no more with --no-verify', async () => {
     const home = await homeWith()
     expect((await home.darkroom('apply', '--yes', '--no-verify')).code).toBe(0)
