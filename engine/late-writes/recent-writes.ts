@@ -7,7 +7,7 @@ import type { RevertedWrite } from './reverted-places.ts'
 import { type EarlierWrites, type PendingWrite, retryAfter } from './reverted-writes.ts'
 
 /** What the journal knows of writes that may not stick, and which of them did not. */
-export interface RecentWrites extends EarlierWrites {
+export interface RecentWrites extends Omit<EarlierWrites, 'progress'> {
   /** Every write that was taken back and not repeated since. */
   allReverted(): readonly RevertedWrite[]
   /** Notes what a plan found. */
@@ -92,9 +92,6 @@ export const createRecentWrites = (database: DatabaseSync): RecentWrites => {
   const insert = database.prepare(
     'INSERT OR REPLACE INTO unkept (field, asset, sentAt, libraryId, folder) VALUES (?, ?, ?, ?, ?)',
   )
-  const latest = database.prepare(
-    'SELECT (SELECT max(id) FROM request) AS request, count(*) AS runs, max(finishedAt) AS finishedAt FROM run',
-  )
   let rows: readonly RevertedWrite[] | undefined
   /** A later write to the same field counts more than what became of an earlier one. */
   const allUnkept = (): readonly RevertedWrite[] => {
@@ -108,7 +105,6 @@ export const createRecentWrites = (database: DatabaseSync): RecentWrites => {
     reverted: (field) =>
       new Map(allUnkept().flatMap((write) => (write.field === field ? [[write.asset, write] as const] : []))),
     allReverted: allUnkept,
-    revision: () => JSON.stringify(latest.get()),
     note: (unkept) => {
       if (unkept.length === 0) return
       rows = undefined

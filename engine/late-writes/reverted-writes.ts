@@ -25,15 +25,15 @@ export interface EarlierWrites {
   lastTo(field: string): Pick<ReadonlyMap<string, PendingWrite>, 'get'>
   /** What was found earlier of a field, by asset. */
   reverted(field: string): ReadonlyMap<string, RevertedWrite>
-  /** Another text once anything was written. */
-  revision(): string
+  /** Differs after each run that begins, goes on or ends. */
+  progress(): string
 }
 
 /** The memory of somebody who never applied anything. */
 export const nothingWritten: EarlierWrites = {
   lastTo: () => new Map(),
   reverted: () => new Map(),
-  revision: () => '',
+  progress: () => '',
 }
 
 const day = 24 * 60 * 60_000

@@ -236,11 +236,11 @@ export class Questions {
       },
       written: {
         lastTo: (field) => {
-          this.#note(JSON.stringify(['written', 'earlier']), written.revision())
+          this.#note(JSON.stringify(['written', 'earlier']), written.progress())
           return written.lastTo(field)
         },
         reverted: written.reverted,
-        revision: written.revision,
+        progress: written.progress,
       },
     }
   }
@@ -287,7 +287,7 @@ const ask = async (
   if (of === 'server' || of === 'places')
     return isReading(about[0]) ? askServer(server, [of, about[0]], before, albums) : null
   if (of === 'ledger') return ledger.revision(first, second)
-  if (of === 'written') return written.revision()
+  if (of === 'written') return written.progress()
   if (of === 'targets') return JSON.stringify(ledger.targets(first))
   const content = memory.get(first, second)
   return content === null ? null : sumOf(content)
