@@ -90,7 +90,6 @@ export const values: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
         { monthDay: { from: '03-01', to: '02-28' } },
         { timeOfDay: { from: '06:00', to: '18:00' } },
         { timeOfDay: { from: '18:00', to: '01:00' } },
-        {},
         { to: '9999-12-31' },
       ),
     },
