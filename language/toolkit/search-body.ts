@@ -175,6 +175,7 @@ export const matchesSpan = (name: SearchSpan, bounds: Bounds, isLocal = false): 
   const filter = spanFilter(name, bounds)
   if (name === 'taken') return takenWithin(bounds, isLocal)
   if (name === 'trashed') return foundBy(`deleted ${Object.entries(filter).flat().join(' ')}`, filter)
-  const given = { ...(from === -Infinity ? {} : { from: iso(from) }), ...(to === Infinity ? {} : { to: iso(to) }) }
-  return (name === 'created' ? uploaded : updated)(given)
+  const within = name === 'created' ? uploaded : updated
+  if (to === Infinity) return within({ from: iso(from) })
+  return within({ ...(from === -Infinity ? {} : { from: iso(from) }), to: iso(to) })
 }
