@@ -85,14 +85,15 @@ export const ask = async <T>(
   throw new Refused(answer.status, data.error ?? { code: '', message: text || `Status ${answer.status}`, hint: '' })
 }
 
-/** Ids of all that is found. */
-export const idsOf = async (place: string): Promise<string[]> => {
+/** Ids of all that is found, or of a part of it: from a place in the list to before another. */
+export const idsOf = async (place: string, from = 0, to = Number.POSITIVE_INFINITY): Promise<string[]> => {
   const ids: string[] = []
-  for (let total = 1; ids.length < total; ) {
-    const part = await ask<Listed<AssetView>>(`${place}&limit=500&offset=${ids.length}`)
+  for (let end = to; from + ids.length < end; ) {
+    const at = from + ids.length
+    const part = await ask<Listed<AssetView>>(`${place}&limit=${Math.min(500, end - at)}&offset=${at}`)
     if (part.items.length === 0) break
     ids.push(...part.items.map(({ assetId }) => assetId))
-    total = part.total
+    end = Math.min(to, part.total)
   }
   return ids
 }

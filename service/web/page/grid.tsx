@@ -9,7 +9,7 @@ import { Component } from 'preact'
 import { useEffect, useLayoutEffect, useMemo, useReducer, useRef } from 'preact/hooks'
 import type { AssetView, Listed } from '../forms.ts'
 import type { Opened } from './asset-dialog.tsx'
-import { ask, count, dayOf, hasLetterKeys } from './client.ts'
+import { ask, count, dayOf, hasLetterKeys, idsOf } from './client.ts'
 import { forgetMissing, isRushing, Picture } from './picture.tsx'
 
 const partSize = 200
@@ -175,18 +175,22 @@ export const Grid = (props: GridProps) => {
     virtualizer.scrollToIndex(Math.floor(focused.current / columns), { align: 'auto' })
     redraw(0)
   }
-  const mark = (index: number, wanted: Mark, isRange: boolean): void => {
+  const mark = async (index: number, wanted: Mark, isRange: boolean): Promise<void> => {
     const [from, to] = isRange ? [Math.min(anchor.current, index), Math.max(anchor.current, index)] : [index, index]
-    const ids = Array.from({ length: to - from + 1 }, (_, step) => need(from + step)?.assetId ?? [])
-    onMark?.(ids.flat(), wanted)
     if (!isRange) anchor.current = index
+    const ids: string[] = []
+    for (let asset = need(from); asset && ids.length <= to - from; asset = need(from + ids.length))
+      ids.push(asset.assetId)
+    // Of a long range there are some that nobody has come near to, and that are not read yet.
+    if (ids.length <= to - from) ids.push(...(await idsOf(source, from + ids.length, to + 1)))
+    onMark?.(ids, wanted)
   }
   const assetAt = async (index: number): Promise<AssetView | undefined> =>
     need(index) ?? (await ask<Listed<AssetView>>(placeOf(source, 1, index))).items[0]
   const open = (asset: AssetView, at: number): void => onOpen({ asset, at, total, assetAt, onClosed: focusOn })
   const toggle = (index: number, isRange = false): void => {
     const asset = need(index)
-    if (asset && markOf) mark(index, markOf(asset.assetId) === 'in' ? 'out' : 'in', isRange)
+    if (asset && markOf) void mark(index, markOf(asset.assetId) === 'in' ? 'out' : 'in', isRange)
     else if (asset) open(asset, index)
   }
   const perPage = columns * Math.max(1, Math.floor(innerHeight / (height + gap)) - 1)

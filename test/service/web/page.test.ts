@@ -701,6 +701,25 @@ describe.skipIf(browserFile === undefined)('the review page', () => {
     expect(complaints).toEqual([])
   })
 
+  it('marks all of a range, also what nobody has come near to', async () => {
+    const many = Array.from({ length: 1_700 }, (_, index) => ({
+      ...{ originalPath: `/photos/${index}.jpg`, originalFileName: `q${index}.jpg` },
+      fileCreatedAt: new Date(Date.UTC(2024, 0, 1, 0, index)).toISOString(),
+    }))
+    const web = await serving('', { recipes: [pictures], library: { assets: many } })
+    const { page, complaints } = await open(web.url, { viewport: sizes.laptop })
+    await page.getByRole('link', { name: /^1,700 changes/ }).click()
+    await page.getByRole('option', { name: /^q0\.jpg/ }).click()
+    await page.evaluate('scrollTo(0, document.documentElement.scrollHeight)')
+    await page.getByRole('option', { name: /^q1699\.jpg/ }).click({ modifiers: ['Shift'] })
+    await page.getByRole('button', { name: 'Leave out 1,700 changes' }).waitFor()
+    await page.getByRole('option', { name: /^q1699\.jpg/ }).press('Control+Home')
+    await page.getByRole('option', { name: /^q0\.jpg/ }).press('Control+Shift+End')
+    await page.getByRole('option', { name: /^q1699\.jpg/ }).press('Shift+ ')
+    await page.getByRole('button', { name: 'Apply 1,700 changes' }).waitFor()
+    expect(complaints).toEqual([])
+  })
+
   it('takes a proxy that finds nobody for a daemon that does not answer', async () => {
     const web = await serving('', { recipes: [pictures] })
     const { page } = await open(web.url)
