@@ -39,14 +39,19 @@ const dateText = (date: string, isWhole: boolean): string =>
 
 const longest = 60
 
-const shortened = (line: string): string => {
+const shortened = (line: string, most = longest): string => {
   const letters = Array.from(line)
-  return letters.length > longest ? `${letters.slice(0, longest - 1).join('')}…` : line
+  return letters.length > most ? `${letters.slice(0, most - 1).join('')}…` : line
 }
 
-const textOf = (field: string, values: Readonly<Record<string, unknown>>, nameOf: NameOf, isWhole = false): string => {
+const textOf = (
+  field: string,
+  values: Readonly<Record<string, unknown>>,
+  nameOf: NameOf,
+  most: number = longest,
+): string => {
   const value = values[field]
-  if (field === 'dateTimeOriginal') return value ? dateText(String(value), isWhole) : 'none'
+  if (field === 'dateTimeOriginal') return value ? dateText(String(value), most > longest) : 'none'
   if (field === 'latitude' || field === 'longitude')
     return values.latitude == null ? 'none' : `${values.latitude}, ${values.longitude}`
   if (field === 'duplicateId') return value ? 'in a group' : 'in none'
@@ -54,8 +59,7 @@ const textOf = (field: string, values: Readonly<Record<string, unknown>>, nameOf
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
   if (value == null || value === '') return 'none'
   if (field !== 'description' && field !== 'albumName') return String(value)
-  const line = String(value).replaceAll(/\r?\n/g, '\\n')
-  return `"${isWhole ? line : shortened(line)}"`
+  return `"${shortened(String(value).replaceAll(/\r?\n/g, '\\n'), most)}"`
 }
 
 /** Two texts of which nothing but the beginning would be shown, which is the same: from shortly before they differ. */
@@ -74,14 +78,32 @@ export const valuesText = (values: object): string =>
     .map((field) => `${names[field] ?? field} ${textOf(field, values as Record<string, unknown>, unnamed)}`)
     .join(', ')
 
-/** Values in words without their names, of some fields: `archive, yes`. */
-export const valuesIn = (values: object, fields: object = values, nameOf: NameOf = unnamed): string =>
-  uniqueFields(fields)
-    .map((field) => textOf(field, values as Record<string, unknown>, nameOf))
-    .join(', ')
-
 const uniqueFields = (values: object): string[] =>
   Object.keys(values).filter((field) => field !== 'longitude' || !('latitude' in values))
+
+const whole = Number.POSITIVE_INFINITY
+
+/** One value before and after, so that it is seen what differs. */
+const oldAndNewOf = (
+  field: string,
+  was: object,
+  set: object,
+  nameOf: NameOf,
+  most: number = longest,
+): readonly [string, string] => {
+  const text = (values: object, size: number): string => textOf(field, values as Record<string, unknown>, nameOf, size)
+  const [old, fresh] = [text(was, most), text(set, most)]
+  return old === fresh ? apart(text(was, whole), text(set, whole)) : [old, fresh]
+}
+
+/**
+ * Values before and after in words, without their names: `timeline, no` and `archive, yes`.
+ * @param most letters of a text; by default as many as fit into a line
+ */
+export const oldAndNew = (was: object, set: object, nameOf: NameOf = unnamed, most?: number): [string, string] => {
+  const pairs = uniqueFields(set).map((field) => oldAndNewOf(field, was, set, nameOf, most))
+  return [pairs.map(([old]) => old).join(', '), pairs.map(([, fresh]) => fresh).join(', ')]
+}
 
 /** Where two texts begin to differ, and for how long they are the same at their ends; never within a word. */
 const emphasised = (old: string, fresh: string, { bold }: Paint): string => {
@@ -111,14 +133,13 @@ export const changesText = (
 ): string =>
   uniqueFields(set)
     .map((field) => {
-      const text = (values: object, isWhole?: boolean): string =>
-        textOf(field, values as Readonly<Record<string, unknown>>, nameOf, isWhole)
+      const text = (values: object, most?: number): string =>
+        textOf(field, values as Readonly<Record<string, unknown>>, nameOf, most)
       const known = was.filter((values) => field in values)
-      const [whole, ...others] = new Set(known.map((values) => text(values, true)))
-      const [name, old, fresh] = [names[field] ?? field, text(known[0] ?? {}), text(set)]
-      if (whole === undefined) return `${name} ${paint.bold(fresh)}`
-      if (others.length > 0) return `${name} ${numberText(others.length + 1)} values → ${paint.bold(fresh)}`
-      const [before, after] = old === fresh ? apart(whole, text(set, true)) : [old, fresh]
-      return `${name} ${arrow(before, after, paint)}`
+      const olds = new Set(known.map((values) => text(values, whole))).size
+      const name = names[field] ?? field
+      if (olds === 0) return `${name} ${paint.bold(text(set))}`
+      if (olds > 1) return `${name} ${numberText(olds)} values → ${paint.bold(text(set))}`
+      return `${name} ${arrow(...oldAndNewOf(field, known[0] ?? {}, set, nameOf), paint)}`
     })
     .join(', ')

@@ -197,6 +197,8 @@ export const assetForm = z.strictObject({
   version: text,
   from: text.optional(),
   to: text.optional(),
+  /** Old and new value in full, where those above are shortened. */
+  whole: text.optional(),
   reason: text.optional(),
   mark: z.enum(['snoozed', 'never']).nullable(),
 })

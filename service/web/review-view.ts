@@ -5,7 +5,7 @@ import { notAllowed } from '../../engine/plan/allowances.ts'
 import { reasonsOf, spread } from '../../engine/plan/detail.ts'
 import { isCreation } from '../../engine/plan/exclusions.ts'
 import { assetsOf, changeOf, groupLine } from '../../engine/plan/groups.ts'
-import { changesText, valuesIn } from '../../engine/plan/old-new.ts'
+import { changesText, oldAndNew } from '../../engine/plan/old-new.ts'
 import { isRemoval, summaryText } from '../../engine/plan/overview.ts'
 import {
   type AccountPlan,
@@ -25,6 +25,8 @@ import { changesOf } from '../texts.ts'
 import type { AssetView, GroupView, ReviewHeadView, TargetView } from './forms.ts'
 
 const sampleSize = 12
+/** Of a text that is shown alone; longer ones would make a list of pictures large. */
+const mostLetters = 2_000
 
 /** Operations that are shown, with what is known of their assets. */
 export interface Shown {
@@ -255,12 +257,15 @@ const changeView = (
   operation: Operation | undefined,
   id: string,
   nameOf: (id: string) => string | undefined,
-): Pick<AssetView, 'from' | 'to'> => {
-  if (operation?.op === 'asset.update')
-    return {
-      from: withoutTurns(valuesIn(operation.was[id] ?? {}, operation.set, nameOf)),
-      to: withoutTurns(valuesIn(operation.set, operation.set, nameOf)),
-    }
+): Pick<AssetView, 'from' | 'to' | 'whole'> => {
+  if (operation?.op === 'asset.update') {
+    const values = [operation.was[id] ?? {}, operation.set, nameOf] as const
+    const [from = '', to = ''] = oldAndNew(...values).map(withoutTurns)
+    const whole = oldAndNew(...values, mostLetters)
+      .map(withoutTurns)
+      .join(' → ')
+    return { from, to, ...(whole === `${from} → ${to}` ? {} : { whole }) }
+  }
   if (operation?.op === 'stack.create' && operation.stack.primaryAssetId === id) return { to: 'on top' }
   const change = operation ? changeOf(operation, id, plain, nameOf) : ''
   return change === '' ? {} : { to: withoutTurns(change) }

@@ -116,7 +116,7 @@ const About = ({ account, asset, text }: { account: string; asset: AssetView; te
           <>
             <Facts
               of={[
-                ['Change', asset.from === undefined ? asset.to : `${asset.from} → ${asset.to}`],
+                ['Change', asset.whole ?? (asset.from === undefined ? asset.to : `${asset.from} → ${asset.to}`)],
                 ['Taken', `${dayOf(data.takenAt)}, ${data.takenAt.slice(11, 16)}`],
                 ['Kind', data.type === 'VIDEO' && 'Video; it plays in Immich'],
                 ['Place', data.place],

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { connect } from '../../../core/api/server.ts'
-import { addToAlbum, defineRecipe, favorite, not, removeFromAlbum, type } from '../../../index.ts'
+import { addToAlbum, defineRecipe, favorite, not, removeFromAlbum, setDescription, type } from '../../../index.ts'
 import { insertAsset } from '../../../sandbox/index.ts'
 import { factsOf } from '../../../service/facts.ts'
 import { ask as askServer } from '../../sandbox/ask.ts'
@@ -81,6 +81,18 @@ describe('the API of reviews', () => {
     const [group] = (await ask(`/reviews/${id}`)).body.groups
     expect(group.text).toBe('1 asset → album "live" (new)')
     expect((await ask(`/reviews/${id}/groups/${group.id}/assets`)).body.items[0].fileName).toBe('gpj.exe')
+  })
+
+  it('shows of long texts what becomes different, and all of it where one picture is looked at', async () => {
+    const [same, old, fresh] = ['At the sea. '.repeat(20), 'Anna swims.', 'Anna swims, and Ben too.']
+    const longer = defineRecipe({ name: 'longer', where: type('IMAGE'), actions: [setDescription(same + fresh)] })
+    const described = { ...assets[0], exif: { description: same + old } }
+    const { ask, id } = await waiting({ library: { assets: [described] }, recipes: [longer] })
+    const [group] = (await ask(`/reviews/${id}`)).body.groups
+    const [asset] = (await ask(`/reviews/${id}/groups/${group.id}/assets`)).body.items
+    expect(asset.from).toMatch(/^"….*swims\."$/)
+    expect(asset.to).toMatch(/^"….*swims, and Ben too\."$/)
+    expect(asset.whole).toBe(`"${same}${old}" → "${same}${fresh}"`)
   })
 
   it('says what an album holds when all is done, and nothing of it once that is so', async () => {
