@@ -254,7 +254,9 @@ const addExclusions = (routes: Hono<Known>, web: Web): void => {
     const caller = gate.assertRole(context, 'view')
     const all: ExclusionView[] = []
     for (const name of supervisor.accounts()) if (gate.maySee(caller, name)) all.push(...(await viewsOf(name)))
-    return context.json(listed(context, all.toReversed(), 500))
+    const wanted = context.req.query('recipe')
+    const found = wanted === undefined ? all : all.filter(({ recipe }) => recipe === wanted)
+    return context.json(listed(context, found.toReversed(), 500))
   })
   routes.post('/exclusions', async (context) => {
     const caller = gate.assertRole(context, 'approve')

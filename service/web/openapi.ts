@@ -94,7 +94,7 @@ export const endpoints: readonly Endpoint[] = [
   }),
   get('/learning/{id}', 'view', 'How far that is, and the rule', learning.learningForm),
   row('delete')('/learning/{id}', 'view', 'Cancels it', nothing),
-  get('/exclusions', 'view', 'What no plan proposes', listOf(forms.exclusionForm), parted),
+  get('/exclusions', 'view', 'What no plan proposes', listOf(forms.exclusionForm), { query: [...part, 'recipe'] }),
   post('/exclusions', 'approve', 'Leaves out changes of a review, or what is named', forms.countForm, {
     status: 201,
     body: forms.excludeForm,

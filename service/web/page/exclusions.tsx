@@ -1,16 +1,20 @@
 import { useState } from 'preact/hooks'
 import type { ExclusionView, Listed } from '../forms.ts'
 import { counted, dayOf, me, type Refused, send } from './client.ts'
-import { Asked, blank, Problem, thumbnail, useAsked } from './parts.tsx'
+import { Asked, blank, Part, Problem, thumbnail, useAsked } from './parts.tsx'
+
+const size = 500
 
 /** What no plan proposes again, by rule; lifted one by one or all together. */
 export const ExclusionsPage = () => {
-  const exclusions = useAsked<Listed<ExclusionView>>('/exclusions?limit=500')
+  const [offset, setOffset] = useState(0)
+  const exclusions = useAsked<Listed<ExclusionView>>(`/exclusions?limit=${size}&offset=${offset}`)
   const [error, setError] = useState<Refused | null>(null)
   const lift = async (all: readonly ExclusionView[]): Promise<void> => {
     try {
       for (const [account, own] of Map.groupBy(all, (one) => one.account))
         await send('/exclusions', { account, ids: own.map(({ id }) => id) }, {}, 'DELETE')
+      if (all.length === exclusions.data?.items.length) setOffset(0)
       exclusions.again()
     } catch (problem) {
       setError(problem as Refused)
@@ -26,11 +30,7 @@ export const ExclusionsPage = () => {
         {({ items, total }) => (
           <>
             {items.length === 0 && <p class="muted">Nothing is left out.</p>}
-            {total > items.length && (
-              <p class="muted">
-                The newest {items.length} of {total}.
-              </p>
-            )}
+            <Part of={{ items, total }} offset={offset} size={size} onGo={setOffset} />
             {[...Map.groupBy(items, ({ recipe }) => recipe)].map(([recipe, own]) => (
               <section key={recipe} class="group" aria-label={recipe}>
                 <div class="bar">
@@ -39,7 +39,7 @@ export const ExclusionsPage = () => {
                   </h2>
                   {mayLift && (
                     <button type="button" onClick={() => void lift(own)}>
-                      Lift all
+                      {total > size ? 'Lift these' : 'Lift all'}
                     </button>
                   )}
                 </div>

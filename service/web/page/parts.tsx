@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
-import { ask, changed, Refused } from './client.ts'
+import { ask, changed, count, Refused } from './client.ts'
 
 /** What is known of something that is asked for. */
 interface Loaded<T> {
@@ -167,6 +167,30 @@ export const Tabs = ({ of, at, onChoose }: { of: readonly string[]; at: number; 
     ))}
   </>
 )
+
+interface PartProps {
+  readonly of: { readonly total: number; readonly items: readonly unknown[] }
+  readonly offset: number
+  /** Most that one part has. */
+  readonly size: number
+  readonly onGo: (offset: number) => void
+}
+
+/** Which part of a list is shown that is longer, the newest first, and how to come to the others. */
+export const Part = ({ of: { total, items }, offset, size, onGo }: PartProps) =>
+  total > size ? (
+    <p class="tools">
+      <span role="status">
+        {count(Math.min(offset + 1, total))} to {count(offset + items.length)} of {count(total)}, the newest first
+      </span>
+      <button type="button" disabled={offset === 0} onClick={() => onGo(Math.max(0, offset - size))}>
+        Newer
+      </button>
+      <button type="button" disabled={offset + size >= total} onClick={() => onGo(offset + size)}>
+        Older
+      </button>
+    </p>
+  ) : null
 
 /** Where a picture is; without a version of it the browser asks each time whether it is still the same. */
 export const thumbnail = (account: string, id: string, version: string, size = 'thumbnail'): string =>

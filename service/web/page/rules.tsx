@@ -81,8 +81,8 @@ const RuleDetails = ({ rule }: { rule: RuleView }) => {
   const [opened, setOpened] = useState<Opened | null>(null)
   const place = `/rules/${encodeURIComponent(rule.name)}/matches?account=${encodeURIComponent(account)}`
   const matches = useAsked<MatchesView>(isAsked ? `${place}&limit=1` : null)
-  const exclusions = useAsked<Listed<ExclusionView>>('/exclusions?limit=500')
-  const excluded = exclusions.data?.items.filter(({ recipe }) => recipe === rule.name).length ?? 0
+  const exclusions = useAsked<Listed<ExclusionView>>(`/exclusions?limit=1&recipe=${encodeURIComponent(rule.name)}`)
+  const excluded = exclusions.data?.total ?? 0
   return (
     <>
       <p class="muted">

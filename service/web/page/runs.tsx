@@ -4,16 +4,21 @@ import { AssetDialog, type Opened } from './asset-dialog.tsx'
 import { counted, me, momentOf, status } from './client.ts'
 import { Group, useNear } from './group.tsx'
 import { RunRowView, summaryText } from './overview.tsx'
-import { Asked, Choice, useAsked } from './parts.tsx'
+import { Asked, Choice, Part, useAsked } from './parts.tsx'
 import { Undo } from './undo.tsx'
 
 const outcomes = ['applied', 'nothing', 'waiting', 'refused', 'partial', 'failed', 'interrupted', 'skipped']
+
+const size = 200
 
 export const RunsPage = () => {
   const [outcome, setOutcome] = useState('')
   const [account, setAccount] = useState('')
   const [job, setJob] = useState('')
-  const wanted = Object.entries({ limit: '200', outcome, account, job }).filter(([, value]) => value)
+  const [offset, setOffset] = useState(0)
+  const wanted = Object.entries({ limit: `${size}`, offset: `${offset}`, outcome, account, job }).filter(
+    ([, value]) => value,
+  )
   const runs = useAsked<Listed<RunHeadView>>(`/runs?${new URLSearchParams(wanted)}`, '*')
   const choices = [
     ['Outcome', outcome, setOutcome, outcomes],
@@ -25,17 +30,28 @@ export const RunsPage = () => {
       <h1>Runs</h1>
       <p class="tools">
         {choices.map(([title, value, onChoose, all]) => (
-          <Choice key={title} title={title} value={value} onChoose={onChoose} of={[['', 'all'], ...all]} />
+          <Choice
+            key={title}
+            title={title}
+            value={value}
+            onChoose={(chosen) => {
+              onChoose(chosen)
+              setOffset(0)
+            }}
+            of={[['', 'all'], ...all]}
+          />
         ))}
       </p>
       <Asked of={runs}>
-        {({ items }) =>
-          items.length === 0 ? (
-            <p class="muted">No such run.</p>
-          ) : (
-            items.map((run) => <RunRowView key={run.id} run={run} />)
-          )
-        }
+        {({ items, total }) => (
+          <>
+            <Part of={{ items, total }} offset={offset} size={size} onGo={setOffset} />
+            {items.length === 0 && <p class="muted">No such run.</p>}
+            {items.map((run) => (
+              <RunRowView key={run.id} run={run} />
+            ))}
+          </>
+        )}
       </Asked>
     </>
   )

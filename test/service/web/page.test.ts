@@ -720,6 +720,45 @@ describe.skipIf(browserFile === undefined)('the review page', () => {
     expect(complaints).toEqual([])
   })
 
+  it('comes to all that is left out, and to all runs, of however many', async () => {
+    const many = Array.from({ length: 510 }, (_, index) => ({
+      ...{ originalPath: `/photos/${index}.jpg`, originalFileName: `q${index}.jpg` },
+    }))
+    const web = await serving('', { recipes: [pictures], library: { assets: many } })
+    const { page, complaints, at } = await open(web.url, { viewport: sizes.laptop })
+    await page.getByRole('link', { name: /^510 changes/ }).click()
+    await page.getByRole('button', { name: 'Never', exact: true }).click()
+    await page.getByRole('button', { name: 'Leave out 510 changes' }).click()
+    await web.supervisor.runs.idle()
+    await page.getByText('Done.').waitFor()
+    await at('exclusions')
+    await page.getByText('1 to 500 of 510').waitFor()
+    await page.getByRole('button', { name: 'Older' }).click()
+    await page.getByText('501 to 510 of 510').waitFor()
+    await page.getByRole('button', { name: 'Lift these' }).click()
+    await expect.poll(() => page.locator('.list > li').count()).toBe(500)
+    await at('rules/pictures')
+    await page.getByRole('link', { name: '500 decisions' }).waitFor()
+    await page.route(/\/runs\?/, async (route) => {
+      const offset = Number(new URL(route.request().url()).searchParams.get('offset'))
+      const answer = await route.fetch({
+        url: route
+          .request()
+          .url()
+          .replace(/offset=\d+/, 'offset=0'),
+      })
+      const { items } = (await answer.json()) as { items: { id: string }[] }
+      const copies = Array.from({ length: offset === 0 ? 200 : 3 }, (_, index) => ({ ...items[0], id: `r${index}` }))
+      await route.fulfill({ json: { total: 203, items: copies } })
+    })
+    await at('runs')
+    await page.getByText('1 to 200 of 203').waitFor()
+    await page.getByRole('button', { name: 'Older' }).click()
+    await page.getByText('201 to 203 of 203').waitFor()
+    expect(await page.locator('.row').count()).toBe(3)
+    expect(complaints).toEqual([])
+  })
+
   it('takes a proxy that finds nobody for a daemon that does not answer', async () => {
     const web = await serving('', { recipes: [pictures] })
     const { page } = await open(web.url)
