@@ -92,13 +92,15 @@ const loop = new RegExp(
   'g',
 )
 const pause = /(?<=^|[\s;&|])sleep\s+([^\s;&|]+)/g
+/** What ends a loop, but for where something fails, and what pauses only there. */
+const isLeft = /(?<=^|[\s;&|])(?=(?:break|continue|exit|return)\b)(?<!\|\|\s*)|\|\|\s*sleep\b/
 
 /** Loops without end that pause, as what is in them between marks, on the same lines; others stay as they are. */
 const withoutLoops = (text: string): string =>
   text.replace(loop, (whole: string, ...found: unknown[]) => {
     const { first, before = '', body = '' } = found.at(-1) as Readonly<Record<string, string | undefined>>
     const pauses = [...`${first ?? ''}\n${body}`.matchAll(pause)].map(([, time = '']) => time)
-    if (pauses.length !== 1) return whole
+    if (pauses.length !== 1 || isLeft.test(body)) return whole
     return `${everyMark} ${pauses[0]};${before.replace(';', '')}${body.replace(pause, ':')}${everyMark}`
   })
 

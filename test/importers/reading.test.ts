@@ -88,6 +88,11 @@ describe('commands of shells', () => {
     'while true; do a; sleep 9; sleep 9; done',
     'while true; do for x in y; do a; done; sleep 9; done',
     'while true; do a; sleep $UNKNOWN; done',
+    // Until it succeeds, once, or not always with a pause: none of it is a time.
+    'while true; do a && break; sleep 9; done',
+    'while true; do\n  a\n  if b; then exit 0; fi\n  sleep 9\ndone',
+    'while true; do a; sleep 9; break; done',
+    'while true; do a || sleep 9; done',
     'while [ -f /x ]; do a; sleep 9; done',
     "sh -c 'if b; then a; fi'",
     "sh -c 'for x in y; do a; done'",
@@ -120,6 +125,7 @@ describe('commands of shells', () => {
 
   it.each([
     'while true; do a; sleep 5400; done',
+    'while true; do a || exit 1; sleep 5400; done',
     'b && while :; do a || true; sleep 90m; done',
     'while true\ndo\n  a\n  sleep 1.5h\ndone',
     'while [ 1 ]; do a; sleep 5400 & wait $!; done >> log',
