@@ -154,7 +154,7 @@ const readSource = (
     const json = readJsonSettings(file, text)
     const inspected = json.settings ? inspectedIn(json.settings) : []
     if (inspected.length > 0) return { ...nothing, calls: inspected.map((call) => withOwnCommand(call, candidates)) }
-    return asCompose(json) ?? asContainers(json) ?? asSettings(json)
+    return asContainers(json) ?? asCompose(json) ?? asSettings(json)
   }
   if (looksLikePython(text))
     return asSettings(
@@ -175,10 +175,9 @@ const readSource = (
   }
   if (looksLikeToml(text) && !isUnit(text)) return asSettings(readTomlSettings(file, text))
   const yaml = readYamlSettings(file, text)
-  const compose = asCompose(yaml)
-  if (compose) return compose
-  const containers = asContainers(yaml)
-  if (containers) return containers
+  // `env` beside an image is none of compose.
+  const services = asContainers(yaml) ?? asCompose(yaml)
+  if (services) return services
   const { settings } = yaml
   // Its texts may name scripts, too.
   if (settings && candidates.some((tool) => tool.owns(settings))) return asSettings(yaml)

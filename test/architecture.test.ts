@@ -142,10 +142,11 @@ const house: Readonly<Record<string, Room>> = {
   },
   'cli/report': { from: ['core', 'engine'], budget: 600, node: true },
   // Ten tools, each a page or two, and what reads compose files, also several of one service, crontabs, scripts and their loops,
-  // units of systemd, objects of Kubernetes, templates of Unraid, values of Helm, `docker inspect` and Python settings.
+  // units of systemd, objects of Kubernetes, templates of Unraid with their defaults, values of Helm, `docker inspect` and Python
+  // settings.
   importers: {
     from: ['index.ts', 'toolkit.ts'],
-    budget: 5900,
+    budget: 5920,
     packages: ['@lezer/python', 'shell-quote', 'smol-toml', 'yaml'],
     node: true,
   },

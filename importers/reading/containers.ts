@@ -5,20 +5,27 @@ import { bareCall, dataIn, isData, listIn, problemOf, textsIn } from '../values.
 /** What a page of Unraid keeps of a container. */
 const template = /^\s*(?:<\?xml[^>]*>\s*)?<Container\b/
 
-const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
+const entities = new Map(Object.entries({ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }))
+const lastOfUnicode = 0x10ffff
 
-/** Text of XML; Unraid masks it twice in places. */
-const plain = (text: string): string =>
+const unmasked = (text: string): string =>
   text.replace(/&(?:#(\d+)|#x([\da-f]+)|(\w+));/gi, (whole, decimal, hex, name) => {
-    if (name !== undefined) return entities[name] ?? whole
-    return String.fromCodePoint(decimal === undefined ? Number.parseInt(hex, 16) : Number(decimal))
+    if (name !== undefined) return entities.get(name) ?? whole
+    const code = decimal === undefined ? Number.parseInt(hex, 16) : Number(decimal)
+    return code > lastOfUnicode ? whole : String.fromCodePoint(code)
   })
+
+/** Text of XML. Unraid masks most of it twice, and takes off two masks from all. */
+const plain = (text: string): string => unmasked(unmasked(text))
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
 
 const options: Readonly<Record<string, string>> = { Variable: '-e', Path: '-v' }
 
-/** A template of Unraid as the command that it comes to; null for any other text. What its page leaves empty is not set. */
+/**
+ * A template of Unraid as the command that it comes to; null for any other text. Where its page leaves something empty, its default
+ * counts.
+ */
 export const templateAsScript = (text: string): string | null => {
   if (!template.test(text)) return null
   const inside = (name: string): string => plain(new RegExp(`<${name}>([^<]*)</${name}>`).exec(text)?.[1] ?? '').trim()
@@ -29,13 +36,11 @@ export const templateAsScript = (text: string): string | null => {
     )
     const option = options[of.get('Type') ?? '']
     const target = of.get('Target') ?? ''
-    const value = plain(given)
-      .trim()
-      .replace(/\s*\n\s*/g, ' ')
+    const value = (plain(given).trim() || (of.get('Default') ?? '')).trim().replace(/\s*\n\s*/g, ' ')
     if (option === undefined || target === '' || value === '') return []
     return [option, option === '-e' ? `${target}=${value}` : `${value}:${target}`]
   })
-  const name = inside('Name')
+  const name = inside('Name').replace(/\s+/g, '')
   const words = ['docker', 'run', ...(name === '' ? [] : ['--name', name]), ...settings]
   return `${words.map(quoted).join(' ')} ${inside('ExtraParams')} ${quoted(inside('Repository'))} ${inside('PostArgs')}`
 }
@@ -89,7 +94,10 @@ const variablesOf = (
 ): { readonly variables: Setting[]; readonly problems: ImportProblem[] } => {
   const problems: ImportProblem[] = []
   const entries = Array.isArray(env)
-    ? env.map((entry, index) => [String(dataIn(entry).name), dataIn(entry).value ?? entry, at(index)] as const)
+    ? env.map((entry, index) => {
+        const [, name, text] = /^([^=]+)=(.*)$/s.exec(typeof entry === 'string' ? entry : '') ?? []
+        return [name ?? String(dataIn(entry).name), text ?? dataIn(entry).value ?? entry, at(index)] as const
+      })
     : Object.entries(dataIn(env)).map(([name, value]) => [name, value, at(name)] as const)
   const variables = entries.map(([name, given, place]): Setting => {
     const value = isData(given) && isValue(given.value) ? given.value : given

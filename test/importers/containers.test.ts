@@ -5,8 +5,8 @@ import { importFrom, pluginsOf, rowOf } from './import-from.ts'
 const key = 'KeyOfSomebodyWhoIsNotHere0123456789abcdef'
 const image = 'salvoxia/immich-folder-album-creator'
 
-const config = (target: string, value: string, type = 'Variable'): string =>
-  `  <Config Name="of &quot;${target}&quot;" Target="${target}" Default="x" Mode="" Description="a > b" Type="${type}" Display="always" Mask="false">${value}</Config>\n`
+const config = (target: string, value: string, type = 'Variable', standard = ''): string =>
+  `  <Config Name="of &quot;${target}&quot;" Target="${target}" Default="${standard}" Mode="" Description="a > b" Type="${type}" Display="always" Mask="false">${value}</Config>\n`
 
 const template = (more: string, extra = '', repository = `${image}:latest`): string =>
   `<?xml version="1.0"?>\n<Container version="2">\n  <Name>my albums</Name>\n  <Repository>${repository}</Repository>\n  <Overview>docker run &amp;lt;br&amp;gt; what ROOT_PATH says</Overview>\n  <ExtraParams>${extra}</ExtraParams>\n  <PostArgs/>\n${config('API_URL', 'http://10.0.0.5:2283/api')}${config('API_KEY', key)}${more}</Container>\n`
@@ -73,6 +73,31 @@ const inspected = (more: object, config: object = {}) => ({
     ...config,
   },
   ...more,
+})
+
+describe('templates of Unraid as Unraid reads them', () => {
+  it('have defaults for what the page leaves empty, and no mask left', () => {
+    const more = `${config('ROOT_PATH', '', 'Variable', '/photos')}${config('ALBUM_LEVELS', '', 'Variable', '2')}`
+    const regex = "-e ALBUM_NAME_POST_REGEX1='(?P&amp;lt;n&amp;gt;x)'"
+    expect(pluginsOf(importFrom({ 'a.xml': template(more, regex) }))).toEqual([
+      { use: 'folder-albums', rootPath: '/photos', albumLevels: 2, albumNamePostRegex: [[{ regex: '(?<n>x)' }, '']] },
+    ])
+  })
+
+  it('are what a crontab calls by their name, which has no spaces', () => {
+    const files = {
+      'a.xml': template(`${config('ROOT_PATH', '/p')}${config('UNATTENDED', '1')}`),
+      crontab: '0 5 * * * docker start myalbums\n',
+    }
+    expect(importFrom(files, { given: ['a.xml', 'crontab'] })).toMatchObject({ schedule: [{ cron: '0 5 * * *' }] })
+  })
+
+  it('may hold what is no letter at all', () => {
+    const text = template(config('ROOT_PATH', '/p&#99999999;&#x110000;&constructor;'))
+    expect(pluginsOf(importFrom({ 'a.xml': text }))).toMatchObject([
+      { rootPath: '/p&#99999999;&#x110000;&constructor;' },
+    ])
+  })
 })
 
 describe('docker inspect', () => {
@@ -159,6 +184,11 @@ describe('an image beside variables', () => {
     const files = { 'p.yml': stringify([{ hosts: 'nas', tasks: [task] }]), '.env': `API_KEY=${key}\n` }
     expect(pluginsOf(importFrom(files, { given: ['p.yml'], env: '.env' }))).toEqual([written])
     expect(importFrom(files, { given: ['p.yml'] }).problems[0]).toMatchObject({ at: 'p.yml:7' })
+  })
+
+  it('has its variables in a list of texts', () => {
+    const env = ['API_URL=https://p', `API_KEY=${key}`, 'ROOT_PATH=/photos', 'ALBUM_LEVELS=2']
+    expect(pluginsOf(importFrom({ 'v.yaml': stringify({ app: { image, env } }) }))).toEqual([written])
   })
 
   it('of another program is nothing', () => {
