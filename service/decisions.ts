@@ -47,7 +47,12 @@ export interface Approval {
   readonly decision: Decision | null
   /** The end of the daemon cut it off: it waits for a server that is away, and nobody approves it again. */
   readonly isCutOff?: boolean
+  /** Of an undo, once it is carried out: its run, which goes on where that was cut off. */
+  readonly run?: string
 }
+
+/** Where an approval is kept until it is carried out. */
+export const approvalKey = (review: string): string => `approval ${review}`
 
 /** A group with an id that stays as long as it is about the same. */
 export interface ReviewGroup extends OperationGroup {

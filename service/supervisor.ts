@@ -8,7 +8,7 @@ import type { Mode } from '../language/serve-form.ts'
 import type { Clock } from './clock.ts'
 import { type ConfigState, Configuration, type Current } from './configuration.ts'
 import { changesText, configHashOf } from './configuration-changes.ts'
-import type { Approval, Decision } from './decisions.ts'
+import { type Approval, approvalKey, type Decision } from './decisions.ts'
 import { type JobState, Jobs } from './jobs.ts'
 import { createLog, type ServeLog } from './log.ts'
 import type { Observer } from './observer.ts'
@@ -541,7 +541,7 @@ export class Supervisor implements Daemon {
     if (review?.state !== 'waiting' || why) return false
     const approval: Approval = { review: review.id, confirmRemovals, decision }
     // Before all else: what was left out stays out, wherever the daemon ends or the disk is full.
-    this.store.set(`approval ${review.id}`, JSON.stringify(approval))
+    this.store.set(approvalKey(review.id), JSON.stringify(approval))
     if (!this.store.moveReview(review.id, 'waiting', 'approved')) return false
     this.#enqueue(review.job, review.account, 'person', { approve: approval })
     this.careful(() => this.audit(by, 'approve', review.id, '', place))
@@ -550,7 +550,7 @@ export class Supervisor implements Daemon {
   }
 
   #approvalOf(review: string): Approval {
-    const kept = this.store.get(`approval ${review}`)
+    const kept = this.store.get(approvalKey(review))
     return kept ? (JSON.parse(kept) as Approval) : { review, confirmRemovals: null, decision: null }
   }
 

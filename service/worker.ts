@@ -25,7 +25,7 @@ import { type Reporter, silentReporter } from '../engine/session/reporter.ts'
 import { openAccount, type Session } from '../engine/session.ts'
 import type { RequestRecord } from '../engine/state/requests.ts'
 import type { Mode } from '../language/serve-form.ts'
-import { type Approval, asTold, type Decided, decide, snoozedIn } from './decisions.ts'
+import { type Approval, approvalKey, asTold, type Decided, decide, snoozedIn } from './decisions.ts'
 import { factsOf, type KnownOfPlan } from './facts.ts'
 import { keepReview, removalsIn, type Selection, selectApproved, stateAfter, withOperations } from './reviews.ts'
 import type { Review, RunOutcome, Store } from './store.ts'
@@ -528,8 +528,10 @@ class Run {
   async #undo({ id, undoes, keep, plan }: Review, approval: Approval): Promise<void> {
     const { chosen } = decide(plan, approval.decision)
     const [last] = this.#session.state.known()?.runs() ?? []
-    const isCutOff = last?.undoes === undoes && last.status === 'interrupted'
+    // An earlier undo of the run that was cut off is another one, of what was approved then.
+    const isCutOff = last !== undefined && last.id === approval.run && last.status === 'interrupted'
     const job = await (isCutOff ? this.#session.resume() : this.#session.undo(undoes ?? ''))
+    if (job) this.#store.set(approvalKey(id), JSON.stringify({ ...approval, run: job.run }))
     const { allow } = this.#task
     const selection = selectApproved(job?.plan.operations ?? [], chosen, [...allow, ...removedByRuns])
     const { operations } = selection

@@ -298,12 +298,13 @@ describe('a review', () => {
     })
     return {
       serving,
-      approve: async (id: string): Promise<void> => {
+      approve: async (id: string, decision: Decision | null = null, meanwhile = (): void => {}): Promise<void> => {
         isArmed = true
-        serving.supervisor.approve(id, 'test')
+        serving.supervisor.approve(id, 'test', null, decision)
         await expect.poll(() => ended).toHaveLength(1)
         await Promise.all(ended)
         isArmed = false
+        meanwhile()
         await serving.start()
       },
     }
@@ -341,6 +342,43 @@ describe('a review', () => {
     expect(serving.supervisor.store.review('undo')?.state).toBe('applied')
     await serving.advance(2 * hours)
     expect(waiting(serving)).toEqual([])
+    expect(albumsOf(serving.sandbox)).toEqual([])
+  })
+
+  it('that takes back what another left out is carried out, although that one was cut off', async () => {
+    const many = defineRecipe({ name: 'many', where: all(), actions: [addToAlbum('A'), addTag('t'), favorite()] })
+    const { serving, approve } = await endedWhileWriting([many])
+    serving.supervisor.approve(waiting(serving)[0]?.id ?? '', 'test')
+    await serving.supervisor.runs.idle()
+    const undoes = serving.supervisor.store.runs(1)[0]?.journal.at(-1) ?? ''
+    const save = async (id: string): Promise<Review['plan']> => {
+      const { store } = serving.supervisor
+      const plan = (await serving.supervisor.ask({ kind: 'undo', account: 'me', run: undoes }, never)) as Review['plan']
+      store.saveReview({
+        ...store.reviews()[0],
+        plan,
+        undoes,
+        id,
+        job: 'undo of all',
+        state: 'waiting',
+        note: '',
+      } as Review)
+      return plan
+    }
+    const only = reviewGroups(await save('first')).flatMap(({ id, operations }) =>
+      operations.some(({ op }) => op.startsWith('album')) ? [] : [id],
+    )
+    const decision = { except: [], only, never: [], by: 'test', snoozedUntil: '2999-01-01T00:00:00.000Z' }
+    await approve('first', decision, () => {
+      const store = openStore(serving.supervisor.options.stateFolder)
+      store.moveReview('first', 'approved', 'partly applied')
+      store.close()
+    })
+    expect(albumsOf(serving.sandbox)).toHaveLength(1)
+    await save('second')
+    serving.supervisor.approve('second', 'test')
+    await serving.supervisor.runs.idle()
+    expect(serving.supervisor.store.review('second')?.state).toBe('applied')
     expect(albumsOf(serving.sandbox)).toEqual([])
   })
 
