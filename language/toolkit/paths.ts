@@ -15,7 +15,9 @@ export const hasAssetUnder = async (
   const below = (folder.endsWith('/') ? folder : `${folder}/`).normalize('NFC')
   const isBelow = ({ originalPath }: { readonly originalPath: string }): boolean =>
     originalPath.normalize('NFC').startsWith(below)
-  if (likely !== undefined && (await search.rows([likely])).values().some(isBelow)) return true
+  const seen = likely === undefined ? [] : [...(await search.rows([likely])).values()]
+  // Files that were moved away are in the trash for a while, by their old path.
+  if (seen.some((row) => row.visibility === 'timeline' && !row.isTrashed && isBelow(row))) return true
   // The filter finds the text anywhere in a path, so the answer is looked at.
   return (await search.page({ visibility: 'timeline' }, { originalPath: below })).some(isBelow)
 }

@@ -5,7 +5,14 @@ import { applyPlan } from '../../../engine/applier/applier.ts'
 import type { Operation } from '../../../engine/plan/plan.ts'
 import { openJournal } from '../../../engine/state/journal.ts'
 import folderAlbums, { type FolderAlbumsInput } from '../../../plugins/folder-albums/index.ts'
-import { type AlbumInput, type AssetInput, type LibraryInput, type Sandbox, versions } from '../../../sandbox/index.ts'
+import {
+  type AlbumInput,
+  type AssetInput,
+  insertAsset,
+  type LibraryInput,
+  type Sandbox,
+  versions,
+} from '../../../sandbox/index.ts'
 import { createFaults } from '../../../testing.ts'
 import { triedOn } from '../../support/effort.ts'
 import { folderWith } from '../../support/folder.ts'
@@ -557,4 +564,20 @@ it('all worked examples are tested', () => {
   const elsewhere = ['M04', 'M13', 'M20', 'M27', 'M28', 'M30', 'M32', 'M33', 'M34', 'M35', 'M36', 'M37', 'M38', 'M39']
   const numbers = Array.from({ length: 41 }, (_, index) => `M${String(index + 1).padStart(2, '0')}`)
   expect([...here, ...elsewhere, 'M40', 'M41'].sort()).toEqual(numbers)
+})
+
+describe('a root that was moved', () => {
+  it('is told where it is now, although what was put into albums from it is in the trash', async () => {
+    const home = await homeWith({})
+    expect((await home.darkroom('apply', '--yes')).code).toBe(0)
+    await home.sandbox.settle()
+    const { state } = home.sandbox
+    for (const asset of [...state.assets.values()]) {
+      const { ownerId, originalPath } = asset
+      state.updateAsset(asset, { isOffline: true, trashedAt: state.now() }, state.now())
+      insertAsset(state, { ownerId, originalPath: originalPath.replace('/photos', '/pictures') })
+    }
+    const { recipes } = await home.plan()
+    expect(recipes[0]?.warnings).toEqual([expect.stringContaining('The server sees them under /pictures/')])
+  })
 })
