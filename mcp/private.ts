@@ -26,7 +26,9 @@ const guessingWord = (condition: unknown): string | null => {
       if (found !== undefined) return found
       continue
     }
-    const isKnown = (text: string): boolean => uuid.test(text) || clock.test(text) || text === 'me'
+    // An album may be called `2024`, too.
+    const isKnown = (text: string): boolean =>
+      uuid.test(text) || (word === 'taken' ? clock.test(text) : word === 'owner' && text === 'me')
     const isPlain = typeof value === 'boolean' || open.has(word) || (named.has(word) && textsIn(value).every(isKnown))
     if (!isPlain) return word
   }

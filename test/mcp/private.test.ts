@@ -73,6 +73,10 @@ describe.each([
     const guesses = [
       'person: Anna Weber',
       'inAlbum: Kids',
+      // Names that look like dates.
+      "inAlbum: '2024'",
+      "tagged: '2024-07'",
+      "person: '10:30'",
       'tagged: Family/Kids',
       'tagged: { tag: Family/Kids, mustExist: false }',
       'taken: { birthday: Anna Weber }',
