@@ -67,7 +67,7 @@ export interface Selection {
   readonly others: readonly Operation[]
   /** Approved changes that are not carried out, and why. */
   readonly left: readonly string[]
-  /** Whether some of these are still wanted: somebody changed them, or they are not allowed. */
+  /** Whether some of these are still wanted: somebody changed them, they are not allowed, or their recipe failed. */
   readonly isShort: boolean
 }
 
@@ -80,11 +80,15 @@ export const stateAfter = (
   return isShort || (outcome && outcome.status !== 'done') ? 'partly applied' : 'applied'
 }
 
-/** Chooses from a new plan exactly what was approved. Never anything else. */
+/**
+ * Chooses from a new plan exactly what was approved. Never anything else.
+ * @param failed recipes of which the plan has nothing, because they failed
+ */
 export const selectApproved = (
   planned: readonly Operation[],
   approved: readonly Operation[],
   allow: readonly string[],
+  failed: ReadonlySet<string> = new Set(),
 ): Selection => {
   const wanted = new Map(
     approved.flatMap((operation) =>
@@ -119,16 +123,18 @@ export const selectApproved = (
   }
   const missing = [...wanted].filter(([key, { operation }]) => !found.has(key) && !isCreation(operation))
   const changed = missing.filter(([, { wish }]) => wishes.has(wish)).length
+  const lost = missing.filter(([, { operation }]) => failed.has(operation.recipe)).length
+  const settled = missing.length - changed - lost
   const left = [
-    ...(missing.length > changed
-      ? [`${missing.length - changed} of the approved changes are so already, or no longer wanted`]
-      : []),
+    ...(settled > 0 ? [`${settled} of the approved changes are so already, or no longer wanted`] : []),
+    ...(lost > 0 ? [`${lost} could not be planned, because their recipe failed`] : []),
     ...(changed > 0 ? [`${changed} were changed by somebody since the plan was made`] : []),
     ...(barred > 0 ? [`${barred} have to be allowed in the configuration first`] : []),
   ]
   const isWanted = (creation: Operation): boolean => wanted.has(changeOf(creation, '').key)
   const operations = withoutEmptyCreations(chosen, planned, isWanted)
-  return { operations, others: withoutEmptyCreations(others, planned), left, isShort: changed > 0 || barred > 0 }
+  const isShort = changed > 0 || barred > 0 || lost > 0
+  return { operations, others: withoutEmptyCreations(others, planned), left, isShort }
 }
 
 /** What a plan leaves for a person. */

@@ -569,9 +569,11 @@ class Run {
     const takeBack = await this.#leaveOut(approval, decided)
     let job: AccountJob
     let selection: Selection
+    let failed: ReadonlySet<string>
     try {
       job = await this.#plan(this.#task.recipes, null)
-      selection = selectApproved(this.#note(job).operations, decided.chosen, this.#task.allow)
+      failed = new Set(job.failures.map(({ context }) => context.recipe))
+      selection = selectApproved(this.#note(job).operations, decided.chosen, this.#task.allow, failed)
       this.#assertConfirmed(approval, job.plan, selection.operations)
     } catch (error) {
       // Who ends the daemon does not take back what was approved, nor does a server that starts after it.
@@ -581,8 +583,10 @@ class Run {
       throw error
     }
     await this.#carryOut(review.id, job, selection)
-    this.#see(decided.chosen)
-    const recipes = new Set(review.plan.operations.map(({ recipe }) => recipe))
+    // What those would do that failed is not known: nothing of theirs is applied by itself for that.
+    const known = review.plan.operations.filter(({ recipe }) => !failed.has(recipe))
+    this.#see(decided.chosen.filter(({ recipe }) => !failed.has(recipe)))
+    const recipes = new Set(known.map(({ recipe }) => recipe))
     const others = selection.others.filter(({ recipe }) => recipes.has(recipe))
     const left = new Set(withoutCreations(others).map(({ recipe }) => recipe))
     for (const recipe of recipes) this.#store.leave(recipe, this.#task.account, left.has(recipe))

@@ -6,6 +6,7 @@ import {
   addToAlbum,
   album,
   all,
+  definePredicate,
   defineRecipe,
   favorite,
   fileName,
@@ -402,6 +403,38 @@ describe('a review', () => {
       expect(store.review('cut')).toMatchObject({ state: 'partly applied', note })
     },
   )
+
+  it('of which a recipe fails when it is planned anew is not said to be applied', async () => {
+    let isBroken = false
+    const isTrip = definePredicate({
+      label: 'trip',
+      test: ({ originalFileName }) => {
+        if (isBroken) throw new Error('out of order')
+        return originalFileName.startsWith('t')
+      },
+    })
+    const breaking = defineRecipe({ name: 'trip', where: isTrip, actions: [addToAlbum('Trip'), addTag('t')] })
+    const serving = await started({ recipes: [breaking, stars] })
+    const [review] = waiting(serving)
+    const only = reviewGroups(review?.plan ?? { recipes: [], operations: [] }).flatMap(({ id, operations }) =>
+      operations.some(({ op }) => op.startsWith('tag')) ? [] : [id],
+    )
+    const decision = { except: [], only, never: [], by: 'test', snoozedUntil: '2999-01-01T00:00:00.000Z' }
+    isBroken = true
+    serving.supervisor.approve(review?.id ?? '', 'test', null, decision)
+    await serving.supervisor.runs.idle()
+    expect(albumsOf(serving.sandbox)).toEqual([])
+    expect(assetOf(serving.sandbox, 'p1.jpg').isFavorite).toBe(true)
+    expect(serving.supervisor.store.review(review?.id ?? '')).toMatchObject({
+      state: 'partly applied',
+      note: '3 could not be planned, because their recipe failed',
+    })
+    // Neither it nor what nobody approved is applied by itself then.
+    isBroken = false
+    await serving.advance(2 * hours)
+    expect(writesTo(serving.sandbox)).toEqual({ 'PUT /assets': 1 })
+    expect(waiting(serving)).toHaveLength(1)
+  })
 
   it('is not approved where what was left out of it cannot be kept, or was decided already', async () => {
     const serving = await started({ recipes: [trip] })
