@@ -2,6 +2,7 @@
 
 export { withPlannedTags } from './core/assets/planned-parts.ts'
 export { mayFill } from './core/context/albums.ts'
+export { addToLists } from './core/context/tags.ts'
 export { numberText } from './core/number-text.ts'
 export { caseless, isSameName } from './core/same-name.ts'
 export { clockText, literalName } from './language/name-templates.ts'

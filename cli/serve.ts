@@ -12,7 +12,7 @@ import { Health } from '../service/health.ts'
 import { type Listening, listen } from '../service/listener.ts'
 import { Metrics } from '../service/metrics.ts'
 import { Notifications } from '../service/notifications/notifications.ts'
-import { type HttpSettings, readSettings, switchOf } from '../service/settings.ts'
+import { type HttpSettings, switchOf } from '../service/settings.ts'
 import { Supervisor } from '../service/supervisor.ts'
 import { Triggers } from '../service/triggers.ts'
 import { webApp } from '../service/web/app.ts'
@@ -41,7 +41,6 @@ export interface ServeFlags {
   readonly hangUp?: Promise<void>
 }
 
-const nothing = { recipes: [], accounts: [], limits: {}, allow: [] }
 const listenKeys = ['host', 'port', 'basePath'] as const
 const levels: readonly LogLevel[] = ['error', 'warn', 'info', 'debug']
 
@@ -182,7 +181,7 @@ export const serveCommand = async (
   let listening: Listening | null = null
   let listensWith: HttpSettings | null = null
   const open = async (): Promise<void> => {
-    const http = supervisor.config.http ?? readSettings({}, { env, folder: io.cwd, known: nothing }).settings.http
+    const { http } = supervisor
     if (flags.http === false || isWrong(http, supervisor)) return health.listening(null)
     listensWith = http
     const shown = { supervisor, metrics, tail, presence, setup: () => setupView({ cwd: io.cwd, env }) }

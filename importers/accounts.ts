@@ -1,6 +1,7 @@
 import { join } from 'node:path/posix'
 import type { Call, Data, Draft, Files, Given, Schedule } from './contract.ts'
 import { onHost } from './draft.ts'
+import { secondsOfEvery } from './values.ts'
 
 /** A key as a tool was given it. */
 export interface KeyText {
@@ -122,6 +123,6 @@ export const cronSchedule = (cron: string | null, zone?: string, atStart = false
   const more = { ...(zone ? { zone } : {}), ...(atStart ? { atStart: true as const } : {}) }
   if (cron === null) return { manual: true, ...more }
   // Loops begin with a run, and so do timers that go by the last one.
-  const [, seconds] = /^@every ([\d.]+)s$/.exec(cron) ?? []
-  return seconds === undefined ? { cron, ...more } : { everySeconds: Number(seconds), ...more, atStart: true }
+  const seconds = secondsOfEvery(cron)
+  return seconds === null ? { cron, ...more } : { everySeconds: seconds, ...more, atStart: true }
 }

@@ -14,6 +14,20 @@ export const listIn = (value: unknown): readonly unknown[] =>
 /** The same as texts. */
 export const textsIn = (value: unknown): string[] => listIn(value).map(String)
 
+/** Seconds of the units in which `sleep`, systemd and others write lengths of time. */
+export const secondsPer: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 }
+
+const every = /^@every ([\d.]+)s$/
+
+/** In place of a cron expression: so many seconds after the last run, beginning with one. */
+export const everySeconds = (seconds: number): string => `@every ${seconds}s`
+
+/** The seconds in what `everySeconds` writes; null for a cron expression. */
+export const secondsOfEvery = (times: string): number | null => {
+  const [, seconds] = every.exec(times) ?? []
+  return seconds === undefined ? null : Number(seconds)
+}
+
 /** A call that has nothing but its place. */
 export const bareCall = (at: string, more: Partial<Call> = {}): Call => ({
   service: null,

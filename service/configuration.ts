@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import type { Problem } from '../core/errors.ts'
 import type { Clock } from './clock.ts'
 import type { Env } from './secrets.ts'
-import { type HttpSettings, type ReadSettings, readSettings } from './settings.ts'
+import { type HttpSettings, nothingKnown, type ReadSettings, readSettings } from './settings.ts'
 import type { BadConfig, GoodConfig, Workers } from './workers.ts'
 
 /** A configuration that is worked with, and the settings it gives. */
@@ -23,7 +23,6 @@ export interface ConfigState {
   readonly http: HttpSettings | null
 }
 
-const nothingKnown = { recipes: [], accounts: [], limits: {}, allow: [] }
 const ofPage = /^(serve\.http\b|DARKROOM_)/
 
 /** Told when the files were read anew. */

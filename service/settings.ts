@@ -24,6 +24,9 @@ interface Known {
   readonly allow: readonly string[]
 }
 
+/** Where no configuration can be read. */
+export const nothingKnown: Known = { recipes: [], accounts: [], limits: {}, allow: [] }
+
 /** A recipe as far as jobs go by it. */
 export interface KnownRecipe {
   readonly name: string

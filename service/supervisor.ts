@@ -17,7 +17,7 @@ import type { Due, Trigger } from './queue.ts'
 import { begunKey, type Daemon, Runs, resuming } from './runs.ts'
 import { nextTimes } from './schedule.ts'
 import type { Env } from './secrets.ts'
-import type { Job } from './settings.ts'
+import { type HttpSettings, type Job, nothingKnown, readSettings } from './settings.ts'
 import { type Command, openStore, type Store } from './store.ts'
 import type { Workers } from './workers.ts'
 
@@ -97,6 +97,12 @@ export class Supervisor implements Daemon {
 
   get config(): ConfigState {
     return this.#configuration?.state ?? { current: null, problems: [], file: null, http: null }
+  }
+
+  /** Where and for whom it listens; what the environment says, or the default, where the configuration says nothing that is right. */
+  get http(): HttpSettings {
+    const { env } = this.options
+    return this.config.http ?? readSettings({}, { env, folder: '.', known: nothingKnown }).settings.http
   }
 
   /** Names of the accounts that it is about. */

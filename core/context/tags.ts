@@ -29,7 +29,22 @@ export interface TagReads {
 
 /** So many are asked one by one; of more, each tag is searched for. */
 const fewAsked = 50
-const none: readonly string[] = []
+
+/**
+ * Adds a text to the sorted lists of some assets, by their ids. All with the same texts share one list: in a large library, nearly
+ * all have the same tags.
+ * @example
+ * addToLists(lists, ['3f0c…', '9a1e…'], 'Trips')
+ */
+export const addToLists = (lists: Map<string, readonly string[]>, assetIds: Iterable<string>, text: string): void => {
+  const longer = new Map<readonly string[] | undefined, readonly string[]>()
+  for (const id of assetIds) {
+    const before = lists.get(id)
+    const now = longer.get(before) ?? [...(before ?? []), text].sort()
+    longer.set(before, now)
+    lists.set(id, now)
+  }
+}
 
 /** Makes the questions about tags. */
 export const createTagReads = (
@@ -68,25 +83,17 @@ export const createTagReads = (
   const search = async (filter: SearchFilter, only?: ReadonlySet<string>): Promise<Map<string, readonly string[]>> => {
     const found = new Map<string, readonly string[]>()
     if (filter.tagIds === null) return found
-    const isNarrow = Object.keys(filter).length > 0
     await forEachConcurrently(await list(), async ({ id, value }) => {
       const tagIds = [...new Set([...(filter.tagIds ?? []), id])]
-      // Those with the same tags share one list.
-      const withTag = new Map<readonly string[], readonly string[]>()
-      for (const assetId of await (isNarrow ? searches.ids({ ...filter, tagIds }) : taggedWithChildren(id))) {
-        if (only?.has(assetId) === false) continue
-        const before = found.get(assetId) ?? none
-        const paths = withTag.get(before) ?? [...before, value].sort()
-        withTag.set(before, paths)
-        found.set(assetId, paths)
-      }
+      const ids = await (Object.keys(filter).length > 0 ? searches.ids({ ...filter, tagIds }) : taggedWithChildren(id))
+      addToLists(found, only ? [...ids].filter((assetId) => only.has(assetId)) : ids, value)
     })
     // Found by a parent as well as by its child: only the asset itself tells whether it carries both.
     const unclear = [...found].filter(([, paths]) =>
       paths.some((path) => paths.some((other) => other.startsWith(`${path}/`))),
     )
     const own = await withPaths(await carriers.own(unclear.map(([assetId]) => assetId)))
-    for (const [assetId] of unclear) found.set(assetId, own.get(assetId) ?? none)
+    for (const [assetId] of unclear) found.set(assetId, own.get(assetId) ?? [])
     return found
   }
 

@@ -7,7 +7,7 @@ import type { RevertedWrite } from './reverted-places.ts'
 import { type EarlierWrites, type PendingWrite, retryAfter } from './reverted-writes.ts'
 
 /** What the journal knows of writes that may not stick, and which of them did not. */
-export interface RecentWrites extends Omit<EarlierWrites, 'progress'> {
+export interface RecentWrites extends EarlierWrites {
   /** Every write that was taken back and not repeated since. */
   allReverted(): readonly RevertedWrite[]
   /** Notes what a plan found. */
@@ -81,8 +81,11 @@ const noteWrites = (
     for (const id of ids) put(field, id, { value, was: was(id), tagId })
 }
 
-/** Opens the memory of late writes in a state file: the journal has them already. It is read once. */
-export const createRecentWrites = (database: DatabaseSync): RecentWrites => {
+/**
+ * Opens the memory of late writes in a state file: the journal has them already. It is read once.
+ * @param progress of the journal
+ */
+export const createRecentWrites = (database: DatabaseSync, progress: () => string): RecentWrites => {
   let written: Written | undefined
   const lastTo = (field: string): ReadonlyMap<string, PendingWrite> => {
     written ??= readWritten(database)
@@ -105,6 +108,7 @@ export const createRecentWrites = (database: DatabaseSync): RecentWrites => {
     reverted: (field) =>
       new Map(allUnkept().flatMap((write) => (write.field === field ? [[write.asset, write] as const] : []))),
     allReverted: allUnkept,
+    progress,
     note: (unkept) => {
       if (unkept.length === 0) return
       rows = undefined

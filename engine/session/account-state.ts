@@ -128,9 +128,9 @@ export class AccountState {
 
   /** What one plan asks of earlier runs; the journal is opened when it is asked first. */
   memory(log: Logger): PlanMemory {
-    let written: Omit<EarlierWrites, 'progress'> | undefined
+    let written: EarlierWrites | undefined
     /** Without this memory a plan is no worse than a first one; a sync without its ledger would be. */
-    const remembered = <T>(ask: (written: Omit<EarlierWrites, 'progress'>) => T): T => {
+    const remembered = <T>(ask: (written: EarlierWrites) => T): T => {
       try {
         written ??= this.known()?.written() ?? nothingWritten
         return ask(written)
@@ -152,7 +152,7 @@ export class AccountState {
       written: {
         lastTo: (field) => remembered((earlier) => earlier.lastTo(field)),
         reverted: (field) => remembered((earlier) => earlier.reverted(field)),
-        progress: () => this.basis(),
+        progress: () => remembered((earlier) => earlier.progress()),
       },
     }
   }

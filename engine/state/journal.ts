@@ -247,14 +247,15 @@ const journalWriter = (database: DatabaseSync, ledger: LedgerStore, mask: Mask):
 
 const journalIn = (file: string, database: DatabaseSync, isReadOnly: boolean, mask: Mask = (text) => text): Journal => {
   const ledger = guarded(file, createLedger(database))
+  const reader = journalReader(database)
   return guarded(file, {
     file,
     isReadOnly,
     ledger,
     exclusions: guarded(file, createExclusions(database)),
-    written: () => guarded(file, createRecentWrites(database)),
+    written: () => guarded(file, createRecentWrites(database, reader.progress)),
     check: () => checkDatabase(file, database),
-    ...journalReader(database),
+    ...reader,
     ...journalWriter(database, ledger, mask),
     close: () => database.close(),
   })

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path/posix'
 import { parseDocument } from 'yaml'
 import type { Call, Data, Files, ImportProblem, Setting, Settings, TextSource, Volume } from '../contract.ts'
-import { dataIn, isData, listIn, problemOf } from '../values.ts'
+import { dataIn, everySeconds, isData, listIn, problemOf } from '../values.ts'
 import { readEnvFile } from './env-file.ts'
 import { interpolate } from './interpolate.ts'
 import { splitShellWords } from './shell-words.ts'
@@ -158,7 +158,7 @@ const timesIn = (service: Data, fill: (text: string) => string): string | null =
   const [, hours = 0, minutes = 0, seconds = 0] = /^@every (?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/.exec(times) ?? []
   const every = Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds)
   // Theirs may have a field for seconds in front.
-  return every > 0 ? `@every ${every}s` : times.replace(plainNumber, '')
+  return every > 0 ? everySeconds(every) : times.replace(plainNumber, '')
 }
 
 const lastOfName = (settings: readonly Setting[]): Setting[] => [

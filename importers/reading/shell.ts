@@ -1,5 +1,6 @@
 import { parse } from 'shell-quote'
 import type { Setting } from '../contract.ts'
+import { everySeconds, secondsPer } from '../values.ts'
 import { interpolateKnown } from './interpolate.ts'
 
 /** A command of a script or crontab. */
@@ -104,12 +105,10 @@ const withoutLoops = (text: string): string =>
     return `${everyMark} ${pauses[0]};${before.replace(';', '')}${body.replace(pause, ':')}${everyMark}`
   })
 
-const units: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 }
-
 /** Times of `sleep`, such as `90`, `1.5h` or `1d`, as a schedule; null where they are none. */
 const everyOf = (text: string): string | null => {
   const [, count, unit = 's'] = /^(\d+(?:\.\d+)?)([smhd])?$/.exec(text) ?? []
-  return count === undefined ? null : `@every ${Number(count) * (units[unit] ?? 1)}s`
+  return count === undefined ? null : everySeconds(Number(count) * (secondsPer[unit] ?? 1))
 }
 
 const conditional = 'a loop, condition or function'

@@ -1,5 +1,5 @@
 import type { Call, TextSource } from '../contract.ts'
-import { bareCall } from '../values.ts'
+import { bareCall, everySeconds, secondsOfEvery, secondsPer } from '../values.ts'
 
 const words: Readonly<Record<string, string>> = {
   minutely: '* * * * *',
@@ -30,8 +30,6 @@ export const cronOf = (text: string): string | null => {
   return parts.some((part) => /\d\//.test(part)) ? null : [...parts, week].join(' ')
 }
 
-const units: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 }
-
 /** A length of time such as `90`, `1h 30min` or `2 days`, in seconds; null for what is none. */
 const secondsOf = (text: string): number | null => {
   if (/^\d+$/.test(text)) return Number(text)
@@ -41,7 +39,10 @@ const secondsOf = (text: string): number | null => {
     ),
   ]
   if (parts.length === 0 || parts.map(([whole]) => whole).join('') !== text) return null
-  return parts.reduce((sum, [, count, ...names]) => sum + Number(count) * (units[names.find(Boolean) ?? ''] ?? 0), 0)
+  return parts.reduce(
+    (sum, [, count, ...names]) => sum + Number(count) * (secondsPer[names.find(Boolean) ?? ''] ?? 0),
+    0,
+  )
 }
 
 const afterLast = new Set(['OnUnitActiveSec', 'OnUnitInactiveSec'])
@@ -56,7 +57,7 @@ export const callsOfTimer = ({ file, text }: TextSource): { readonly calls: Call
   const times = [...text.matchAll(/^(On\w+)=(.+)$/gm)].map(([, key = '', value = '']) => [key, value.trim()] as const)
   const everyOf = (value: string): string | null => {
     const seconds = secondsOf(value)
-    return seconds === null ? null : `@every ${seconds}s`
+    return seconds === null ? null : everySeconds(seconds)
   }
   const read = times.map(([key, value]) =>
     key === 'OnCalendar' ? cronOf(value) : afterLast.has(key) ? everyOf(value) : null,
@@ -65,7 +66,8 @@ export const callsOfTimer = ({ file, text }: TextSource): { readonly calls: Call
   const others = times.filter(
     // What goes by the last run has to say when the first one is, which `atStart` does.
     ([key], index) =>
-      (read[index] === null || read[index] !== cron) && !(atFirst.has(key) && cron?.startsWith('@every')),
+      (read[index] === null || read[index] !== cron) &&
+      !(atFirst.has(key) && cron !== null && secondsOfEvery(cron) !== null),
   )
   return {
     calls: [bareCall(`${file}:1`, { runsIn: service, cron })],

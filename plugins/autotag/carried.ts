@@ -1,5 +1,5 @@
 import { type ApiContext, type BaseAsset, plannedFor } from '../../index.ts'
-import { compileCriteria, tagKey, withPlannedTags } from '../../toolkit.ts'
+import { addToLists, compileCriteria, tagKey, withPlannedTags } from '../../toolkit.ts'
 import type { AutotagOptions } from './options.ts'
 
 /** Whether a tag matters to the options. */
@@ -19,19 +19,8 @@ export const readCarried = async (
   { tags }: ApiContext,
 ): Promise<(asset: BaseAsset) => readonly string[]> => {
   const asked = isAsked(options)
-  const none: readonly string[] = []
   const carried = new Map<string, readonly string[]>()
-  const wanted = (await tags.list()).filter(({ value }) => asked(value))
-  for (const tag of wanted.sort((a, b) => (a.value < b.value ? -1 : 1))) {
-    const found = await tags.assets(tag)
-    // All that carry the same tags share one list: in a large library, nearly all do.
-    const lists = new Map<readonly string[], readonly string[]>()
-    for (const id of await tags.exactly(tag, [...found])) {
-      const before = carried.get(id) ?? none
-      const now = lists.get(before) ?? [...before, tag.value]
-      lists.set(before, now)
-      carried.set(id, now)
-    }
-  }
-  return (asset) => withPlannedTags(carried.get(asset.id) ?? none, plannedFor(asset))
+  for (const tag of (await tags.list()).filter(({ value }) => asked(value)))
+    addToLists(carried, await tags.exactly(tag, [...(await tags.assets(tag))]), tag.value)
+  return (asset) => withPlannedTags(carried.get(asset.id) ?? [], plannedFor(asset))
 }

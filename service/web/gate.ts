@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import type { Context, MiddlewareHandler } from 'hono'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
-import { type HttpSettings, readSettings } from '../settings.ts'
+import type { HttpSettings } from '../settings.ts'
 import type { Place, Supervisor } from '../supervisor.ts'
 import { ApiError } from './api-error.ts'
 import { addressList, httpProblems } from './http-problems.ts'
@@ -36,9 +36,7 @@ export class Gate {
   constructor(supervisor: Supervisor) {
     this.#supervisor = supervisor
     this.logins = new Logins(supervisor.store, supervisor.options.stateFolder, (write) => supervisor.careful(write))
-    const known = { recipes: [], accounts: [], limits: {}, allow: [] }
-    const { env } = supervisor.options
-    this.#first = supervisor.config.http ?? readSettings({}, { env, folder: '.', known }).settings.http
+    this.#first = supervisor.http
     this.#judged = this.#first
     this.#good = this.#first
     supervisor.observers.push({ configured: () => this.#judge() })
