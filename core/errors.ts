@@ -203,6 +203,13 @@ export const isAway = (error: unknown): boolean =>
 /** Whether the server refused to show one thing, because it is gone, locked or another user's; not a server failure. */
 export const isNotShown = (error: unknown): boolean => hasCode(error, 'API_STATUS') && error.context.status < 500
 
+/** What was asked for, or something else where the server does not show it, as when it went meanwhile. */
+export const shownOr = <T, U>(asked: Promise<T>, otherwise: U): Promise<T | U> =>
+  asked.catch((error) => {
+    if (!isNotShown(error)) throw error
+    return otherwise
+  })
+
 /** The message of anything that was thrown. */
 export const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 

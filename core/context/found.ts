@@ -2,7 +2,7 @@ import type { AssetRow, Tag } from '../api/schemas.ts'
 import type { SearchFilter } from '../api/search-filter.ts'
 import type { Server } from '../api/server.ts'
 import { forEachConcurrently } from '../concurrency.ts'
-import { DarkroomError, isNotShown } from '../errors.ts'
+import { DarkroomError, shownOr } from '../errors.ts'
 import { memoize } from '../memoize.ts'
 import { everyPass } from '../scan/everywhere.ts'
 import { type ScanOptions, type ScanPass, type ScanReport, scan } from '../scan/scan.ts'
@@ -76,14 +76,7 @@ export const createSearches = (server: Server, passes: readonly ScanPass[], forP
     new Set((await findIn(passes, filter, verify, () => true)).keys())
   const found = memoize((filter: string) => ids(JSON.parse(filter)))
 
-  const rowOf = memoize(async (id: string) => {
-    try {
-      return await reads.asset(id)
-    } catch (error) {
-      if (!isNotShown(error)) throw error
-      return null
-    }
-  })
+  const rowOf = memoize((id: string) => shownOr(reads.asset(id), null))
 
   const byId = async (ids: readonly string[]) => {
     const found = new Map<string, NonNullable<Awaited<ReturnType<typeof rowOf>>>>()

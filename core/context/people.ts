@@ -2,7 +2,7 @@ import type { Person } from '../api/schemas.ts'
 import type { SearchFilter } from '../api/search-filter.ts'
 import type { Server } from '../api/server.ts'
 import { forEachConcurrently } from '../concurrency.ts'
-import { isNotShown } from '../errors.ts'
+import { shownOr } from '../errors.ts'
 import { memoize } from '../memoize.ts'
 import type { ScanPass } from '../scan/scan.ts'
 import { assertComplete, collect } from './found.ts'
@@ -73,15 +73,9 @@ export const createPeopleReads = (server: Server, passes: readonly ScanPass[]): 
     return found
   })
 
-  const hasUnassigned = memoize(async (id: string): Promise<boolean> => {
-    try {
-      return (await reads.faces(id)).some(({ person }) => !person)
-    } catch (error) {
-      // The asset went meanwhile.
-      if (!isNotShown(error)) throw error
-      return false
-    }
-  })
+  const hasUnassigned = memoize(async (id: string) =>
+    (await shownOr(reads.faces(id), [])).some(({ person }) => !person),
+  )
 
   /** Assets for which the people on them answer, and those that have a face without a person. */
   const assetsWhere = async (

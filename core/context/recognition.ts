@@ -1,4 +1,4 @@
-import type { Page, SmartWanted, Suggestion } from '../api/reads.ts'
+import type { SmartWanted, Suggestion } from '../api/reads.ts'
 import type { SearchFilter, Visibility } from '../api/search-filter.ts'
 import type { Server } from '../api/server.ts'
 import { DarkroomError, hasCode } from '../errors.ts'
@@ -7,15 +7,14 @@ import { filterInPass, type ScanPass } from '../scan/scan.ts'
 /** Largest page of a smart search. */
 const pageLimit = 1000
 
-const smartPage = async (
-  { reads }: Server,
-  wanted: SmartWanted,
-  filter: SearchFilter,
-  page: number,
-  size: number,
-): Promise<Page> => {
+/** Hits of a smart search, the best first, page by page as somebody takes them. @throws DarkroomError FEATURE_OFF */
+async function* ranked({ reads }: Server, wanted: SmartWanted, filter: SearchFilter, limit: number) {
   try {
-    return await reads.smartSearch(wanted, filter, page, size)
+    for (let page = 1, more = true; more; page += 1) {
+      const { items, hasMore } = await reads.smartSearch(wanted, filter, page, Math.min(limit, pageLimit))
+      yield* items
+      more = hasMore
+    }
   } catch (error) {
     // 400 when it is switched off, 500 when machine learning cannot be reached (`immich-api.md` 2.3.2).
     if (!hasCode(error, 'API_STATUS')) throw error
@@ -43,16 +42,12 @@ export const readSmart = async (
   const found = new Set<string>()
   for (const pass of passes) {
     let own = 0
-    for (let page = 1, more = true; more && own < limit; page += 1) {
-      const size = Math.min(limit, pageLimit)
-      const { items, hasMore } = await smartPage(server, { query: text }, filterInPass(pass), page, size)
-      for (const { id, ownerId, visibility, isTrashed } of items) {
-        // Not on the word of the filter alone.
-        if (own === limit || visibility !== pass.visibility || isTrashed !== pass.trashed) continue
-        found.add(id)
-        if (ownerId === server.user.id) own += 1
-      }
-      more = hasMore
+    for await (const row of ranked(server, { query: text }, filterInPass(pass), limit)) {
+      // Not on the word of the filter alone.
+      if (row.visibility !== pass.visibility || row.isTrashed !== pass.trashed) continue
+      found.add(row.id)
+      if (row.ownerId === server.user.id) own += 1
+      if (own === limit) break
     }
   }
   return found
@@ -87,22 +82,14 @@ export const readSmartHits = async (server: Server, question: SmartQuestion): Pr
   const places = new Map<string, number>()
   for (const pass of smartPasses(question, server)) {
     let place = 0
-    for (let page = 1, more = true; more && place < limit; page += 1) {
-      const { items, hasMore } = await smartPage(
-        server,
-        wanted,
-        { ...filter, ...pass },
-        page,
-        Math.min(limit, pageLimit),
-      )
-      for (const { id, ownerId, visibility: shown, isTrashed } of items) {
-        // Not on the word of the filter alone.
-        const counts = !isTrashed && visibility.some((one) => one === shown)
-        if (place === limit || !counts || (owners === 'me' && ownerId !== server.user.id) || places.has(id)) continue
-        places.set(id, place)
-        place += 1
-      }
-      more = hasMore
+    const hits = ranked(server, wanted, { ...filter, ...pass }, limit)
+    for await (const { id, ownerId, visibility: shown, isTrashed } of hits) {
+      // Not on the word of the filter alone.
+      const counts = !isTrashed && visibility.some((one) => one === shown)
+      if (!counts || (owners === 'me' && ownerId !== server.user.id) || places.has(id)) continue
+      places.set(id, place)
+      place += 1
+      if (place === limit) break
     }
   }
   return places

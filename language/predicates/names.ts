@@ -1,7 +1,7 @@
 import type { Album, Person, Tag } from '../../core/api/schemas.ts'
 import { closestNames, unknownName } from '../../core/context/closest-names.ts'
 import type { ApiContext } from '../../core/context/context.ts'
-import { DarkroomError, isNotShown } from '../../core/errors.ts'
+import { DarkroomError, shownOr } from '../../core/errors.ts'
 import type { CreatedNames } from '../../core/predicates/predicate.ts'
 import { caseless, composed, isAtOrBelow, isSameName } from '../../core/same-name.ts'
 
@@ -64,14 +64,8 @@ export const findPerson = async (context: ApiContext, nameOrId: string): Promise
 }
 
 /** The list leaves people out who are only on archived or trashed assets (`immich-api.md` 2.8). */
-const isKnownPerson = async (context: ApiContext, id: string): Promise<boolean> => {
-  try {
-    return (await context.people.assetCount(id)) >= 0
-  } catch (error) {
-    if (!isNotShown(error)) throw error
-    return false
-  }
-}
+const isKnownPerson = async (context: ApiContext, id: string): Promise<boolean> =>
+  (await shownOr(context.people.assetCount(id), -1)) >= 0
 
 /**
  * The album of a name or an id, own or shared; undefined where it is one that this run creates.
