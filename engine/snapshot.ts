@@ -107,7 +107,7 @@ const readAlbums = async (library: ApiContext, assets: Entries): Promise<object[
 const readTags = async (library: ApiContext, assets: Entries): Promise<object[]> => {
   const tags = await library.tags.list()
   for (const tag of tags) {
-    for (const id of await library.tags.exactly(tag, [...assets.keys()])) assets.get(id)?.tagIds.push(tag.id)
+    for (const id of await library.tags.exactly(tag, assets.keys())) assets.get(id)?.tagIds.push(tag.id)
   }
   return tags.map(({ id, value, name, parentId, color }) => ({
     id,

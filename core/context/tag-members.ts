@@ -2,6 +2,7 @@ import type { Tag } from '../api/schemas.ts'
 import type { Server } from '../api/server.ts'
 import { memoize } from '../memoize.ts'
 import { readEverywhere } from '../scan/everywhere.ts'
+import { type AssetIds, compactIds } from '../scan/id-map.ts'
 import { isInPasses, type ScanPass, serverTime } from '../scan/scan.ts'
 import { countIn } from '../scan/scan-any.ts'
 import type { AssetCache } from './asset-cache.ts'
@@ -44,7 +45,7 @@ export interface TagMembersOptions {
 /** Who carries which tag. */
 export interface TagMembers {
   /** Assets that carry a tag or a child of it. */
-  members(tagId: string): Promise<ReadonlySet<string>>
+  members(tagId: string): Promise<AssetIds>
   /** Ids of the tags that some assets themselves carry. */
   readonly own: ReadOwn
 }
@@ -79,17 +80,17 @@ export const createTagMembers = (options: TagMembersOptions): TagMembers => {
     return found
   }
 
-  const updated = async (tagId: string, { at, ids }: Kept): Promise<ReadonlySet<string> | null> => {
+  const updated = async (tagId: string, { at, ids }: Kept): Promise<AssetIds | null> => {
     const changed = await searches.changedSince(at)
     if (changed === null) return null
-    const found = new Set(ids.filter((id) => !changed.has(id)))
-    if (changed.size === 0) return found
+    const found = ids.filter((id) => !changed.has(id))
+    if (changed.size === 0) return compactIds(found)
     for await (const rows of readEverywhere(server, { updatedAfter: updatedAfter(at), tagIds: [tagId] }, false))
-      for (const row of rows) if (isInPasses(passes, row)) found.add(row.id)
-    return found
+      for (const row of rows) if (isInPasses(passes, row)) found.push(row.id)
+    return compactIds(found)
   }
 
-  const members = memoize(async (tagId: string) => {
+  const members = memoize(async (tagId: string): Promise<AssetIds> => {
     if (at === null) return read(tagId)
     const count = await countIn({ server, passes }, { tagIds: [tagId] })
     if (count === null || count < many) return read(tagId)
@@ -98,8 +99,8 @@ export const createTagMembers = (options: TagMembersOptions): TagMembers => {
     const before = memory.get(name, mark)
     const known = before === null ? null : await updated(tagId, JSON.parse(before) as Kept)
     if (known !== null && known.size === count) return known
-    const kept = (ids: ReadonlySet<string>): Kept => ({ at, ids: [...ids] })
-    return readApart(name, mark, (by) => read(tagId, by), kept)
+    const kept = (ids: AssetIds): Kept => ({ at, ids: [...ids] })
+    return readApart(name, mark, async (by) => compactIds(await read(tagId, by)), kept)
   })
 
   const unchanged = async ({ at, own }: KeptOwn): Promise<ReadonlyMap<string, readonly string[]>> => {

@@ -3,6 +3,7 @@ import type { SearchFilter } from '../api/search-filter.ts'
 import type { Server } from '../api/server.ts'
 import { forEachConcurrently } from '../concurrency.ts'
 import { memoize } from '../memoize.ts'
+import type { AssetIds, IdMap } from '../scan/id-map.ts'
 import type { ScanPass } from '../scan/scan.ts'
 import { type AssetCache, isKept } from './asset-cache.ts'
 import type { DuplicateReads } from './duplicates.ts'
@@ -14,9 +15,12 @@ import { createTagMembers, type ReadOwn, type TagMembers } from './tag-members.t
 export interface TagReads {
   list(): Promise<readonly Tag[]>
   /** Assets that carry a tag or one of its children, as far as the run's scopes see them. */
-  assets(tag: Tag): Promise<ReadonlySet<string>>
-  /** Those of some assets that carry exactly this tag; having only a child of it does not count. */
-  exactly(tag: Tag, assetIds: readonly string[]): Promise<ReadonlySet<string>>
+  assets(tag: Tag): Promise<AssetIds>
+  /**
+   * Assets that carry exactly this tag; having only a child of it does not count.
+   * @param assetIds those that are asked about: whether others are among them says nothing
+   */
+  exactly(tag: Tag, assetIds: Iterable<string>): Promise<AssetIds>
   /** Assets with any tag at all. */
   anyAssets(): Promise<ReadonlySet<string>>
   /** Full paths of the tags that each asset itself carries, sorted; of assets under a filter, those with any tag. */
@@ -30,13 +34,16 @@ export interface TagReads {
 /** So many are asked one by one; of more, each tag is searched for. */
 const fewAsked = 50
 
+/** Lists of texts by the ids of assets: a `Map` or an `IdMap`. */
+type Lists = Pick<IdMap<readonly string[]>, 'get' | 'set'>
+
 /**
  * Adds a text to the sorted lists of some assets, by their ids. All with the same texts share one list: in a large library, nearly
  * all have the same tags.
  * @example
  * addToLists(lists, ['3f0c…', '9a1e…'], 'Trips')
  */
-export const addToLists = (lists: Map<string, readonly string[]>, assetIds: Iterable<string>, text: string): void => {
+export const addToLists = (lists: Lists, assetIds: Iterable<string>, text: string): void => {
   const longer = new Map<readonly string[] | undefined, readonly string[]>()
   for (const id of assetIds) {
     const before = lists.get(id)
@@ -69,12 +76,13 @@ export const createTagReads = (
   /** The search for a tag finds assets of its children too. */
   const taggedWithChildren = carriers.members
 
-  const exactly = async (tag: Tag, assetIds: readonly string[]): Promise<Set<string>> => {
+  const exactly = async (tag: Tag, assetIds: Iterable<string>): Promise<AssetIds> => {
     const children = (await list()).filter(({ parentId }) => parentId === tag.id)
-    const below = await Promise.all(children.map(({ id }) => taggedWithChildren(id)))
     const found = await taggedWithChildren(tag.id)
+    if (children.length === 0) return found
+    const below = await Promise.all(children.map(({ id }) => taggedWithChildren(id)))
     const isUnclear = (id: string): boolean => below.some((members) => members.has(id))
-    const wanted = assetIds.filter((id) => found.has(id))
+    const wanted = [...assetIds].filter((id) => found.has(id))
     const own = await carriers.own(wanted.filter(isUnclear))
     return new Set(wanted.filter((id) => !isUnclear(id) || own.get(id)?.includes(tag.id)))
   }

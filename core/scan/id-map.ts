@@ -28,10 +28,17 @@ export const writeWords = (id: string, words: Uint32Array): boolean => {
   return true
 }
 
+const letters = Buffer.from('0123456789abcdef')
+const form = Buffer.from('00000000-0000-0000-0000-000000000000')
+
 /** The id that four words were written from. */
 export const idOfWords = (words: Uint32Array): string => {
-  const text = Array.from(words, (word) => word.toString(16).padStart(8, '0')).join('')
-  return text.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+  for (let index = 0, digit = 0; index < form.length; index += 1) {
+    if (isDashAt(index)) continue
+    form[index] = letters[((words[digit >>> 3] ?? 0) >>> (28 - 4 * (digit & 7))) & 15] ?? 0
+    digit += 1
+  }
+  return form.toString('latin1')
 }
 
 /**
@@ -82,14 +89,16 @@ export class IdMap<V extends object> {
     this.#places[slot] = this.#placeFor(undefined)
   }
 
+  /** All ids, in no order. */
+  *[Symbol.iterator](): Generator<string> {
+    for (let slot = 0; slot < this.#places.length; slot += 1)
+      if (this.#valueAt(slot) !== undefined) yield idOfWords(this.#wordsAt(slot))
+    yield* this.#others.keys()
+  }
+
   /** All ids with a value, in no order. */
   idsWith(value: V): string[] {
-    const others = [...this.#others].flatMap(([id, one]) => (one === value ? [id] : []))
-    const place = this.#placeOf.get(value)
-    if (place === undefined) return others
-    const found: string[] = []
-    for (const [slot, one] of this.#places.entries()) if (one === place) found.push(idOfWords(this.#wordsAt(slot)))
-    return [...found, ...others]
+    return [...this].filter((id) => this.get(id) === value)
   }
 
   #valueAt(slot: number): V | undefined {
@@ -129,15 +138,24 @@ export class IdMap<V extends object> {
 
   #grow(): void {
     const [words, places] = [this.#words, this.#places]
-    const wanted = new Uint32Array(wordsInId)
     this.#words = new Uint32Array(2 * words.length)
     this.#places = new Uint32Array(2 * places.length)
     for (const [from, place] of places.entries()) {
       if (place === 0) continue
-      for (let index = 0; index < wordsInId; index += 1) wanted[index] = words[wordsInId * from + index] ?? 0
+      const wanted = words.subarray(wordsInId * from, wordsInId * (from + 1))
       const slot = this.#slotOf(wanted)
       this.#words.set(wanted, wordsInId * slot)
       this.#places[slot] = place
     }
   }
+}
+
+/** Ids of assets, each once and in no order. */
+export type AssetIds = Pick<ReadonlySet<string>, 'has' | 'size' | typeof Symbol.iterator>
+
+/** The same ids, as an `IdMap` keeps them. */
+export const compactIds = (ids: Iterable<string>): AssetIds => {
+  const compact = new IdMap<object>()
+  for (const id of ids) compact.set(id, compact)
+  return compact
 }

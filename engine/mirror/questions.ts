@@ -338,7 +338,9 @@ export const withContents = async (
     }
     const tags = await tagsIn(JSON.stringify(JSON.parse(mark)[0]))
     const tag = (await tags.list()).find(({ id }) => name === `tag ${id}`)
-    return tag !== undefined && isDeepStrictEqual(await tags.assets(tag), new Set(JSON.parse(before).ids))
+    if (tag === undefined) return false
+    const [was, is] = [JSON.parse(before).ids as readonly string[], await tags.assets(tag)]
+    return is.size === was.length && was.every((id) => is.has(id))
   }
   const now = [...answers]
   for (const [index, [question]] of answers.entries()) {

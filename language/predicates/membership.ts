@@ -9,7 +9,7 @@ import { findAlbum, findTag } from './names.ts'
 import { defineRelation } from './relation.ts'
 
 const never = () => false
-const inSet = (assets: ReadonlySet<string>) => (id: string) => assets.has(id)
+const inSet = (assets: Pick<ReadonlySet<string>, 'has'>) => (id: string) => assets.has(id)
 
 /** Whether names and ids contain those of an album. */
 const isNamedIn = (albums: ReadonlySet<string>, nameOrId: string, album: Album | undefined): boolean =>
@@ -74,7 +74,7 @@ export const tagged = (given: string, { exact = false, mustExist = true }: Tagge
     load: async ({ tag }, { tags }) => {
       if (!tag) return never
       const assets = await tags.assets(tag)
-      return inSet(exact ? await tags.exactly(tag, [...assets]) : assets)
+      return inSet(exact ? await tags.exactly(tag, assets) : assets)
     },
     isPlanned: ({ tags }) =>
       exact ? tags.has(composed(path)) : [...tags].some((planned) => isAtOrBelow(planned, path)),

@@ -1,5 +1,5 @@
 import { type ApiContext, type BaseAsset, plannedFor } from '../../index.ts'
-import { addToLists, compileCriteria, tagKey, withPlannedTags } from '../../toolkit.ts'
+import { addToLists, compileCriteria, IdMap, tagKey, withPlannedTags } from '../../toolkit.ts'
 import type { AutotagOptions } from './options.ts'
 
 /** Whether a tag matters to the options. */
@@ -19,8 +19,8 @@ export const readCarried = async (
   { tags }: ApiContext,
 ): Promise<(asset: BaseAsset) => readonly string[]> => {
   const asked = isAsked(options)
-  const carried = new Map<string, readonly string[]>()
+  const carried = new IdMap<readonly string[]>()
   for (const tag of (await tags.list()).filter(({ value }) => asked(value)))
-    addToLists(carried, await tags.exactly(tag, [...(await tags.assets(tag))]), tag.value)
+    addToLists(carried, await tags.exactly(tag, await tags.assets(tag)), tag.value)
   return (asset) => withPlannedTags(carried.get(asset.id) ?? [], plannedFor(asset))
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { IdMap } from '../../../core/scan/id-map.ts'
+import { compactIds, IdMap } from '../../../core/scan/id-map.ts'
 
 /** Ids as servers have them, such that hardly differ, and such as no server has. */
 const anyId = fc.oneof(
@@ -29,6 +29,7 @@ it('knows what a map knows', () => {
       }
       for (const id of [...others, ...steps.map((step) => step.id)])
         expect([ids.get(id), ids.has(id)]).toEqual([map.get(id), map.has(id)])
+      expect([...ids].sort()).toEqual([...map.keys()].sort())
       for (const value of values)
         expect(ids.idsWith(value).sort()).toEqual([...map].flatMap(([id, one]) => (one === value ? [id] : [])).sort())
     }),
@@ -42,4 +43,14 @@ it('grows with its ids', () => {
   expect(ids.size).toBe(20_000)
   for (let index = 0; index < 20_000; index += 1) expect(ids.get(idOf(index))).toBe(values[index % 3])
   expect(ids.get(idOf(20_000))).toBeUndefined()
+})
+
+it('keeps ids alone as a set does', () => {
+  fc.assert(
+    fc.property(fc.array(anyId), fc.array(anyId), (given, others) => {
+      const [set, ids] = [new Set(given), compactIds(given)]
+      expect([ids.size, [...ids].sort()]).toEqual([set.size, [...set].sort()])
+      for (const id of [...given, ...others]) expect(ids.has(id)).toBe(set.has(id))
+    }),
+  )
 })
