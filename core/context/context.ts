@@ -11,6 +11,7 @@ import { createDuplicateReads, type DuplicateReads } from './duplicates.ts'
 import { createSearches } from './found.ts'
 import { createLibraryReads, type LibraryReads } from './libraries.ts'
 import { createPeopleReads, type PeopleReads } from './people.ts'
+import { isBelow } from './place.ts'
 import {
   assertTextSearch,
   type ListedField,
@@ -43,10 +44,9 @@ export interface SearchReads {
   /** Assets by their ids, with exif; those that are gone or locked are missing. */
   rows(ids: readonly string[]): Promise<ReadonlyMap<string, AssetRow>>
   /** One page of what the server finds, 1 to 1,000 assets: for samples, because nothing proves that it is complete. */
-  page(
-    filter: SearchFilter,
-    options: Pick<SearchOptions, 'page' | 'size' | 'originalPath'>,
-  ): Promise<readonly AssetRow[]>
+  page(filter: SearchFilter, options: Pick<SearchOptions, 'page' | 'size'>): Promise<readonly AssetRow[]>
+  /** Whether an asset on the timeline lies below a folder, as far as one page shows. @param folder in NFC, with a slash at its end */
+  findsBelow(folder: string): Promise<boolean>
   /** The best hits of a smart search. @throws DarkroomError FEATURE_OFF */
   smart(text: string, limit: number): Promise<ReadonlySet<string>>
   /** The hits of a smart search, and the place of each, 0 for the best. @throws DarkroomError FEATURE_OFF */
@@ -126,6 +126,10 @@ export const createContext = (server: Server, passes: readonly ScanPass[], cache
       findsAny: async (filter) => (await reads.search(filter, { size: 1 })).items.length > 0,
       rows: searches.rows,
       page: async (filter, options) => (await reads.search(filter, options)).items,
+      findsBelow: async (originalPath) =>
+        (await reads.search({ visibility: 'timeline' }, { originalPath })).items.some((row) =>
+          isBelow(row, originalPath),
+        ),
       smart: (text, limit) => smart(JSON.stringify([text, limit])),
       smartHits: (question) => smartHits(JSON.stringify(question)),
       assertText: memoize(() => assertTextSearch(server)),

@@ -16,7 +16,7 @@ import { forEachConcurrently } from '../../core/concurrency.ts'
 import type { KeptAlbum } from '../../core/context/album-contents.ts'
 import type { AssetCache } from '../../core/context/asset-cache.ts'
 import { createContext } from '../../core/context/context.ts'
-import { placeOf } from '../../core/context/place.ts'
+import { isBelow, placeOf } from '../../core/context/place.ts'
 import { ownTags } from '../../core/context/tag-members.ts'
 import { DarkroomError } from '../../core/errors.ts'
 import { memoize } from '../../core/memoize.ts'
@@ -74,12 +74,20 @@ const essences: Readonly<Record<string, Essence>> = {
   },
 }
 
+/** Whoever looks for a folder asks only whether something lies below it: a page of files of equal times is another one each time. */
+const ofFolder = (folder: string): Essence => ({
+  schema: searchPageSchema,
+  of: ({ assets: { items } }: z.infer<typeof searchPageSchema>) => items.some((row) => isBelow(row, folder)),
+})
+
 /** Whoever looks for one asset without saying what of it, asks only whether there is one. */
 const isForAny = ({ size, withExif }: { readonly size?: unknown; readonly withExif?: unknown }): boolean =>
   size === 1 && withExif === undefined
 
 const essenceIn = (kind: Kind, { path, body }: Request): Essence | undefined => {
   if (path !== '/search/metadata') return essences[path]
+  const { originalPath } = body as { readonly originalPath?: string }
+  if (originalPath !== undefined) return ofFolder(originalPath)
   return isForAny(body as object) ? essences.any : kind === 'places' ? essences.places : undefined
 }
 

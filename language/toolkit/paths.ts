@@ -1,4 +1,5 @@
 import type { ApiContext } from '../../core/context/context.ts'
+import { isBelow } from '../../core/context/place.ts'
 import { remembering } from './remembering.ts'
 
 /**
@@ -13,13 +14,10 @@ export const hasAssetUnder = async (
   likely?: string,
 ): Promise<boolean> => {
   const below = (folder.endsWith('/') ? folder : `${folder}/`).normalize('NFC')
-  const isBelow = ({ originalPath }: { readonly originalPath: string }): boolean =>
-    originalPath.normalize('NFC').startsWith(below)
   const seen = likely === undefined ? [] : [...(await search.rows([likely])).values()]
   // Files that were moved away are in the trash for a while, by their old path.
-  if (seen.some((row) => row.visibility === 'timeline' && !row.isTrashed && isBelow(row))) return true
-  // The filter finds the text anywhere in a path, so the answer is looked at.
-  return (await search.page({ visibility: 'timeline' }, { originalPath: below })).some(isBelow)
+  if (seen.some((row) => row.visibility === 'timeline' && !row.isTrashed && isBelow(row, below))) return true
+  return search.findsBelow(below)
 }
 
 /**

@@ -1,4 +1,4 @@
-import { globSync, readdirSync, readFileSync } from 'node:fs'
+import { globSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
@@ -327,6 +327,21 @@ describe('a plan of a library at rest', () => {
     }
     // One of them shows that the root is right, and is looked at.
     expect(kept).toBeGreaterThanOrEqual(numbers.length - 1)
+  })
+
+  it('is shown again where all assets are in albums that another tool filled, although one below the root changes', async () => {
+    const { home, world } = await setUp({ 'immichrc.json': JSON.stringify({ plugins: plugins.slice(0, 1) }) })
+    expect((await home.darkroom('apply', '--yes')).code).toBe(0)
+    await home.sandbox.settle()
+    // Nothing remembers what was put in.
+    rmSync(join(home.folder, 'state'), { recursive: true })
+    const first = await look(home)
+    for (const number of [0, 1, 2]) {
+      await send(world, 'PUT', `/assets/${pick(world, number)}`, { description: 'new' })
+      await home.sandbox.settle()
+      const { isKept, accounts } = await look(home)
+      expect({ isKept, accounts }).toEqual({ isKept: true, accounts: first.accounts })
+    }
   })
 
   it('is shown as a whole or not at all: a part of another plan makes it anew', async () => {
