@@ -21,7 +21,7 @@ import { type LoadedRecipe, withNamesFilled } from './runner/loaded.ts'
 import { loadPartsOf, readWholeRow } from './runner/parts.ts'
 import { notePlanned } from './runner/planned-overlay.ts'
 import { doneOnce, titleOf } from './runner/recipe-run.ts'
-import { withFacts } from './runner/running.ts'
+import { concernsAll, withFacts } from './runner/running.ts'
 import { emptyLedger, filledIn, type Ledger } from './state/ledger.ts'
 
 /** A predicate's verdict on an asset, with those of its parts. */
@@ -139,7 +139,7 @@ const subjectsOf = async (
       })
       subjects.push({ ...subject, known })
     } catch (problem) {
-      if (problem instanceof DarkroomError && problem.code.startsWith('API_')) throw problem
+      if (concernsAll(problem)) throw problem
       subjects.push({ ...subject, problem })
     }
   }
@@ -251,6 +251,7 @@ export const explainAsset = async (
   })
   const desired = judged.map(({ named }) => named)
   const planned = await planChanges(server, context, desired, memory)
+  if (planned.forbidden[0]) throw planned.forbidden[0].error
   const { originalPath, localDateTime } = row
   const takenAt = new Date(localDateTime).toISOString().replace('Z', '')
   return { asset: { id, originalPath, takenAt }, recipes: judged.map((one) => explanationOf(one, planned)) }

@@ -27,6 +27,8 @@ export interface Planned {
   readonly observed: readonly Observation[]
   /** What the server took back, found for the first time. */
   readonly reverted: readonly RevertedWrite[]
+  /** Recipes for which the key may not read what they change; nothing else is planned then. */
+  readonly forbidden: readonly { readonly recipe: string; readonly error: unknown }[]
 }
 
 /** What the planner is told besides the desired state. */
@@ -84,15 +86,23 @@ export const planChanges = async (
   const tags = new TagPlanner(planning)
   const values = new ValuePlanner(planning)
   const stacks = new StackPlanner(planning)
-  for (const recipe of recipes) {
-    for (const [reason, operations] of recipe.desired.refused)
-      refused.push({ recipe: recipe.recipe, reason, operations })
+  const forbidden: Planned['forbidden'][number][] = []
+  const add = async (recipe: PlannerInput): Promise<void> => {
     for (const desired of [recipe, ...(await albums.add(recipe))]) {
       await tags.add(desired)
       await values.add(desired)
     }
     await stacks.add(recipe)
   }
+  for (const recipe of recipes) {
+    for (const [reason, operations] of recipe.desired.refused)
+      refused.push({ recipe: recipe.recipe, reason, operations })
+    await add(recipe).catch((error) => {
+      if (!hasCode(error, 'API_FORBIDDEN')) throw error
+      forbidden.push({ recipe: recipe.recipe, error })
+    })
+  }
+  if (forbidden.length > 0) return { operations: [], refused, observed: [], reverted: [], forbidden }
   const note: NoteOf = (name, ...said) => recipes.find(({ recipe }) => recipe === name)?.note(...said)
   const changes = [...values.operations(), ...(await trashings(recipes, library, server))]
   await stacks.finish(changes, note)
@@ -105,7 +115,7 @@ export const planChanges = async (
   )
   const explained = operations.map((operation) => withReasons(operation, recipes))
   const observed = [...albums.members.observed, ...tags.members.observed]
-  return { operations: explained, refused: inOrder(refused, recipes), observed, reverted: reverted.found }
+  return { operations: explained, refused: inOrder(refused, recipes), observed, reverted: reverted.found, forbidden }
 }
 
 /** New values with why they are wanted, counted when it is settled which assets get them. */

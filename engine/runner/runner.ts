@@ -4,7 +4,7 @@ import type { Need } from '../../core/assets/asset.ts'
 import type { LoadedParts } from '../../core/assets/planned-parts.ts'
 import { type AssetCache, noCache } from '../../core/context/asset-cache.ts'
 import { type ApiContext, createContext } from '../../core/context/context.ts'
-import { adviceOf, DarkroomError, hasCode } from '../../core/errors.ts'
+import { adviceOf, hasCode } from '../../core/errors.ts'
 import type { Logger } from '../../core/log.ts'
 import { type PreparedRecipe, prepareRecipe } from '../../core/recipes/prepared.ts'
 import { covering, joinEither } from '../../core/scan/narrowing.ts'
@@ -31,7 +31,7 @@ import { type LoadedRecipe, withNamesFilled } from './loaded.ts'
 import { fromRows, isLookedUp, loadParts, onlyPeople, readPeople, rowsFor } from './parts.ts'
 import { type Reading, readingsFor } from './readings.ts'
 import { type RecipeFailure, type RecipeRun, startAll } from './recipe-run.ts'
-import { failed, feed, finish, type RunContext, runStreamOf, withFacts } from './running.ts'
+import { concernsAll, failed, feed, finish, type RunContext, runStreamOf, withFacts } from './running.ts'
 
 /** What one run over a library is made of. */
 export interface RunOptions extends PlannerOptions {
@@ -67,12 +67,12 @@ export interface RunResult {
 const passesFor = (recipes: readonly RecipeRun[]): ScanPass[] =>
   unionOfPasses(recipes.map(({ recipe }) => recipe.scope))
 
-/** Takes what a recipe came to in one step. The server's own failures concern the whole run. */
+/** Takes what a recipe came to in one step. */
 const attempt = async (running: RecipeRun, step: string, act: () => Promise<PreparedRecipe>): Promise<void> => {
   try {
     running.known = await awaited(running.title, step, act)
   } catch (error) {
-    if (error instanceof DarkroomError && error.code.startsWith('API_')) throw error
+    if (concernsAll(error)) throw error
     failed(running, step, error)
   }
 }
@@ -182,11 +182,19 @@ export const runRecipes = async (options: RunOptions): Promise<RunResult> => {
     running.waiting.clear()
   }
   freeMemory()
-  const failures = all.flatMap(({ failure }) => failure ?? [])
-  const isAble = ({ recipe }: PlannerInput): boolean => failures.every(({ context }) => context.recipe !== recipe)
+  const isAble = ({ recipe }: PlannerInput): boolean =>
+    all.some(({ name, failure }) => name === recipe && failure === null)
   const planned = await planChanges(server, library, desired.filter(isAble), { ...options, clock })
-  const { observed, reverted } = planned
-  return { plan: accountPlan(options, all, planned), failures, isMisled: areMisled(all), report, observed, reverted }
+  const { observed, reverted, forbidden } = planned
+  for (const { recipe, error } of forbidden)
+    for (const running of all) if (running.name === recipe) failed(running, 'actions', error)
+  const failures = all.flatMap(({ failure }) => failure ?? [])
+  const causes = failures.map(({ cause }) => cause)
+  // Where no recipe is left, there is nothing to be shown but why.
+  const [cause] = causes
+  if (cause && causes.length === all.length && causes.every((one) => hasCode(one, 'API_FORBIDDEN'))) throw cause
+  const isMisled = forbidden.length > 0 || areMisled(all)
+  return { plan: accountPlan(options, all, planned), failures, isMisled, report, observed, reverted }
 }
 
 /** A name that nobody knows and no earlier recipe makes fails the recipe that asks for it. */
@@ -229,13 +237,15 @@ const partsFor = async (
   needs: ReadonlySet<Need>,
   filter: SearchFilter,
 ): Promise<LoadedParts> => {
-  try {
-    return await loadParts(library, needs, filter)
-  } catch (error) {
-    if (error instanceof DarkroomError && error.code.startsWith('API_')) throw error
-    for (const running of recipes) if (running.known?.needs.some(isLookedUp)) failed(running, 'needs', error)
-    return {}
-  }
+  let parts: LoadedParts = {}
+  for (const need of [...needs].filter(isLookedUp))
+    try {
+      parts = { ...parts, ...(await loadParts(library, new Set([need]), filter)) }
+    } catch (error) {
+      if (concernsAll(error)) throw error
+      for (const running of recipes) if (running.known?.needs.includes(need)) failed(running, 'needs', error)
+    }
+  return parts
 }
 
 /** What a scan brings besides rows, and takes along. */

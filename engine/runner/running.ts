@@ -19,6 +19,10 @@ export const withFacts = async (known: PreparedRecipe, context: ApiContext, run:
   return { ...known, where, needs: needsOf(known.recipe, where) }
 }
 
+/** Failures of the server concern the whole run; what the key may not do, only the recipes that ask for it. */
+export const concernsAll = (error: unknown): boolean =>
+  error instanceof DarkroomError && error.code.startsWith('API_') && error.code !== 'API_FORBIDDEN'
+
 /** Notes why a recipe could not go on; the others do. */
 export const failed = (running: RecipeRun, step: string, error: unknown): void => {
   running.failure = new DarkroomError(

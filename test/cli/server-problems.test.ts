@@ -195,3 +195,47 @@ describe('a server that is not the right one', () => {
     expect(stderr).toContain('a web page')
   })
 })
+
+describe.each(['2.7.5', '3.0.3'])('recipes that need a permission which the key lacks, %s', (version) => {
+  const words = ['album', 'tag', 'stack', 'person']
+  const allowed = [...reading, ...words.map((word) => `${word}.read`), 'person.statistics', 'asset.update']
+  const library = (lacking: string) => ({
+    ...scopedTo(allowed.filter((scope) => scope !== lacking)),
+    assets: [...(smallLibrary.assets ?? []), ...photosAt(['/photos/anna.jpg'], { people: ['Anna'] })],
+    tags: [{ value: 'seen' }],
+  })
+  const yaml = (name: string, where: string, action: string) =>
+    `- { name: ${name}, where: ${where}, actions: [${action}] }`
+  const files = {
+    ...key,
+    'immichrc.yaml': 'accounts: { me: { apiKey: mine-4711-and-so-on-for-long } }\nrecipes: [recipes.yaml]',
+    'recipes.yaml': [
+      yaml('fill-album', '{ folder: Pets }', '{ addToAlbum: Pets }'),
+      yaml('fill-albums', '{ folder: Trip }', '{ addToAlbum: Trips }'),
+      yaml('give-tag', '{ folder: Boat }', '{ addTag: boat }'),
+      yaml('ask-tag', '{ not: { tagged: seen } }', '{ setDescription: unseen }'),
+      yaml('ask-stack', '{ not: { stacked: true } }', '{ rate: 2 }'),
+      yaml('ask-person', '{ not: { person: Anna } }', 'favorite'),
+      yaml('plain', '{ type: VIDEO }', 'archive'),
+    ].join('\n'),
+  }
+
+  it.each([
+    ['album.read', ['fill-album', 'fill-albums']],
+    ['tag.read', ['give-tag', 'ask-tag']],
+    ['stack.read', ['ask-stack']],
+    ['person.read', ['ask-person']],
+  ])('are left out where it is %s, and the others are planned', async (lacking, needing) => {
+    const home = await homeFor({ library: library(lacking), version, files })
+    const { operations, refused } = await home.plan()
+    expect(refused.map(({ recipe }) => recipe)).toEqual(needing)
+    for (const { reason } of refused) expect(reason).toContain(`The API key lacks the permission ${lacking} (GET /`)
+    const all = ['fill-album', 'fill-albums', 'give-tag', 'ask-tag', 'ask-stack', 'ask-person', 'plain']
+    expect(new Set(operations.map(({ recipe }) => recipe))).toEqual(
+      new Set(all.filter((name) => !needing.includes(name))),
+    )
+    const { code, stdout } = await home.darkroom('plan')
+    expect(code).toBe(5)
+    expect(stdout).toContain('Refused')
+  })
+})
