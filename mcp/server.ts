@@ -2,7 +2,7 @@ import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js'
 import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js'
 import { type CallToolRequest, CallToolRequestSchema } from '@modelcontextprotocol/sdk/types.js'
-import { adviceOf, DarkroomError } from '../core/errors.ts'
+import { adviceOf, DarkroomError, reasonOf } from '../core/errors.ts'
 import { toProblems } from '../core/problems.ts'
 import { type Asking, type Tool, type ToolAnswer, type ToolOptions, toldOf, toolsFor } from './tools.ts'
 
@@ -70,7 +70,10 @@ export const createMcpServer = ({ asking, version, mask, isPrivate }: McpOptions
   return server
 }
 
-/** Serves an assistant that started this process, on its streams, until it ends. */
+/**
+ * Serves an assistant that started this process, on its streams, until it ends.
+ * @throws DarkroomError USAGE where it is ended by what the assistant sent, such as a line longer than 10 MiB
+ */
 export const serveStdio = async (
   options: McpOptions,
   { stdin, stdout }: { readonly stdin: NodeJS.ReadStream; readonly stdout: NodeJS.WriteStream },
@@ -78,10 +81,24 @@ export const serveStdio = async (
   const server = createMcpServer(options)
   const { promise, resolve } = Promise.withResolvers<void>()
   server.server.onclose = resolve
+  let [isOver, problem]: [boolean, Error | undefined] = [false, undefined]
+  server.server.onerror = (error) => {
+    problem = error
+  }
+  const end = (): void => {
+    isOver = true
+    void server.close()
+  }
   await server.connect(new StdioServerTransport(stdin, stdout))
-  stdin.once('end', () => void server.close())
-  stdin.once('close', () => void server.close())
+  stdin.once('end', end)
+  stdin.once('close', end)
   await promise
+  if (isOver || !problem) return
+  const message = `The assistant sent what cannot be read: ${reasonOf(problem)}.`
+  throw new DarkroomError('USAGE', {
+    message,
+    hint: 'A line may have 10 MiB. Start it again, and let it send less at once.',
+  })
 }
 
 /** Answers one request of an assistant over HTTP. Nothing is kept between two of them, so that hanging up is what cancels one. */

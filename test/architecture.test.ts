@@ -113,10 +113,10 @@ const house: Readonly<Record<string, Room>> = {
   },
   // Rules from albums: columns and bitsets, the search, its tests, families of albums, and what is written and told of them.
   learn: { from: ['core', 'language'], budget: 4450, packages: ['yaml'] },
-  // Drafted with 700, before a private door answered no guesses.
+  // Drafted with 700, before a private door answered no guesses, and told why it ends.
   mcp: {
     from: ['core', 'language', 'engine', 'learn', 'service', 'service/web'],
-    budget: 740,
+    budget: 755,
     packages: ['@modelcontextprotocol/sdk', 'zod'],
     node: true,
   },

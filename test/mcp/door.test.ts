@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process'
+import { PassThrough } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { addToAlbum, defineRecipe, type } from '../../index.ts'
-import { answerHttp } from '../../mcp/server.ts'
+import { answerHttp, serveStdio } from '../../mcp/server.ts'
 import type { Asking } from '../../mcp/tools.ts'
 import { hashOf } from '../../service/secrets.ts'
 import { albumsOf, writesTo } from '../support/sandbox.ts'
@@ -169,6 +170,26 @@ describe('a proposal', () => {
     ])
     expect((await home.darkroom('undo', '--yes')).code).toBe(0)
     expect(albumsOf(home.sandbox).map(([name]) => name)).not.toContain('Films')
+  })
+})
+
+describe('the door on the streams of a process', () => {
+  const serve = (lines: string) => {
+    const [stdin, stdout] = [new PassThrough(), new PassThrough()]
+    const options = { asking: {} as Asking, version: '1', isPrivate: false, mask: (text: string) => text }
+    const served = serveStdio(options, { stdin, stdout } as never)
+    stdin.end(lines)
+    return served
+  }
+
+  it('says why it ends, where a line is too long', async () => {
+    await expect(serve(`${' '.repeat(11 * 1024 * 1024)}\n`)).rejects.toThrow(
+      'The assistant sent what cannot be read: ReadBuffer exceeded maximum size of 10485760 bytes.',
+    )
+  })
+
+  it('ends without an error when the assistant does, whatever else it sent', async () => {
+    await expect(serve(`${JSON.stringify(ping)}\nnonsense\n`)).resolves.toBeUndefined()
   })
 })
 
