@@ -231,9 +231,15 @@ const afterDeletion = ({ album, assetIds, into, unchangedSince }: Of<'album.dele
   return `${counted(assetIds.length, 'asset')} ${assetIds.length === 1 ? 'stays' : 'stay'} in the library`
 }
 
-/** The album of an operation that is taken back. */
-const albumOf = (album: PlannedAlbum, { library, created }: Undoing<AlbumOperation>) =>
-  albumIn(library, album.id ?? created.get(createdKey(album)))
+/** The album of an operation that is taken back; one that cannot be found is told, unless the run made it, or it is made again. */
+const albumOf = async ({ id, ...album }: PlannedAlbum, undoing: Undoing<AlbumOperation>) => {
+  const known = await albumIn(undoing.library, id ?? undoing.created.get(createdKey({ id, ...album })))
+  if (!known && id !== null && !undoing.remade.has(id))
+    undoing.note(
+      `The album "${album.name}" is gone, or no longer shared with you: what was done to it is not taken back.`,
+    )
+  return known
+}
 
 const targetOf = ({ id, albumName }: Album): PlannedAlbum => ({ id, name: albumName })
 
@@ -448,10 +454,7 @@ export const albumKinds: Kinds<AlbumOperation> = {
     inverse: async (operation, done, undoing) => {
       const { recipe, album, cover, others } = operation
       const known = await albumOf(album, undoing)
-      if (!known && !undoing.remade.has(album.id ?? '')) {
-        undoing.note(`The album "${album.name}" is gone.`)
-        return []
-      }
+      if (!known && !undoing.remade.has(album.id ?? '')) return []
       if (known) return putBack(operation, known, done.ids, cover, undoing)
       const assetIds = await undoing.existing(done.ids)
       const made = { id: null, name: album.name }

@@ -227,6 +227,22 @@ export default defineRecipe({ name: 'r', where: all(), actions: ({ originalPath 
     ])
   })
 
+  it('tells of an album of somebody else that is not shared any more', async () => {
+    const actions = recipe({ addToAlbum: 'Ours' }, 'favorite')
+    const home = await applied(version, actions, {
+      albums: [{ albumName: 'Ours', ownerId: benId, users: [{ userId: annaId, role: 'editor' }] }],
+    })
+    const album = albumNamed(home.sandbox.state, 'Ours')
+    expect(album.assetIds.size).toBe(2)
+    album.users = album.users.filter(({ userId }) => userId !== annaId)
+    home.sandbox.state.changed()
+    expect(await undo(home)).toEqual([
+      'The album "Ours" is gone, or no longer shared with you: what was done to it is not taken back.',
+    ])
+    expect(album.assetIds.size).toBe(2)
+    expect(assetOf(home.sandbox, '1.jpg').isFavorite).toBe(false)
+  })
+
   it('leaves a stack that somebody added to', async () => {
     const home = await applied(version, recipe({ stack: { by: 'x' } }))
     const { state } = home.sandbox
