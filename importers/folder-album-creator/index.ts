@@ -231,7 +231,13 @@ const takes: Readonly<Record<string, Take>> = {
   FIND_ASSETS_IN_ALBUMS: flag('findAssetsInAlbums'),
   FIND_ARCHIVED_ASSETS: flag('findArchivedAssets'),
   ALBUM_ORDER: text('albumOrder'),
-  VISIBILITY: text('visibility'),
+  VISIBILITY: (use, to) => {
+    to.options.visibility = use.value
+    const isLocked = to.options.visibility === 'locked'
+    const note =
+      'no key sees what is locked again, and undo cannot either, so that it waits for allow: [visibility.locked]'
+    told(to, use, 'visibility', isLocked ? 'safer' : 'same', isLocked ? note : '')
+  },
   ARCHIVE: (use, to) => {
     const yes = isYes(use)
     if (yes) to.options.visibility ??= 'archive'

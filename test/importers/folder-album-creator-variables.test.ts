@@ -85,6 +85,16 @@ describe('readings of single variables', () => {
     expect(imported({ ARCHIVE: 'no' }).options).toEqual({})
   })
 
+  it('V22 VISIBILITY=locked waits for an allowance, and says so', () => {
+    const { options, rows } = imported({ VISIBILITY: 'locked' })
+    expect(options).toEqual({ visibility: 'locked' })
+    expect(rows.find(({ from }) => from === 'VISIBILITY')).toMatchObject({
+      how: 'safer',
+      to: 'plugins[0].visibility',
+      note: expect.stringContaining('allow: [visibility.locked]'),
+    })
+  })
+
   it('V21 says that a key file beside a key is not read', () => {
     const { accounts, rows } = imported({ API_KEY: 'lit', API_KEY_FILE: '/run/x' })
     expect(accounts).toMatchObject([{ key: 'lit', keyFile: null }])
