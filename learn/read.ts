@@ -143,10 +143,16 @@ const readSets = async ({ albums, tags }: ApiContext, use: Wanted['use']): Promi
   return sets.sort(byName)
 }
 
-/** A recipe that wants nothing and sees everything: own assets of timeline and archive, what partners show, then albums or tags. */
-const readingRecipe = (wanted: Wanted, done: (read: LibraryRead) => void): AnyRecipe => {
-  const { vocabulary } = wanted
-  const builder = new LibraryBuilder(flagWordsIn(vocabulary))
+/** What a scan leaves: the builders of both libraries, and what answers further questions. */
+interface Scanned {
+  readonly own: LibraryBuilder
+  readonly ofPartners: LibraryBuilder
+  readonly context: ApiContext
+}
+
+/** A recipe that wants nothing and sees everything: own assets of timeline and archive, and what partners show. */
+const readingRecipe = ({ vocabulary }: Wanted, done: (scanned: Scanned) => void): AnyRecipe => {
+  const own = new LibraryBuilder(flagWordsIn(vocabulary))
   const ofPartners = new LibraryBuilder(flagWordsIn(vocabulary))
   return defineRecipe({
     name: 'learn',
@@ -154,34 +160,37 @@ const readingRecipe = (wanted: Wanted, done: (read: LibraryRead) => void): AnyRe
     scope: { owners: 'any', visibility: ['timeline', 'archive'] },
     prepare: ({ me }) => me.id,
     actions: (asset, me) => {
-      const to = asset.ownerId === me ? builder : ofPartners
+      const to = asset.ownerId === me ? own : ofPartners
       to.add(asset)
       return []
     },
-    finish: async ({ context }) => {
-      const people = await unlessForbidden(context.people.list(), [])
-      const named = Map.groupBy(
-        people.filter(({ name }) => name !== ''),
-        ({ name }) => caseless(name),
-      )
-      const sharedNames = new Set([...named].filter(([, all]) => all.length > 1).map(([name]) => name))
-      const users = await unlessForbidden(context.users.list(), [])
-      const libraries = await unlessForbidden(context.libraries.list(), [])
-      const partners = ofPartners.build(new Set())
-      const library = builder.build(sharedNames, await readSets(context, wanted.use))
-      done({
-        ...(await readCollections(context, wanted, library, partners)),
-        library,
-        partners,
-        timelineSize: countBits(library.timeline),
-        userNames: new Map(users.map(({ id, name }) => [id, name])),
-        libraryNames: new Map(libraries.map(({ id, name }) => [id, name])),
-        page: webAddress(context.url),
-        vocabulary,
-        modules: wanted.modules ?? vocabulary,
-      })
-    },
+    finish: ({ context }) => done({ own, ofPartners, context }),
   }) as AnyRecipe
+}
+
+/** What a scan found, with the albums or tags, which may take minutes: no recipe is waited for meanwhile. */
+const libraryOf = async ({ own, ofPartners, context }: Scanned, wanted: Wanted): Promise<LibraryRead> => {
+  const people = await unlessForbidden(context.people.list(), [])
+  const named = Map.groupBy(
+    people.filter(({ name }) => name !== ''),
+    ({ name }) => caseless(name),
+  )
+  const sharedNames = new Set([...named].filter(([, all]) => all.length > 1).map(([name]) => name))
+  const users = await unlessForbidden(context.users.list(), [])
+  const libraries = await unlessForbidden(context.libraries.list(), [])
+  const partners = ofPartners.build(new Set())
+  const library = own.build(sharedNames, await readSets(context, wanted.use))
+  return {
+    ...(await readCollections(context, wanted, library, partners)),
+    library,
+    partners,
+    timelineSize: countBits(library.timeline),
+    userNames: new Map(users.map(({ id, name }) => [id, name])),
+    libraryNames: new Map(libraries.map(({ id, name }) => [id, name])),
+    page: webAddress(context.url),
+    vocabulary: wanted.vocabulary,
+    modules: wanted.modules ?? wanted.vocabulary,
+  }
 }
 
 /**
@@ -189,12 +198,12 @@ const readingRecipe = (wanted: Wanted, done: (read: LibraryRead) => void): AnyRe
  * @param look runs a recipe for what it sees, as a session does
  */
 export const readLibrary = async (look: (recipe: AnyRecipe) => Promise<void>, wanted: Wanted): Promise<LibraryRead> => {
-  let read: LibraryRead | undefined
+  let scanned: Scanned | undefined
   await look(
     readingRecipe(wanted, (all) => {
-      read = all
+      scanned = all
     }),
   )
-  if (!read) throw new Error('the library was not read')
-  return read
+  if (!scanned) throw new Error('the library was not read')
+  return libraryOf(scanned, wanted)
 }

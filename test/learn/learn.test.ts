@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { unanswered } from '../../engine/runner/awaited.ts'
 import { standardVocabulary } from '../../language/yaml/vocabulary.ts'
 import { learn } from '../../learn/learn.ts'
 import { type LibraryRead, readLibrary } from '../../learn/read.ts'
@@ -39,12 +40,13 @@ const home = (input: LibraryInput, files = {}): Promise<Home> =>
   homeFor({ library: input, files: { 'immichrc.yaml': 'recipes: []\n', ...files } })
 
 /** A library with its albums, as learning goes by it. */
-const readOf = async (input: LibraryInput): Promise<LibraryRead> => {
+const readOf = async (input: LibraryInput, onProgress?: () => void): Promise<LibraryRead> => {
   const sandbox = await sandboxFor(input)
   const { darkroom } = await darkroomFor(sandbox, {})
   const session = await darkroom.session('me')
   const chosen = new Set(sandbox.state.albums.keys())
-  return readLibrary((recipe) => session.look(recipe), { of: 'albums', chosen, vocabulary: standardVocabulary })
+  const wanted = { of: 'albums', chosen, vocabulary: standardVocabulary } as const
+  return readLibrary((recipe) => session.look(recipe), onProgress ? { ...wanted, onProgress } : wanted)
 }
 
 describe('learn', () => {
@@ -58,6 +60,12 @@ describe('learn', () => {
     // A condition whose value the name says is 4.6 bits; nothing is left open but how many it finds, and how many it does not.
     expect(album?.bits.with).toBeCloseTo(4.6 + 2 * Math.log2(101), 1)
     expect(album).toMatchObject({ kind: 'open', rule: { city: 'Rome' }, found: 100, hit: 100, adds: [], misses: [] })
+  })
+
+  it('has no recipe waited for while albums are read, which may take minutes', async () => {
+    const waitedFor: (readonly string[])[] = []
+    await readOf(library(albumOf('Rome', inRome)), () => waitedFor.push(unanswered()))
+    expect(waitedFor).toEqual([[]])
   })
 
   it('counts what is not one’s own to put in, and never as missed', async () => {
