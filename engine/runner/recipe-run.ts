@@ -77,6 +77,8 @@ export interface RecipeRun {
   /** The recipes that run before it. */
   readonly earlier: readonly RecipeRun[]
   readonly pendingNames: PendingNames
+  /** Whether an asset stays out of what an action keeps in step, because a person took it out: later recipes must not see it there. */
+  isTakenOut: (assetId: string, action: Action) => boolean
   /** Its actions on an asset without those that a person excluded. */
   kept(assetId: string, actions: readonly Action[]): readonly Action[]
   scanned: number
@@ -160,6 +162,7 @@ const start = (
     isApart: null,
     earlier,
     pendingNames: { albums: new Set(), tags: new Set() },
+    isTakenOut: () => false,
     kept: (assetId, actions) => keptActions(recipe.name, assetId, actions, exclusions),
     scanned: 0,
     matched: 0,

@@ -32,6 +32,7 @@ import { fromRows, isLookedUp, loadParts, onlyPeople, readPeople, rowsFor } from
 import { type Reading, readingsFor } from './readings.ts'
 import { type RecipeFailure, type RecipeRun, startAll } from './recipe-run.ts'
 import { concernsAll, failed, feed, finish, type RunContext, runStreamOf, withFacts } from './running.ts'
+import { takenOutOf } from './taken-out.ts'
 
 /** What one run over a library is made of. */
 export interface RunOptions extends PlannerOptions {
@@ -157,6 +158,10 @@ export const runRecipes = async (options: RunOptions): Promise<RunResult> => {
   for (const [index, running] of able.entries()) {
     running.isApart = apartFrom(running, able.slice(index + 1))
     running.isLast = index === able.length - 1
+    // What cannot be read is told when its recipe is planned.
+    running.isTakenOut = await takenOutOf(running, able.slice(index + 1), options.ledger ?? emptyLedger, library).catch(
+      () => running.isTakenOut,
+    )
   }
   beginJudging(able, options.verdicts)
   const needs = needsOf(able)

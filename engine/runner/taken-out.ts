@@ -1,0 +1,76 @@
+import type { Action } from '../../core/actions/action.ts'
+import type { ApiContext } from '../../core/context/context.ts'
+import type { Content } from '../../core/context/place.ts'
+import { composed } from '../../core/same-name.ts'
+import { albumText } from '../plan/text.ts'
+import { albumTarget, type Ledger, tagTarget } from '../state/ledger.ts'
+import { couldSee } from './could-see.ts'
+import type { RecipeRun } from './recipe-run.ts'
+
+type TakenOut = RecipeRun['isTakenOut']
+
+const nothing: TakenOut = () => false
+
+/** How an album or a tag is named in actions: of albums of one name by the id alone. */
+interface Filled {
+  readonly targets: readonly string[]
+  read(): Promise<Content>
+}
+
+/** What there is of the albums and tags that a recipe put something into, by their names in the ledger. */
+const filledBy = async ({ albums, tags }: ApiContext, targets: ReadonlySet<string>): Promise<Map<string, Filled>> => {
+  const filled = new Map<string, Filled>()
+  if ([...targets].some((target) => target.startsWith(albumTarget('')))) {
+    const all = await albums.list()
+    const ofName = Map.groupBy(all, ({ albumName }) => composed(albumName))
+    for (const album of all) {
+      const name = composed(album.albumName)
+      const names = ofName.get(name)?.length === 1 ? [albumTarget(name)] : []
+      filled.set(albumTarget(album.id), {
+        targets: [albumTarget(album.id), ...names],
+        read: () => albums.content(album),
+      })
+    }
+  }
+  if ([...targets].some((target) => target.startsWith(tagTarget(''))))
+    for (const tag of await tags.list())
+      filled.set(tagTarget(tag.value), { targets: [tagTarget(tag.value)], read: () => tags.content(tag) })
+  return filled
+}
+
+const isSync = ({ kind }: Action): boolean => kind === 'album.sync' || kind === 'tag.sync'
+
+const targetOf = (action: Action): string | null => {
+  if (action.kind === 'album.sync') return albumTarget(composed(albumText(action.album)))
+  return action.kind === 'tag.sync' ? tagTarget(action.tag) : null
+}
+
+/**
+ * What persons took out of the albums and tags that a recipe keeps in step, where later recipes could see it there: these see
+ * what is planned, and it will not be put in. The planner reads the same albums and tags afterwards.
+ */
+export const takenOutOf = async (
+  running: RecipeRun,
+  later: readonly RecipeRun[],
+  ledger: Ledger,
+  context: ApiContext,
+): Promise<TakenOut> => {
+  const { recipe, name } = running
+  const known = typeof recipe.actions === 'object' ? recipe.actions : recipe.possibleActions
+  if (known?.some(isSync) === false || !later.some((other) => couldSee(other, running))) return nothing
+  const targets = new Set(ledger.targets(name))
+  const filled = await filledBy(context, targets)
+  const out = new Map<string, ReadonlySet<string>>()
+  for (const target of targets) {
+    const there = filled.get(target)
+    if (!there) continue
+    const { ours, removed } = ledger.of(name, target)
+    const content = await there.read()
+    const left = new Set([...ours, ...removed].filter((id) => !content.has(id)))
+    for (const one of there.targets) out.set(one, left)
+  }
+  return (assetId, action) => {
+    const isRespected = 'sync' in action && action.sync.respectRemovals !== false
+    return isRespected && (out.get(targetOf(action) ?? '')?.has(assetId) ?? false)
+  }
+}
