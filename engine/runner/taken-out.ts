@@ -11,8 +11,9 @@ type TakenOut = RecipeRun['isTakenOut']
 
 const nothing: TakenOut = () => false
 
-/** How an album or a tag is named in actions: of albums of one name by the id alone. */
+/** An album or a tag that a recipe put something into. */
 interface Filled {
+  /** How actions may name it, as in the ledger: albums of one name by the id alone. */
   readonly targets: readonly string[]
   read(): Promise<Content>
 }
@@ -65,6 +66,8 @@ export const takenOutOf = async (
     const there = filled.get(target)
     if (!there) continue
     const { ours, removed } = ledger.of(name, target)
+    // A function may only ever add: to read all that it filled would be too much.
+    if (known === undefined && removed.size === 0) continue
     const content = await there.read()
     const left = new Set([...ours, ...removed].filter((id) => !content.has(id)))
     for (const one of there.targets) out.set(one, left)
