@@ -108,7 +108,7 @@ export class NameReader {
           found.push({ field, value: label, from, to })
       }
     const dates =
-      /(?<![\p{L}\p{N}])(?<year>(?:19|20)\d{2})(?:[-_.](?<month>0[1-9]|1[0-2])(?:[-_.](?<day>0[1-9]|[12]\d|3[01]))?)?(?![\p{L}\p{N}])/u.exec(
+      /(?<![\p{L}\p{N}])(?<year>(?:19|20)\d{2})(?:[-_./](?<month>0[1-9]|1[0-2])(?:[-_./](?<day>0[1-9]|[12]\d|3[01]))?)?(?![\p{L}\p{N}])/u.exec(
         text,
       )
     let at = dates?.index ?? 0

@@ -381,6 +381,8 @@ describe('learn families', () => {
       expect((await home.plan()).operations).toEqual([])
       return report.families
     }
+    // As folders and tags have them.
+    expect(await familyOf((month) => `Abroad/2015/0${month + 1}`)).toMatchObject([{ form: 'Abroad/2015/{month}' }])
     expect(await familyOf((month) => `Abroad, 2015_0${month + 1}`)).toMatchObject([
       { form: 'Abroad, 2015_{month}', recipe: { where: { all: [{ taken: { year: 2015 } }, { city: 'Rome' }] } } },
     ])
