@@ -22,6 +22,7 @@ import { loadPartsOf, readWholeRow } from './runner/parts.ts'
 import { notePlanned } from './runner/planned-overlay.ts'
 import { doneOnce, titleOf } from './runner/recipe-run.ts'
 import { concernsAll, withFacts } from './runner/running.ts'
+import { type TakenOut, takenOutOf } from './runner/taken-out.ts'
 import { emptyLedger, filledIn, type Ledger } from './state/ledger.ts'
 
 /** A predicate's verdict on an asset, with those of its parts. */
@@ -95,6 +96,7 @@ interface Subject extends LoadedRecipe {
   readonly run: RecipeContext
   readonly desired: DesiredState
   readonly warnings: string[]
+  readonly isTakenOut: TakenOut
 }
 
 /** What one recipe makes of an asset, before it is compared with the library. */
@@ -108,6 +110,7 @@ interface Judged extends Pick<Explanation, 'recipe' | 'plugin' | 'outside' | 'wh
 const subjectsOf = async (
   given: readonly LoadedRecipe[],
   context: ApiContext,
+  id: string,
   ledger: Ledger = emptyLedger,
 ): Promise<Subject[]> => {
   const recipes = withNamesFilled(given)
@@ -127,7 +130,9 @@ const subjectsOf = async (
     const pending = hasDynamicActions(recipes.slice(0, index))
       ? { pendingNames: { albums: new Set<string>(), tags: new Set<string>() } }
       : {}
-    const subject = { ...loaded, run, desired, warnings, known: null, problem: null }
+    const isFollowed = index < recipes.length - 1
+    const isTakenOut = isFollowed ? await takenOutOf(loaded.recipe, ledger, context, id) : () => false
+    const subject = { ...loaded, run, desired, warnings, isTakenOut, known: null, problem: null }
     try {
       const known = await awaited(titleOf(loaded.recipe), 'prepare or where', async () => {
         const prepared = await prepareRecipe(
@@ -147,7 +152,7 @@ const subjectsOf = async (
 }
 
 const judgeRecipe = (
-  { recipe, plugin, known, run, desired, warnings }: Subject & { readonly known: PreparedRecipe },
+  { recipe, plugin, known, run, desired, warnings, isTakenOut }: Subject & { readonly known: PreparedRecipe },
   asset: ScannedAsset,
   me: string,
   exclusions: ExclusionIndex = noExclusions,
@@ -180,7 +185,8 @@ const judgeRecipe = (
       `${by} decided on ${at.slice(0, 10)} against ${op}${target ? ` "${target}"` : ''}${until ? `, until ${until.slice(0, 10)}` : ''}.`,
     )
   const left = desired.add(asset.row, wanted)
-  notePlanned(asset, left, { recipe: name, overrides })
+  const shown = left.filter((action) => !isTakenOut(asset.id, action))
+  notePlanned(asset, shown, { recipe: name, overrides })
   return { ...judged, where, matches: true, wanted: wanted.length }
 }
 
@@ -230,7 +236,7 @@ export const explainAsset = async (
     throw new DarkroomError('USAGE', { message: `The server shows no asset ${id}.`, hint }, { cause: error })
   })
   const context = createContext(server, unionOfPasses(recipes.map(({ recipe }) => recipe.scope)))
-  const subjects = await subjectsOf(recipes, context, memory.ledger)
+  const subjects = await subjectsOf(recipes, context, id, memory.ledger)
   const leaves = namesCreatedBy(recipes).leaves ?? []
   const needs = new Set([...subjects.flatMap(({ known }) => known?.needs ?? []), ...leaves])
   const whole = needs.has('raw') ? await readWholeRow(server, row) : row

@@ -21,7 +21,7 @@ import { type Planned, type PlannerOptions, planChanges } from '../planner/plann
 import type { PlannerInput } from '../planner/planner-context.ts'
 import { emptyLedger, type Observation } from '../state/ledger.ts'
 import { awaited } from './awaited.ts'
-import { areMisled, stopDependents } from './could-see.ts'
+import { areMisled, couldSee, stopDependents } from './could-see.ts'
 import { assertCreated, hasDynamicActions, namesCreatedBy } from './created-names.ts'
 import { freeMemory } from './free-memory.ts'
 import { JudgedAsset } from './judged-asset.ts'
@@ -159,9 +159,10 @@ export const runRecipes = async (options: RunOptions): Promise<RunResult> => {
     running.isApart = apartFrom(running, able.slice(index + 1))
     running.isLast = index === able.length - 1
     // What cannot be read is told when its recipe is planned.
-    running.isTakenOut = await takenOutOf(running, able.slice(index + 1), options.ledger ?? emptyLedger, library).catch(
-      () => running.isTakenOut,
-    )
+    if (able.slice(index + 1).some((later) => couldSee(later, running)))
+      running.isTakenOut = await takenOutOf(running.recipe, options.ledger ?? emptyLedger, library).catch(
+        () => running.isTakenOut,
+      )
   }
   beginJudging(able, options.verdicts)
   const needs = needsOf(able)

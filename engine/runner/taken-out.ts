@@ -1,15 +1,14 @@
 import type { Action } from '../../core/actions/action.ts'
 import type { ApiContext } from '../../core/context/context.ts'
 import type { Content } from '../../core/context/place.ts'
+import type { AnyRecipe } from '../../core/recipes/recipe.ts'
 import { composed } from '../../core/same-name.ts'
 import { albumText } from '../plan/text.ts'
 import { albumTarget, type Ledger, tagTarget } from '../state/ledger.ts'
-import { couldSee } from './could-see.ts'
 import type { RecipeRun } from './recipe-run.ts'
 
-type TakenOut = RecipeRun['isTakenOut']
-
-const nothing: TakenOut = () => false
+/** Whether an asset stays out of what an action keeps in step, because a person took it out. */
+export type TakenOut = RecipeRun['isTakenOut']
 
 /** An album or a tag that a recipe put something into. */
 interface Filled {
@@ -47,27 +46,28 @@ const targetOf = (action: Action): string | null => {
 }
 
 /**
- * What persons took out of the albums and tags that a recipe keeps in step, where later recipes could see it there: these see
- * what is planned, and it will not be put in. The planner reads the same albums and tags afterwards.
+ * What persons took out of the albums and tags that a recipe keeps in step: later recipes see what is planned, and it will not be
+ * put in. The planner reads the same albums and tags afterwards.
+ * @param only the asset that is asked for alone
  */
 export const takenOutOf = async (
-  running: RecipeRun,
-  later: readonly RecipeRun[],
+  recipe: AnyRecipe,
   ledger: Ledger,
   context: ApiContext,
+  only?: string,
 ): Promise<TakenOut> => {
-  const { recipe, name } = running
   const known = typeof recipe.actions === 'object' ? recipe.actions : recipe.possibleActions
-  if (known?.some(isSync) === false || !later.some((other) => couldSee(other, running))) return nothing
-  const targets = new Set(ledger.targets(name))
+  if (known?.some(isSync) === false) return () => false
+  const targets = new Set(ledger.targets(recipe.name))
   const filled = await filledBy(context, targets)
   const out = new Map<string, ReadonlySet<string>>()
   for (const target of targets) {
     const there = filled.get(target)
     if (!there) continue
-    const { ours, removed } = ledger.of(name, target)
+    const { ours, removed } = ledger.of(recipe.name, target)
     // A function may only ever add: to read all that it filled would be too much.
     if (known === undefined && removed.size === 0) continue
+    if (only !== undefined && !ours.has(only) && !removed.has(only)) continue
     const content = await there.read()
     const left = new Set([...ours, ...removed].filter((id) => !content.has(id)))
     for (const one of there.targets) out.set(one, left)

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { AnyRecipe } from '../../../core/recipes/recipe.ts'
+import { explainAsset } from '../../../engine/explain.ts'
 import { defineRecipe, favorite, inAlbum, tagged } from '../../../index.ts'
 import { versions } from '../../../sandbox/index.ts'
 import { actionFor, assetId, kinds, syncBench, wishing } from './bench.ts'
@@ -22,6 +23,19 @@ describe.each(kinds.flatMap((kind) => versions.map((version) => [kind, version] 
 
     it('is not in it for later recipes of the run', async () => {
       expect(await favoritesOf(true, false)).toEqual(['2', '9'].map(assetId))
+    })
+
+    it('is not in it where one asset is explained', async () => {
+      const bench = await syncBench(kind, version, ['1', '2', '9'], ['9'])
+      const first = wishing('first', ['1', '2'], [actionFor(kind, 'sync')])
+      await bench.run(first)
+      await bench.byHand('remove', ['1'])
+      const recipes = [first, later].map((recipe) => ({ recipe, plugin: null, from: 'the test' }))
+      const { ledger } = bench.journal
+      const matches = async (name: string) =>
+        (await explainAsset(bench.server, recipes, assetId(name), { ledger })).recipes.map((one) => one.matches)
+      expect(await matches('1')).toEqual([true, false])
+      expect(await matches('2')).toEqual([true, true])
     })
 
     it('is not in it for later runs either', async () => {
