@@ -10,13 +10,14 @@ import { type Account, type AccountContext, recipesFor, type SessionConfig } fro
 import { AccountState, type ReadOptions } from './session/account-state.ts'
 import { type ApplyOptions, applyToAccount } from './session/applying.ts'
 import { inverseJob, isCutOff, leftOfLastRun, type UndoOptions } from './session/earlier-runs.ts'
+import { findStateFile } from './session/find-state.ts'
 import { type FoundAsset, findAssets, lookWith } from './session/finding.ts'
 import { type FoundPart, findPart, type PartWanted } from './session/found-part.ts'
 import { type AccountJob, reasonsAgainst } from './session/job.ts'
 import { type PlanOptions, planAccount } from './session/planning.ts'
 import { readingBack } from './session/reading.ts'
 import { type Reporter, silentReporter } from './session/reporter.ts'
-import { type RunRecord, stateFile } from './state/journal.ts'
+import type { RunRecord } from './state/journal.ts'
 import { albumTarget, tagTarget } from './state/ledger.ts'
 import type { LedgerStore } from './state/ledger-store.ts'
 
@@ -105,7 +106,8 @@ export const openAccount = async (
     onAnswer: reporter.answered,
   })
   const mask = createMask(config.accounts.map(({ apiKey }) => apiKey))
-  const state = new AccountState(stateFile(config.stateFolder, server.url, server.user.id), mask)
+  const file = await findStateFile(config.stateFolder, server, reporter.log.scoped(name))
+  const state = new AccountState(file, mask)
   const context: AccountContext = { name, config, reporter, server, state }
   return {
     account: name,

@@ -7,11 +7,13 @@ import { prepareRecipe } from '../../core/recipes/prepared.ts'
 import { hasPermission } from '../../engine/applier/permissions.ts'
 import { placesOf, revertedText } from '../../engine/late-writes/reverted-places.ts'
 import { retryAfter } from '../../engine/late-writes/reverted-writes.ts'
+import { shellWord } from '../../engine/plan/shell-word.ts'
 import { awaited } from '../../engine/runner/awaited.ts'
 import { namesCreatedBy } from '../../engine/runner/created-names.ts'
 import { titleOf } from '../../engine/runner/recipe-run.ts'
 import { runtimeScopes } from '../../engine/runner/scopes.ts'
 import type { Darkroom } from '../../engine/session/darkroom.ts'
+import { otherStateFiles } from '../../engine/session/find-state.ts'
 import type { Session } from '../../engine/session.ts'
 import { openJournal } from '../../engine/state/journal.ts'
 import { takeLock } from '../../engine/state/lock.ts'
@@ -92,6 +94,16 @@ const checkState = (file: string, add: Add): boolean => {
   if (problem === null) add('state', true, file)
   else add('state', false, reasonOf(problem), hintOf(problem))
   return problem === null
+}
+
+/** Journals of the same user that were kept apart for another address: of a copy of the server, or of itself. */
+const checkOthers = ({ server, state }: Session, add: Add): void => {
+  for (const other of otherStateFiles(state.file, server.user.id))
+    add(
+      'state',
+      true,
+      `${other} is about the same user at another address; its runs and what they put in do not count here. If it is the same server, and that file should go on in place of this: \`mv ${shellWord(state.file)} ${shellWord(`${state.file}.old`)}\``,
+    )
 }
 
 /** Makes a new state file out of a damaged one. */
@@ -212,6 +224,7 @@ const checkAccount = async (
   await checkNames(server, config, add)
   if (isRepair) repair(state.file, add)
   if (!checkState(state.file, add)) return
+  checkOthers(session, add)
   await checkReading(terminal, config, session, add)
   if (forgotten !== undefined) await forget(session, forgotten, config, add)
   checkLedger(terminal, session, config, add)

@@ -54,14 +54,15 @@ export const accountNamed = ({ accounts }: Pick<SessionConfig, 'accounts'>, name
 /**
  * Notes which account is which user of which server. Two that are one would do everything twice, in one state file.
  * @param accounts names of accounts by their users
+ * @param key of the user; a state file also tells of one server that has two addresses
  * @throws DarkroomError CONFIG_INVALID where another account is this user
  */
 export const noteUser = (
   accounts: Map<string, string>,
   name: string,
   { url, user }: { readonly url: string; readonly user: { readonly id: string; readonly email: string } },
+  key = `${new URL(url).host} ${user.id}`,
 ): void => {
-  const key = `${new URL(url).host} ${user.id}`
   const other = accounts.get(key) ?? name
   if (other !== name) {
     const message = `is ${user.email} of ${webAddress(url)}, and so is the account "${other}"`

@@ -116,7 +116,7 @@ const connections = (config: SessionConfig, reporter: Reporter, only: string | u
     // Asked again, it is tried again.
     opening.catch(() => opened.delete(name))
     const session = await opening
-    noteUser(users, name, session.server)
+    noteUser(users, name, session.server, session.state.file)
     return session
   }
 

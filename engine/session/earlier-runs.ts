@@ -16,7 +16,7 @@ import {
   summarize,
 } from '../plan/plan.ts'
 import { revalidate, withoutItems } from '../plan/revalidate.ts'
-import type { RunRecord } from '../state/journal.ts'
+import type { Journal, RunRecord } from '../state/journal.ts'
 import type { AccountContext } from './account-context.ts'
 import { type AccountJob, type Bounds, beyondBounds, plainJob, refusedBy } from './job.ts'
 
@@ -131,6 +131,18 @@ const asChangedBy = (server: Server, { startedAt }: RunRecord, done: readonly Co
   const since = Date.parse(startedAt) + (server.client.clockSkew() ?? 0) - clockMargin
   const read = () => rowsChangedSince(server, since)
   return withRows(library, { wanted: ids, ...(ids.size > manyAssets && { read }) })
+}
+
+/** So many runs are looked at: what the last one did may have been undone by hand. */
+const fewRuns = 5
+
+/** Whether anything that the last runs did is still so on a server: then it is theirs, whatever its address. */
+export const isWhereRunsWere = async (server: Server, journal: Journal): Promise<boolean> => {
+  for (const run of journal.runs().slice(0, fewRuns)) {
+    const done = completedBy(journal, run.id)
+    if (done.length > 0 && (await inverseOf(asChangedBy(server, run, done), done)).operations.length > 0) return true
+  }
+  return false
 }
 
 /** What takes back a run, as far as it is still as the run left it; null where the account has no such run. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { chmodSync, existsSync, linkSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { chmodSync, existsSync, linkSync, readdirSync, readlinkSync, renameSync, rmSync, statSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { pathToFileURL } from 'node:url'
 import { DarkroomError, reasonOf } from '../../core/errors.ts'
@@ -85,13 +85,24 @@ export const stateError = (file: string, cause: unknown): DarkroomError =>
     ? cause
     : (folderError(file, cause) ?? new DarkroomError('STATE_UNREADABLE', { file, reason: reasonOf(cause) }, { cause }))
 
-/** State files of accounts in a folder. @throws DarkroomError STATE_NOT_WRITABLE where it cannot be looked into */
+/** A state file itself, where its name is a link to another one in its folder: that of an earlier address of the server. */
+export const linkedFile = (file: string): string => {
+  try {
+    const target = readlinkSync(file)
+    return basename(target) === target ? join(dirname(file), target) : file
+  } catch {
+    return file
+  }
+}
+
+/** State files of accounts in a folder, each once. @throws DarkroomError STATE_NOT_WRITABLE where it cannot be looked into */
 export const stateFilesIn = (folder: string): string[] => {
   try {
     const names = existsSync(folder) ? readdirSync(folder) : []
     // That of the daemon lies beside them.
     const files = names.filter((name) => name.endsWith('.sqlite') && name !== 'serve.sqlite')
-    return files.sort().map((name) => join(folder, name))
+    const paths = files.sort().map((name) => join(folder, name))
+    return paths.filter((file) => linkedFile(file) === file)
   } catch (error) {
     throw stateError(join(folder, 'any'), error)
   }

@@ -1,0 +1,70 @@
+import { existsSync, symlinkSync } from 'node:fs'
+import { basename, dirname } from 'node:path'
+import type { Server } from '../../core/api/server.ts'
+import { reasonOf } from '../../core/errors.ts'
+import type { Logger } from '../../core/log.ts'
+import { shellWord } from '../plan/shell-word.ts'
+import { linkedFile, stateFilesIn } from '../state/database.ts'
+import { readJournal, stateFile } from '../state/journal.ts'
+import { isWhereRunsWere } from './earlier-runs.ts'
+
+/** What came of looking at the state file of another address. */
+type Found = 'same' | 'other' | 'nothing'
+
+const lookInto = async (file: string, server: Server): Promise<Found> => {
+  const journal = readJournal(file)
+  try {
+    if (journal.runs().every(({ changes }) => changes === 0)) return 'nothing'
+    return (await isWhereRunsWere(server, journal)) ? 'same' : 'other'
+  } finally {
+    journal.close()
+  }
+}
+
+/**
+ * State files of a user besides one: of other addresses, or servers. None where the folder cannot be looked into, which is
+ * told when it is needed.
+ */
+export const otherStateFiles = (own: string, userId: string): string[] => {
+  try {
+    return stateFilesIn(dirname(own)).filter((file) => file !== own && file.endsWith(`-${userId}.sqlite`))
+  } catch {
+    return []
+  }
+}
+
+/** The same file for both addresses, from now on; where no link can be made, it is looked for again the next time. */
+const link = (file: string, to: string): void => {
+  try {
+    symlinkSync(basename(to), file)
+  } catch {
+    // Another run may have been faster, the folder read-only, or the file system without links.
+  }
+}
+
+/**
+ * The state file of a user. A server may have got another address: that of the same user is taken then, if what its runs
+ * did is there. A copy of a server has the same users, but not what was done on the other since.
+ */
+export const findStateFile = async (folder: string, server: Server, log: Logger): Promise<string> => {
+  const own = stateFile(folder, server.url, server.user.id)
+  if (existsSync(own)) return linkedFile(own)
+  for (const other of otherStateFiles(own, server.user.id))
+    try {
+      const found = await lookInto(other, server)
+      if (found === 'same') {
+        link(own, other)
+        log.warn(
+          `This server was known by another address: what ${basename(other)} tells of is here, and that file goes on. If this is a copy of that server, give it another folder with --state-dir.`,
+        )
+        return other
+      }
+      if (found === 'other')
+        log.warn(
+          `${basename(other)} is about the same user at another address, and nothing that its last runs did is here, so this counts as another server. If it is the same one, restored from a backup: \`ln -s ${shellWord(basename(other))} ${shellWord(own)}\``,
+        )
+    } catch (error) {
+      log.warn(`${basename(other)}, of the same user at another address, is not used here: ${reasonOf(error)}`)
+    }
+  return own
+}

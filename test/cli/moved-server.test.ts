@@ -1,0 +1,87 @@
+import { readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import type { Sandbox } from '../../sandbox/index.ts'
+import { type Home, homeFor } from '../support/home.ts'
+import { runCli } from '../support/run-cli.ts'
+import { albumsOf, assetOf, sandboxFor } from '../support/sandbox.ts'
+
+const library = {
+  assets: ['1', '2', '3'].map((name) => ({ originalPath: `/photos/${name}.jpg`, isFavorite: true })),
+}
+const recipe = `import { defineRecipe, favorite, syncAlbum } from 'immich-darkroom'
+export default defineRecipe({ name: 'best', where: favorite(), actions: [syncAlbum('Best')] })
+`
+const home = () => homeFor({ library, config: "recipes: ['best.ts']", files: { 'best.ts': recipe } })
+
+/** The same home, whose server has another address. */
+const at =
+  ({ folder, env }: Home, url: string) =>
+  (...args: string[]) =>
+    runCli(args, { cwd: folder, env: { ...env, IMMICH_URL: url } })
+
+/** A person does this in the web page. */
+const unfavorite = async (sandbox: Sandbox): Promise<void> => {
+  const body = JSON.stringify({ ids: [assetOf(sandbox, '1.jpg').id], isFavorite: false })
+  const headers = { 'x-api-key': sandbox.users[0]?.apiKey ?? '', 'content-type': 'application/json' }
+  expect((await fetch(`${sandbox.url}/assets`, { method: 'PUT', headers, body })).ok).toBe(true)
+}
+
+const otherAddress = ({ sandbox }: Home): string => sandbox.url.replace('127.0.0.1', 'localhost')
+
+describe('a server that has another address', () => {
+  it('is known by what was done there: a sync takes out what it put in, and undo takes back its runs', async () => {
+    const one = await home()
+    await one.darkroom('apply', '--yes')
+    const moved = at(one, otherAddress(one))
+    await unfavorite(one.sandbox)
+    const applied = await moved('apply', '--yes')
+    expect(applied.stderr).toContain('This server was known by another address')
+    expect(albumsOf(one.sandbox)).toEqual([['Best', ['2.jpg', '3.jpg']]])
+    // At either address from now on, and told once.
+    const { stderr } = await moved('undo', '--yes')
+    expect(stderr).not.toContain('another address')
+    expect(albumsOf(one.sandbox)).toEqual([['Best', ['1.jpg', '2.jpg', '3.jpg']]])
+    expect((await one.darkroom('runs', '--json')).json<unknown[]>()).toHaveLength(3)
+    await one.darkroom('undo', '--yes')
+    expect(albumsOf(one.sandbox)).toEqual([])
+  })
+
+  it('is found each time where the link to its state file is gone', async () => {
+    const one = await home()
+    await one.darkroom('apply', '--yes')
+    const moved = at(one, otherAddress(one))
+    await moved('plan')
+    const state = join(one.folder, 'state')
+    const link = readdirSync(state).find((name) => name.startsWith('localhost') && name.endsWith('.sqlite')) ?? ''
+    rmSync(join(state, link))
+    await unfavorite(one.sandbox)
+    await moved('apply', '--yes')
+    expect(albumsOf(one.sandbox)).toEqual([['Best', ['2.jpg', '3.jpg']]])
+  })
+
+  it('may not stand in a configuration twice', async () => {
+    const one = await home()
+    await one.darkroom('apply', '--yes')
+    const apiKey = one.env.IMMICH_API_KEY
+    const accounts = { a: { url: one.sandbox.url, apiKey }, b: { url: otherAddress(one), apiKey } }
+    await one.write({ 'two.json': JSON.stringify({ accounts, recipes: ['best.ts'] }) })
+    const { code, stderr } = await one.darkroom('plan', '--config', 'two.json')
+    expect(code).toBe(3)
+    expect(stderr).toContain('and so is the account "a"')
+  })
+
+  it('is another one where nothing of what was done is there, as on a copy of before', async () => {
+    const one = await home()
+    await one.darkroom('apply', '--yes')
+    const copy = await sandboxFor(library)
+    const there = at(one, copy.url)
+    const [file] = readdirSync(join(one.folder, 'state')).filter((name) => name.endsWith('.sqlite'))
+    const { stderr } = await there('apply', '--yes')
+    expect(stderr).toContain('counts as another server')
+    expect(albumsOf(copy)).toEqual([['Best', ['1.jpg', '2.jpg', '3.jpg']]])
+    expect((await there('runs', '--json')).json<unknown[]>()).toHaveLength(2)
+    expect(stderr).toContain(`ln -s ${file} `)
+    expect((await there('doctor')).stdout).toContain(`${file} is about the same user at another address`)
+  })
+})
