@@ -103,8 +103,18 @@ export const createRecentWrites = (database: DatabaseSync, progress: () => strin
     )
     return rows
   }
+  const putting = database.prepare(
+    'SELECT ids, failed, unchanged, sentAt FROM request WHERE request = ? AND changed > 0 ORDER BY id',
+  )
   return {
     lastTo,
+    puts: (request) =>
+      new Map(
+        putting.all(request).flatMap(({ ids, failed, unchanged, sentAt }) => {
+          const changed = changedIds(parse(ids), { failed: parse(failed), unchanged: parse(unchanged) })
+          return changed.map((id) => [id, String(sentAt)] as const)
+        }),
+      ),
     reverted: (field) =>
       new Map(allUnkept().flatMap((write) => (write.field === field ? [[write.asset, write] as const] : []))),
     allReverted: allUnkept,

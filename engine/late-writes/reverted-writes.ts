@@ -25,6 +25,8 @@ export interface EarlierWrites {
   lastTo(field: string): Pick<ReadonlyMap<string, PendingWrite>, 'get'>
   /** What was found earlier of a field, by asset. */
   reverted(field: string): ReadonlyMap<string, RevertedWrite>
+  /** When each asset was put into an album or tagged last, however long ago. @param request such as `PUT /albums/<id>/assets` */
+  puts(request: string): ReadonlyMap<string, string>
   /** Differs after each run that begins, goes on or ends. */
   progress(): string
 }
@@ -33,6 +35,7 @@ export interface EarlierWrites {
 export const nothingWritten: EarlierWrites = {
   lastTo: () => new Map(),
   reverted: () => new Map(),
+  puts: () => new Map(),
   progress: () => '',
 }
 
@@ -42,6 +45,23 @@ export const retryAfter = 7 * day
 
 /** Milliseconds by which two clocks may differ although they are said to agree. */
 const clockMargin = 60_000
+
+/** Milliseconds by which a server must know less than was done there: its clock may have been set in between. */
+const surelyEarlier = 10 * 60_000
+
+/** What remains, on the server, of assets being put into an album or a tag. */
+export interface Trace {
+  /** By which they are put in. */
+  readonly request: string
+  /** When the server changed, for an asset, what that request changes; undefined where it does not say. */
+  lastChange(id: string): string | undefined
+}
+
+/** Assets that were put in and are not there any more, and those that are there. */
+interface Missing {
+  readonly missing: readonly string[]
+  readonly present: { has(id: string): boolean }
+}
 
 /** How the writes of one plan are compared with those of earlier runs. */
 export interface RevertedWritesOptions {
@@ -109,6 +129,23 @@ export class RevertedWrites {
     }
     for (const reverted of await this.#judge(field, open)) lost.set(reverted.asset, reverted)
     return lost
+  }
+
+  /**
+   * Those of some missing assets that the server does not even know were put in: what it knows last is older, and nothing
+   * that was put in then or later is left. So it is where an earlier state was brought back, as from a backup.
+   */
+  forgotten({ request, lastChange, missing, present }: Trace & Missing): ReadonlySet<string> {
+    const puts = this.#written.puts(request)
+    const lastLeft = [...puts].reduce((last, [id, at]) => (present.has(id) && at > last ? at : last), '')
+    const skew = this.#server.client.clockSkew() ?? 0
+    return new Set(
+      missing.filter((id) => {
+        const [at, known] = [puts.get(id), lastChange(id)]
+        if (at === undefined || known === undefined || at <= lastLeft) return false
+        return Date.parse(known) < Date.parse(at) + skew - surelyEarlier
+      }),
+    )
   }
 
   /** Operations without what the server would take back again; the recipes are told. */

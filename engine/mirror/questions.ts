@@ -248,6 +248,10 @@ export class Questions {
           return written.lastTo(field)
         },
         reverted: written.reverted,
+        puts: (request) => {
+          this.#note(JSON.stringify(['written', 'earlier']), written.progress())
+          return written.puts(request)
+        },
         progress: written.progress,
       },
     }

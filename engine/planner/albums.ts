@@ -41,7 +41,10 @@ export class AlbumPlanner {
 
   constructor(planning: PlannerContext) {
     this.#planning = planning
-    this.members = new Members(planning)
+    this.members = new Members(planning, async ({ id }) => {
+      const album = (await planning.library.albums.list()).find((known) => known.id === id)
+      return { request: `PUT /albums/${id}/assets`, lastChange: () => album?.updatedAt }
+    })
     this.#properties = new PropertyPlanner(planning)
     this.#deletions = new DeletionPlanner(planning, (albumId) => this.#known.get(`album ${albumId}`)?.claims.all)
   }

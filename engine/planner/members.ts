@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
+import type { AssetRow } from '../../core/api/schemas.ts'
 import type { Content } from '../../core/context/place.ts'
 import { counted } from '../../core/number-text.ts'
+import type { Trace } from '../late-writes/reverted-writes.ts'
 import type { Ledger, LedgerEntry, Observation } from '../state/ledger.ts'
 import type { DesiredMembers, DesiredSync } from './desired-state.ts'
 import type { MemberClaim, MemberClaims } from './member-claims.ts'
@@ -72,17 +74,25 @@ interface Seen {
   readonly taken: ReadonlySet<string>
 }
 
+/** What remains, on the server, of assets being put into an album or a tag. @param rows some assets as they are now */
+type Traces<T> = (target: T, rows: ReadonlyMap<string, AssetRow>) => Promise<Trace>
+
+/** So many at once are told of, if they are half of what the recipe put in. */
+const manyTaken = 10
+
 const sameSet = <T>(a: ReadonlySet<T>, b: ReadonlySet<T>): boolean => a.size === b.size && a.isSubsetOf(b)
 
 /** Plans who goes into and out of albums, or tags, of one kind (`people-sync.md` 7). */
 export class Members<T> {
   readonly observed: Observation[] = []
   readonly #planning: PlannerContext
+  readonly #traces: Traces<T>
   readonly #memberships = new Set<Membership<T>>()
   readonly #syncs: Sync<T>[] = []
 
-  constructor(planning: PlannerContext) {
+  constructor(planning: PlannerContext, traces: Traces<T>) {
     this.#planning = planning
+    this.#traces = traces
   }
 
   /** Claims that assets be in it, or not. */
@@ -111,7 +121,7 @@ export class Members<T> {
     membership.present = assets
     const entry = this.#ledgerOf(by.recipe, membership)
     const missing = [...entry.ours].filter((id) => !assets.has(id))
-    const taken = await this.#taken(membership, entry, missing)
+    const taken = await this.#taken(by, membership, entry, missing)
     const respected = desired.sync.respectRemovals === false ? new Set<string>() : taken
     const claim = { recipe: by.recipe, value: true, all: desired.sync.remove === 'all' }
     this.#claim(
@@ -140,14 +150,34 @@ export class Members<T> {
     return [...this.#memberships].flatMap(changesOf)
   }
 
-  /** What a person took out once, whoever put it back; what the server took back is none of it. */
+  /**
+   * What a person took out once, whoever put it back. What the server took back is none of it, nor what it forgot, nor what
+   * is gone from the library: an asset that is locked leaves its albums, and nobody took it out.
+   */
   async #taken(
-    { ledgerKey }: Membership<T>,
-    { removed }: LedgerEntry,
+    by: PlannerInput,
+    { ledgerKey, target, label, present }: Membership<T>,
+    { ours, removed }: LedgerEntry,
     missing: readonly string[],
   ): Promise<ReadonlySet<string>> {
-    const reverted = ledgerKey === null ? new Map() : await this.#planning.reverted.among(ledgerKey, missing, true)
-    return new Set([...removed, ...missing.filter((id) => !reverted.has(id))])
+    if (ledgerKey === null || missing.length === 0) return removed
+    const { reverted, library } = this.#planning
+    const lost = await reverted.among(ledgerKey, missing, true)
+    const rows = await library.search.rows(missing.filter((id) => !lost.has(id)))
+    const shown = [...rows.keys()]
+    const forgotten = reverted.forgotten({ ...(await this.#traces(target, rows)), missing: shown, present })
+    const taken = shown.filter((id) => !forgotten.has(id))
+    if (by.only === undefined) {
+      if (forgotten.size > 0) {
+        const text = `Of the ${label}, ${counted(forgotten.size, 'asset')} that this recipe put in are gone, and the server does not know that they were ever there: it was set back, as from a backup. They go in again if they match.`
+        by.note('warning', 'set-back', text)
+      }
+      if (taken.length >= manyTaken && taken.length * 2 >= ours.size) {
+        const text = `Of the ${label}, ${taken.length} of the ${counted(ours.size, 'asset')} that this recipe put in are gone. They count as taken out by a person, and stay out. If nobody did that, as after the server was restored from a backup, let the recipe put them in again: respectRemovals: false, for one apply.`
+        by.note('warning', 'many-taken-out', text)
+      }
+    }
+    return new Set([...removed, ...taken])
   }
 
   #ledgerOf(recipe: string, { ledgerKey }: Membership<T>) {

@@ -24,7 +24,11 @@ export class TagPlanner {
 
   constructor(planning: PlannerContext) {
     this.#planning = planning
-    this.members = new Members(planning)
+    // The server's jobs stamp an asset after each change of its tags (`immich-api.md` 3.2).
+    this.members = new Members(planning, async ({ id }, rows) => ({
+      request: `PUT /tags/${id}/assets`,
+      lastChange: (assetId) => rows.get(assetId)?.updatedAt,
+    }))
   }
 
   async add(by: PlannerInput): Promise<void> {

@@ -152,6 +152,7 @@ export class AccountState {
       written: {
         lastTo: (field) => remembered((earlier) => earlier.lastTo(field)),
         reverted: (field) => remembered((earlier) => earlier.reverted(field)),
+        puts: (request) => remembered((earlier) => earlier.puts(request)),
         progress: () => remembered((earlier) => earlier.progress()),
       },
     }
