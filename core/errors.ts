@@ -137,7 +137,7 @@ const catalogue = {
     locked('Another daemon has this state folder', c, 'End it, or give another with --state-dir, DARKROOM_STATE_DIR.'),
   STATE_UNREADABLE: (c: { file: string; reason: string }): Entry => ({
     message: `The state file ${c.file} cannot be used: ${c.reason}.`,
-    hint: 'To start without it, move it away (the journal of earlier runs stays in the moved file), or choose another folder with --state-dir. To save what can be read into a new one: `darkroom doctor --repair`',
+    hint: `${/newer version/.test(c.reason) ? 'Run that version again' : 'To save what can be read into a new one: `darkroom doctor --repair`. To start without it, move it away (the journal of earlier runs stays in the moved file)'}, or choose another folder with --state-dir.`,
   }),
   STATE_NOT_WRITABLE: (c: { folder: string; reason: string; fix: string }): Entry => ({
     message: `The state folder ${c.folder} cannot be used: ${c.reason}.`,

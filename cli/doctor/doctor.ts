@@ -121,6 +121,7 @@ const repair = (file: string, add: Add): void => {
         counted(saved.operation, 'operation'),
         counted(saved.request, 'request'),
         `${counted(saved.ledger, 'line')} of the ledger`,
+        counted(saved.exclusion, 'exclusion'),
       ]
       add('repair', true, `recovered ${parts.join(', ')}; the damaged file is kept as ${keptAs}`)
     } finally {

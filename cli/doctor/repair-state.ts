@@ -7,10 +7,10 @@ interface Repaired {
   /** Where the damaged file is kept. */
   readonly keptAs: string
   /** Rows saved, by table. */
-  readonly saved: Readonly<Record<'run' | 'operation' | 'request' | 'ledger', number>>
+  readonly saved: Readonly<Record<(typeof tables)[number], number>>
 }
 
-const tables = ['run', 'operation', 'request', 'ledger'] as const
+const tables = ['run', 'operation', 'request', 'ledger', 'exclusion'] as const
 /** Columns that hold JSON; a row in which one cannot be read is of no use. */
 const jsonColumns = ['content', 'ids', 'failed', 'unchanged', 'made', 'assets', 'lost']
 const farthest = 2 ** 40
@@ -30,6 +30,15 @@ const tried = <T>(work: () => T): T | undefined => {
   } catch {
     return undefined
   }
+}
+
+/** Rows of a table without numbers, as far as they can be read: those of a person's decisions, which are few. */
+const firstRows = (database: DatabaseSync, table: string, columns: readonly string[]): Row[] => {
+  const rows: Row[] = []
+  tried(() => {
+    for (const row of database.prepare(`SELECT ${columns.join(', ')} FROM ${table}`).iterate()) rows.push(row as Row)
+  })
+  return rows
 }
 
 /** Rows of a table in their order, past the pages that cannot be read. */
@@ -79,7 +88,7 @@ const saveTable = (from: DatabaseSync, to: DatabaseSync, table: string): void =>
   const insert = to.prepare(
     `INSERT OR IGNORE INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
   )
-  for (const row of readableRows(from, table, columns))
+  for (const row of (table === 'exclusion' ? firstRows : readableRows)(from, table, columns))
     if (isReadable(row)) tried(() => insert.run(...columns.map((column) => row[column] ?? null)))
 }
 

@@ -47,6 +47,7 @@ const isFatal = (error: unknown): boolean =>
   hasCode(error, 'API_UNAUTHORIZED') ||
   hasCode(error, 'API_NOT_IMMICH') ||
   hasCode(error, 'STATE_UNREADABLE') ||
+  hasCode(error, 'STATE_LOCKED') ||
   hasCode(error, 'STATE_NOT_WRITABLE')
 
 /**

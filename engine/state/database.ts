@@ -79,11 +79,19 @@ const upgrade = (database: DatabaseSync, file: string): void => {
   if (steps !== '') database.exec(`BEGIN IMMEDIATE; ${steps} PRAGMA user_version = ${migrations.length}; COMMIT;`)
 }
 
+const busy = 5
+
+/** Whether another process, such as a backup, keeps others from a file. */
+export const isBusy = (error: unknown): boolean => ((error as { errcode?: number }).errcode ?? 0) % 256 === busy
+
 /** What went wrong with a state file, in our words. */
 export const stateError = (file: string, cause: unknown): DarkroomError =>
   cause instanceof DarkroomError
     ? cause
-    : (folderError(file, cause) ?? new DarkroomError('STATE_UNREADABLE', { file, reason: reasonOf(cause) }, { cause }))
+    : isBusy(cause)
+      ? new DarkroomError('STATE_LOCKED', { file, holder: null }, { cause })
+      : (folderError(file, cause) ??
+        new DarkroomError('STATE_UNREADABLE', { file, reason: reasonOf(cause) }, { cause }))
 
 /** A state file itself, where its name is a link to another one in its folder: that of an earlier address of the server. */
 export const linkedFile = (file: string): string => {

@@ -1,15 +1,11 @@
 import { pid as ownPid } from 'node:process'
 import { DatabaseSync } from 'node:sqlite'
 import { DarkroomError } from '../../core/errors.ts'
-import { stateError } from './database.ts'
+import { isBusy, stateError } from './database.ts'
 import { isNeighbour, ownHolder, readHolder, removeHolder, writeHolder } from './lock-holder.ts'
-
-const busy = 5
 
 /** Kept from the garbage collector, which would give the locks back. */
 const held = new Set<DatabaseSync>()
-
-const isBusy = (error: unknown): boolean => ((error as { errcode?: number }).errcode ?? 0) % 256 === busy
 
 /** A lock of the operating system, which drops it with its process, however that ends. */
 const lockFile = (file: string, holderFile: string): DatabaseSync => {

@@ -136,6 +136,27 @@ describe('a state file that cannot be read', () => {
     expect(saved.filter((count) => count > 1_100).length).toBeGreaterThanOrEqual(3)
   })
 
+  it('gives back what people excluded', async () => {
+    const home = await appliedHome()
+    expect((await home.darkroom('undo', '--keep', '--yes')).code).toBe(0)
+    const excluded = (await home.darkroom('exclusions', '--json')).json<unknown[]>()
+    expect(excluded).not.toEqual([])
+    repairState(home.stateFile())
+    expect((await home.darkroom('exclusions', '--json')).json()).toEqual(excluded)
+  })
+
+  it('because another process keeps it locked is not damaged: nobody is told to move it away', async () => {
+    const home = await appliedHome()
+    const other = new DatabaseSync(home.stateFile())
+    other.exec('BEGIN EXCLUSIVE')
+    const { code, stderr } = await home.darkroom('undo', '--yes')
+    expect(code).toBe(1)
+    expect(stderr).toContain(`${home.stateFile()} is locked`)
+    expect(stderr).not.toMatch(/--repair|move it/)
+    other.close()
+    expect((await home.darkroom('undo', '--yes')).code).toBe(0)
+  })
+
   it('of a later version is neither used nor repaired', async () => {
     const home = await appliedHome()
     const database = new DatabaseSync(home.stateFile())
@@ -146,6 +167,7 @@ describe('a state file that cannot be read', () => {
     expect(code).toBe(1)
     expect(stdout).toContain('written by a newer version of immich-darkroom')
     expect(readFileSync(home.stateFile())).toEqual(before)
+    expect((await home.darkroom('apply', '--yes')).stderr).toContain('Run that version again')
   })
 })
 
