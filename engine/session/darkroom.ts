@@ -195,7 +195,8 @@ const undoRun = async (
   const { accounts, each, session } = connected
   const runs: RunRecord[] = []
   const lost = await each(async (one) => void runs.push(...(await one.runs())))
-  const newest = runs.toSorted((a, b) => (a.startedAt < b.startedAt ? 1 : -1))
+  // Only the clock tells which of two accounts' runs was the last.
+  const newest = accounts().length === 1 ? runs : runs.toSorted((a, b) => (a.startedAt < b.startedAt ? 1 : -1))
   const found = wanted === undefined ? notUndone(newest)[0] : newest.find(({ id }) => id.startsWith(wanted))
   if (!found || wanted === undefined) assertAsked(lost)
   if (!found && wanted !== undefined) throw new DarkroomError('RUN_UNKNOWN', { run: wanted })

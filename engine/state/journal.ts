@@ -138,7 +138,7 @@ export const readJournal = (file: string, mask?: Mask): Journal => {
   }
 }
 
-/** Runs with what became of them, the newest first. */
+/** Runs with what became of them, the last begun first, whatever a clock that was set said at the time. */
 const runsQuery = `
   SELECT id, account, startedAt, finishedAt, status, serverVersion, note, undoes,
     (SELECT count(*) FROM operation WHERE run = run.id AND done < 2) AS operations,
@@ -148,7 +148,7 @@ const runsQuery = `
     (SELECT coalesce(sum(verified), 0) FROM operation WHERE run = run.id) AS verified,
     (SELECT coalesce(sum(repeated), 0) FROM operation WHERE run = run.id) AS repeated,
     (SELECT coalesce(sum(json_array_length(lost)), 0) FROM operation WHERE run = run.id) AS lost
-  FROM run ORDER BY startedAt DESC, rowid DESC`
+  FROM run ORDER BY rowid DESC`
 
 type Reading = 'runs' | 'progress' | 'recipes' | 'operations' | 'requests' | 'unanswered'
 type Writing = 'begin' | 'append' | 'sending' | 'answered' | 'finished' | 'verified' | 'end'

@@ -1,3 +1,4 @@
+import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
 import type { Plan } from '../../engine/plan/plan.ts'
 import type { RecipeData } from '../../language/yaml/data.ts'
@@ -358,6 +359,15 @@ describe('undo without a run', () => {
     return home
   }
   const albumNames = ({ sandbox }: Home): string[] => albumsOf(sandbox).map(([name]) => name)
+
+  it('takes back what was applied last, also if the clock was set back before', async () => {
+    const home = await threeRuns()
+    const journal = new DatabaseSync(home.stateFile())
+    journal.exec("UPDATE run SET startedAt = '2020-01-01T00:00:00.000Z' WHERE rowid = 3")
+    journal.close()
+    await home.darkroom('undo', '--yes')
+    expect(albumNames(home)).toEqual(['A', 'B'])
+  })
 
   it('goes back run by run, and takes back no undo', async () => {
     const home = await threeRuns()
