@@ -35,6 +35,13 @@ function* journals(folder: string): Generator<Journal> {
   }
 }
 
+/** The state file that tells of a run, whichever user and server that is about. */
+export const fileOfRun = (folder: string, wanted: string): string | undefined => {
+  for (const journal of journals(folder))
+    if (journal.runs().some(({ id }) => id.startsWith(wanted))) return journal.file
+  return undefined
+}
+
 const lostText = ({ repeated, lost }: Pick<RunRecord, 'repeated' | 'lost'>): string =>
   `${repeated > 0 ? `, ${repeated} repeated` : ''}${lost > 0 ? `, ${lost} lost` : ''}`
 

@@ -1,3 +1,4 @@
+import { DarkroomError, hasCode } from '../core/errors.ts'
 import { counted } from '../core/number-text.ts'
 import { wantedBy } from '../engine/applier/completed-operations.ts'
 import { exclusionsOf } from '../engine/plan/exclusions.ts'
@@ -9,7 +10,8 @@ import { nothingToDo, showAndApply } from './apply.ts'
 import type { BoundFlags } from './bounds.ts'
 import type { VerifyFlags } from './execute.ts'
 import type { End } from './exit-code.ts'
-import { openConfig, withDarkroom } from './open.ts'
+import { openConfig, stateFolderOf, withDarkroom } from './open.ts'
+import { fileOfRun } from './runs.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Groups that are shown one by one with their files. */
@@ -48,9 +50,14 @@ export const undoCommand = async (
   terminal: Terminal,
   [wanted]: readonly string[],
   { allow, keep = false, ...flags }: BoundFlags & VerifyFlags & { readonly keep?: boolean },
-): Promise<End> =>
-  withDarkroom(terminal, await openConfig(terminal), async (darkroom) => {
-    const job = await darkroom.undo(wanted, { allow })
+): Promise<End> => {
+  const config = await openConfig(terminal)
+  return withDarkroom(terminal, config, async (darkroom) => {
+    const job = await darkroom.undo(wanted, { allow }).catch((error) => {
+      if (!hasCode(error, 'RUN_UNKNOWN')) throw error
+      const { run } = error.context
+      throw new DarkroomError('RUN_UNKNOWN', { run, file: fileOfRun(stateFolderOf(terminal, config), run) })
+    })
     if (!job)
       return nothingToDo(terminal, 'No run is left to undo. An undo itself is undone by its id: `darkroom runs`')
     const run = job.accounts[0]?.undoes?.slice(0, 8)
@@ -69,3 +76,4 @@ export const undoCommand = async (
       terminal.say(`The next run would do it again. To keep it from that: \`darkroom undo ${run} --keep\``)
     return end
   })
+}

@@ -143,9 +143,9 @@ const catalogue = {
     message: `The state folder ${c.folder} cannot be used: ${c.reason}.`,
     hint: `${c.fix} choose another folder with --state-dir or DARKROOM_STATE_DIR.`,
   }),
-  RUN_UNKNOWN: (c: { run: string }): Entry => ({
-    message: `No run is called "${c.run}".`,
-    hint: 'List: `darkroom runs`',
+  RUN_UNKNOWN: (c: { run: string; file?: string | undefined }): Entry => ({
+    message: `No run ${c.file ? 'of these accounts ' : ''}is called "${c.run}"${c.file ? `; ${c.file} has one, of another user or server` : ''}.`,
+    hint: `${c.file ? 'Give the key and the address with which it was made. ' : ''}List: \`darkroom runs\``,
   }),
   PLAN_INVALID: (c: { file: string; reason: string }): Entry => ({
     message: `${c.file} is not a plan: ${c.reason}.`,

@@ -84,4 +84,15 @@ describe('a server that has another address', () => {
     expect(stderr).toContain(`ln -s ${file} `)
     expect((await there('doctor')).stdout).toContain(`${file} is about the same user at another address`)
   })
+
+  it('names the state file of a run that is undone with the key and the address of another user alone', async () => {
+    const one = await home()
+    await one.darkroom('apply', '--yes')
+    const [{ id = '' } = {}] = (await one.darkroom('runs', '--json')).json<{ id: string }[]>()
+    const [file = ''] = readdirSync(join(one.folder, 'state')).filter((name) => name.endsWith('.sqlite'))
+    const { code, stderr } = await at(one, (await sandboxFor(library)).url)('undo', id, '--yes')
+    expect(code).toBe(1)
+    expect(stderr).toContain(`${join(one.folder, 'state', file)} has one, of another user or server.`)
+    expect(stderr).toContain('Give the key and the address with which it was made.')
+  })
 })
