@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -83,6 +84,19 @@ describe('a server that has another address', () => {
     expect((await there('runs', '--json')).json<unknown[]>()).toHaveLength(2)
     expect(stderr).toContain(`ln -s ${file} `)
     expect((await there('doctor')).stdout).toContain(`${file} is about the same user at another address`)
+  })
+
+  it('goes on with that state where a person says so by the command that is told', async () => {
+    const one = await home()
+    await one.darkroom('apply', '--yes')
+    const restored = await sandboxFor(library)
+    const there = at(one, restored.url)
+    const [, command = ''] = /`(ln -s [^`]+)`/.exec((await there('plan')).stderr) ?? []
+    execFileSync('sh', ['-c', command])
+    expect(await there('apply', '--yes')).toMatchObject({ code: 0, stderr: expect.not.stringContaining('ln -s') })
+    expect(albumsOf(restored)).toEqual([['Best', ['1.jpg', '2.jpg', '3.jpg']]])
+    expect((await there('runs', '--json')).json<unknown[]>()).toHaveLength(2)
+    expect((await there('doctor')).stdout).not.toContain('is about the same user')
   })
 
   it('names the state file of a run that is undone with the key and the address of another user alone', async () => {
