@@ -147,7 +147,7 @@ const checkLedger = (terminal: Terminal, { state }: Session, config: LoadedConfi
     add(
       'ledger',
       true,
-      `the configuration has no recipe "${recipe}" any more, and the ledger still lists ${counted(targets, 'album or tag', 'albums or tags')} that it filled. To forget that: ${terminal.command('doctor', '--forget', recipe)}`,
+      `the configuration has no recipe "${recipe}" any more, and the ledger still lists ${counted(targets, 'album, tag or set of stacks', 'albums, tags or sets of stacks')} that it filled. To forget that: ${terminal.command('doctor', '--forget', recipe)}`,
     )
 }
 
@@ -168,7 +168,7 @@ const forget = async ({ state }: Session, recipe: string, config: LoadedConfig, 
   add(
     'forget',
     true,
-    `forgot ${counted(targets, 'album or tag', 'albums or tags')} that "${recipe}" filled; the library is unchanged`,
+    `forgot ${counted(targets, 'album, tag or set of stacks', 'albums, tags or sets of stacks')} that "${recipe}" filled; the library is unchanged`,
   )
 }
 

@@ -3,6 +3,9 @@ import type { Stack } from '../../core/api/schemas.ts'
 import type { ApiContext } from '../../core/context/context.ts'
 import { counted } from '../../core/number-text.ts'
 import { isUncertain } from '../applier/request-sender.ts'
+import { stackedTarget } from '../state/ledger.ts'
+import type { LedgerStore } from '../state/ledger-store.ts'
+import type { LedgerChange } from '../state/requests.ts'
 import { type Described, files, form, id, ids } from './forms.ts'
 import { assets, type Comparison, goneIf, type Kinds, losesNothing, whole } from './kind.ts'
 import type { Undoing } from './undoing.ts'
@@ -53,6 +56,10 @@ const compareCreation = async ({ assetIds, was }: Of<'stack.create'>, library: A
     created: made && { kind: 'stack', id: made.id },
   }
 }
+
+/** What a person takes out of it stays out. */
+const noteStacked = ({ recipe, assetIds }: Of<'stack.create'>, ledger: LedgerStore): void =>
+  ledger.put(recipe, stackedTarget, assetIds)
 
 /** Of which files a stack is, the one on top first; its id where names are not known. */
 const stackText = ({ stack, files, assetIds }: Of<'stack.create' | 'stack.delete'>): string => {
@@ -181,6 +188,7 @@ export const stackKinds: Kinds<StackOperation> = {
         sender.advance(1)
       }
     },
+    ledger: (_, assetIds, ledger) => ledger.drop(stackedTarget, assetIds),
     inverse: (operation, _done, undoing) => restack(operation, operation.was[0]?.assetIds ?? [], undoing),
   },
   'stack.delete': {
@@ -196,6 +204,7 @@ export const stackKinds: Kinds<StackOperation> = {
       await sender.sendOnce(`DELETE /stacks/${id}`, [], () => sender.writes.deleteStack(String(id)))
       sender.advance(1)
     },
+    ledger: ({ assetIds }, _ids, ledger) => ledger.drop(stackedTarget, assetIds),
     inverse: (operation, _done, undoing) => restack(operation, operation.assetIds, undoing),
   },
   'stack.create': {
@@ -210,20 +219,23 @@ export const stackKinds: Kinds<StackOperation> = {
     compare: compareCreation,
     send: async (operation, sender) => {
       const { assetIds } = operation
+      const note: LedgerChange = (ledger) => noteStacked(operation, ledger)
       try {
         await sender.send({
           request: 'POST /stacks',
           ids: assetIds,
           send: () => sender.writes.createStack(assetIds),
           judge: ({ id }) => ({ changed: assetIds.length, made: { kind: 'stack', id } }),
+          note: () => note,
         })
       } catch (error) {
         const found = isUncertain(error) ? await sender.compare().catch(() => undefined) : undefined
         if (!found?.created) throw error
-        sender.settle({ changed: assetIds.length, made: found.created })
+        sender.settle({ changed: assetIds.length, made: found.created }, note)
       }
       sender.advance(assetIds.length)
     },
+    ledger: (operation, _ids, ledger) => noteStacked(operation, ledger),
     inverse: async ({ recipe, assetIds, was, files }, { created }, undoing) => {
       const known = await stackIn(undoing.library, created?.id ?? null)
       if (!known) return []

@@ -5,6 +5,7 @@ import type { PlannedStack, StackBefore } from '../operations/stack.ts'
 import { type Claim, claimFor, Rivals } from '../plan/claims.ts'
 import type { NoteOf } from '../plan/notes.ts'
 import type { Operation } from '../plan/plan.ts'
+import { stackedTarget } from '../state/ledger.ts'
 import { type DesiredStack, stackedIds } from './desired-state.ts'
 import type { PlannerContext, PlannerInput } from './planner-context.ts'
 
@@ -61,6 +62,8 @@ export class StackPlanner {
   /** Ids of stacks that are dissolved, or part of a new one. */
   readonly #gone = new Set<string | null>()
   #stackOf: ReadonlyMap<string, Stack> = new Map()
+  /** What each recipe stacked, read once. */
+  readonly #ours = new Map<string, ReadonlySet<string>>()
   readonly #files = new Map<string, { readonly name: string; readonly path: string }>()
 
   constructor(planning: PlannerContext) {
@@ -91,7 +94,7 @@ export class StackPlanner {
   }
 
   #want(by: PlannerInput, key: string, desired: DesiredStack): void {
-    const ids = stackedIds(desired)
+    const ids = this.#withoutTaken(by, desired)
     for (const id of ids) if (this.#isAlone(id) && this.#claims.get(id)?.value === null) this.#claims.delete(id)
     const earlier = this.#earlierFor(by, desired, ids)
     if (earlier.length > 1) {
@@ -104,6 +107,26 @@ export class StackPlanner {
     const granted = this.#granted(by, ids, value, 'one stack')
     if (earlier[0]) for (const id of granted) earlier[0].ids.add(id)
     else this.#wanted.push({ by, value, desired, ids: new Set(granted) })
+  }
+
+  /**
+   * The assets of a stack without those that a person took out of the one that the recipe made: they were in it together with
+   * another one that is wanted here, and are in none now.
+   */
+  #withoutTaken({ recipe, note }: PlannerInput, desired: DesiredStack): string[] {
+    const ids = stackedIds(desired)
+    const free = new Set(ids.filter((id) => !this.#stackOf.has(id)))
+    if (free.size === 0) return ids
+    const ours = this.#ours.get(recipe) ?? this.#planning.ledger.of(recipe, stackedTarget).ours
+    this.#ours.set(recipe, ours)
+    const former = ids.filter((id) => ours.has(id))
+    const taken = new Set(former.length < 2 ? [] : former.filter((id) => free.has(id)))
+    if (taken.size > 0) {
+      const assets = desired.assets.filter(({ id }) => taken.has(id))
+      const text = 'What somebody took out of stacks that this recipe made stays out of them.'
+      note('info', 'taken-out-of-stacks', text, { assets })
+    }
+    return ids.filter((id) => !taken.has(id))
   }
 
   /** Stacks of earlier recipes that a later one adds to, as it would to stacks that are there. */

@@ -14,7 +14,7 @@ export interface LedgerStore extends Ledger {
   dropAll(target: string): void
   /** Notes what a sync saw. */
   observe(observation: Observation): void
-  /** Recipes that put something somewhere, with the number of albums, lists of members and tags that each concerns. */
+  /** Recipes that put something somewhere, with the number of albums, lists of members, tags and sets of stacks that each concerns. */
   recipes(): ReadonlyMap<string, number>
   /** Forgets a recipe; what it put in counts as put in by a person from then on. */
   forget(recipe: string): void

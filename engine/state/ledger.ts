@@ -8,7 +8,7 @@ export interface LedgerEntry {
 
 /** Reads which membership or tag assignment was made by which recipe. */
 export interface Ledger {
-  /** @param target `album <id>`, `members of album <id>`, `tag <full path>` or `once <recipe> <text>` */
+  /** @param target `album <id>`, `members of album <id>`, `tag <full path>`, `stacked` or `once <recipe> <text>` */
   of(recipe: string, target: string): LedgerEntry
   /** Targets that a recipe put something into. */
   targets(recipe: string): readonly string[]
@@ -53,5 +53,7 @@ export const membersTarget = (albumId: string): string => `members of album ${al
 export const onceTarget = (recipe: string, once: string): string => `once ${recipe} ${once}`
 /** Name of a tag in the ledger: deleted tags come back with another id (`immich-api.md` 2.6), so the path counts. */
 export const tagTarget = (value: string): string => `tag ${composed(value)}`
+/** Name, in the ledger, of what a recipe stacked. */
+export const stackedTarget = 'stacked'
 /** Name, in the ledger, of the folders that an album belongs to. */
 export const folderTarget = (albumId: string): string => `folder of album ${albumId}`

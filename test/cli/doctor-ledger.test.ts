@@ -26,7 +26,7 @@ it('H11: the ledger of a rule that is gone is kept, offered for clean-up, and cl
   const told = await home.darkroom('doctor')
   expect(told.code).toBe(0)
   expect(told.stdout).toContain(
-    'the configuration has no recipe "people-albums: B" any more, and the ledger still lists 1 album or tag that it filled.',
+    'the configuration has no recipe "people-albums: B" any more, and the ledger still lists 1 album, tag or set of stacks that it filled.',
   )
   expect(told.stdout).toContain("darkroom doctor --forget 'people-albums: B'")
 
@@ -35,7 +35,7 @@ it('H11: the ledger of a rule that is gone is kept, offered for clean-up, and cl
   expect(refused.stdout).toContain('"people-albums: A" is a recipe of this configuration')
   const forgot = await home.darkroom('doctor', '--forget', 'people-albums: B')
   expect(forgot.code).toBe(0)
-  expect(forgot.stdout).toContain('forgot 1 album or tag that "people-albums: B" filled')
+  expect(forgot.stdout).toContain('forgot 1 album, tag or set of stacks that "people-albums: B" filled')
   expect((await home.darkroom('doctor')).stdout).not.toContain('ledger')
   expect(albumsOf(home.sandbox)).toEqual(before)
   // The rule comes back and takes nothing out, because nothing is its own any more.

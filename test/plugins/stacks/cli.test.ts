@@ -55,6 +55,58 @@ describe.each(versions)('stacks by the command line on %s', (version) => {
     expect(stacksOf(home.sandbox)).toEqual([])
   })
 
+  it('leaves apart what somebody took out of its stacks', async () => {
+    const later = shot('a~4.jpg', 62_700, { visibility: 'archive' })
+    const home = await homeOf([...pair, ...edits, later], [], version)
+    await applyTwice(home)
+    const { state, url } = home.sandbox
+    const find = (name: string) => [...state.assets.values()].find(({ originalFileName }) => originalFileName === name)
+    const send = (method: string, path: string, body?: object): Promise<Response> =>
+      fetch(`${url}/${path}`, {
+        method,
+        headers: { 'x-api-key': home.env.IMMICH_API_KEY ?? '', 'content-type': 'application/json' },
+        body: body ? JSON.stringify(body) : null,
+      })
+    expect((await send('DELETE', `stacks/${find('DSC_1.NEF')?.stackId}`)).ok).toBe(true)
+    // Servers before 1.136 have no such request.
+    const isOut = (await send('DELETE', `stacks/${find('a.jpg')?.stackId}/assets/${find('a~2.jpg')?.id}`)).ok
+    const plan = await home.plan()
+    expect(plan).toMatchObject({ operations: [], refused: [] })
+    expect(plan.notes.map(({ code, assetIds }) => [code, assetIds.length])).toEqual([
+      ['taken-out-of-stacks', isOut ? 3 : 2],
+    ])
+
+    // What comes later was never in one of them.
+    await send('PUT', 'assets', { ids: [find('a~4.jpg')?.id], visibility: 'timeline' })
+    await applyTwice(home)
+    expect(stacksOf(home.sandbox)).toEqual([['a~3.jpg', 'a.jpg', ...(isOut ? [] : ['a~2.jpg']), 'a~4.jpg']])
+
+    // Another name of the recipe knows nothing of it.
+    await home.write(yaml('name: anew'))
+    await applyTwice(home)
+    expect(stacksOf(home.sandbox)).toEqual([
+      ['DSC_1.JPG', 'DSC_1.NEF'],
+      ['a~3.jpg', 'a.jpg', 'a~2.jpg', 'a~4.jpg'],
+    ])
+  })
+
+  it('leaves it apart where stacks are replaced, too', async () => {
+    const home = await homeOf([...pair, shot('DSC_1-edited.jpg', 800)], ['existing: replace'], version)
+    await applyTwice(home)
+    const { state, url } = home.sandbox
+    for (const id of [...state.stacks.keys()])
+      await fetch(`${url}/stacks/${id}`, { method: 'DELETE', headers: { 'x-api-key': home.env.IMMICH_API_KEY ?? '' } })
+    expect(await home.plan()).toMatchObject({ operations: [], refused: [] })
+  })
+
+  it('stacks again what undo took apart', async () => {
+    const home = await homeOf(pair, [], version)
+    await applyTwice(home)
+    await undo(home)
+    await applyTwice(home)
+    expect(stacksOf(home.sandbox)).toEqual([['DSC_1.JPG', 'DSC_1.NEF']])
+  })
+
   it('stacks bursts and pairs by two instances, and has nothing to do then', async () => {
     const large = shot('DSC_2.JPG', 700, { exif: { exifImageWidth: 4000, exifImageHeight: 3000 } })
     const burst = [...pair, large, ...edits.slice(0, 2), shot('x.jpg', 180_000)]
