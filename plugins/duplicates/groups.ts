@@ -53,9 +53,10 @@ const decide = (group: Group, options: DuplicatesOptions, surroundings: Surround
   const shared = settleAll(group, options)
   if (options.resolve === 'off') return shared
   const resolution: Resolution = resolutionOf(group.duplicateId, group.members, options, surroundings)
-  const { review, keep, others } = resolution
+  const { review, keep, others, larger } = resolution
   const isResolved = mayTrash && review === null && keep !== null && others.length > 0
-  const kind = review === null ? (['info', 'resolution'] as const) : (['decision', 'which-copy-to-keep'] as const)
+  const level = larger.length > 0 ? 'warning' : 'info'
+  const kind = review === null ? ([level, 'resolution'] as const) : (['decision', 'which-copy-to-keep'] as const)
   const findings = [...(isResolved ? [] : shared.findings), [...kind, resolutionText(resolution)] as const]
   if (!isResolved) return { ...shared, findings }
   const actions = resolvingActions(keep, others, options)

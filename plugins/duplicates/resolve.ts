@@ -15,6 +15,8 @@ export interface Resolution {
   readonly review: string | null
   readonly keep: Member | null
   readonly others: readonly Member[]
+  /** Those of them that have more pixels than the one that stays, such as an original beside a favorite. */
+  readonly larger: readonly Member[]
   /** Those of external libraries, whose next scan would bring them back: they count as kept. */
   readonly staying: readonly Member[]
   /** What decided it. */
@@ -67,7 +69,8 @@ export const resolutionOf = (
     if (others.length === 0) return null
     return obstacleOf(others, options, surroundings) ?? mergeProblem(keep, resolvingActions(keep, others, options))
   }
-  return { review: problem(), keep, others, staying, reasons }
+  const larger = others.filter(({ pixels }) => keep !== null && keep.pixels > 0 && pixels > keep.pixels)
+  return { review: problem(), keep, others, larger, staying, reasons }
 }
 
 /** The actions where a group is resolved: the one that stays gets what the others have, and these go. */
@@ -85,10 +88,11 @@ export const resolvingActions = (
 }
 
 /** A resolution in words. */
-export const resolutionText = ({ review, keep, others, staying, reasons }: Resolution): string => {
+export const resolutionText = ({ review, keep, others, larger, staying, reasons }: Resolution): string => {
   const chosen = keep && `keep ${keep.fileName}${reasons.length > 0 ? ` (${reasons.join(', ')})` : ''}`
   const kept = `; an external library holds ${named(staying)}, and its next scan would bring it back, so it stays as well`
-  const gone = others.length > 0 ? `, not ${named(others)}` : ''
+  const size = larger.length > 0 ? ` (more pixels: ${named(larger)})` : ''
+  const gone = others.length > 0 ? `, not ${named(others)}${size}` : ''
   const decided = chosen && `${chosen}${gone}${staying.length > 0 ? kept : ''}`
   if (review === null) return `${decided}.`
   return decided ? `${review}; the rules say: ${decided}.` : `${review}.`

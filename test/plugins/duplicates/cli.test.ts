@@ -160,6 +160,40 @@ describe('duplicates', () => {
     expect(warningsOf(plan)).toContain('1 group of duplicates: 1 equal.')
   })
 
+  it.each([
+    [[[4000, 3000]], 'not a2.jpg (more pixels: a2.jpg).', 'warning'],
+    [
+      [
+        [4000, 3000],
+        [800, 600],
+      ],
+      'not a2.jpg, a3.jpg (more pixels: a2.jpg).',
+      'warning',
+    ],
+    [
+      [
+        [4000, 3000],
+        [8000, 6000],
+      ],
+      'not a2.jpg, a3.jpg (more pixels: a2.jpg, a3.jpg).',
+      'warning',
+    ],
+    [[[1600, 1200]], 'not a2.jpg.', 'info'],
+  ] as const)('warns where a favourite stays and a larger copy would go: %j', async (others, text, level) => {
+    const sized = ([exifImageWidth, exifImageHeight]: readonly [number, number]) => ({
+      exif: { exifImageWidth, exifImageHeight },
+    })
+    const larger = others.map((size, index) => copy(`a${index + 2}`, 1, sized(size)))
+    const home = await homeOf(
+      [copy('a1', 1, { isFavorite: true, ...sized([1600, 1200]) }), ...larger],
+      ['resolve: review'],
+    )
+    const { notes } = await home.plan()
+    const resolution = notes.find(({ code }) => code === 'resolution')
+    expect(resolution?.text).toContain(`keep a1.jpg (favorite), ${text}`)
+    expect(resolution?.level).toBe(level)
+  })
+
   it.each<[string, readonly AssetInput[], RegExp, LibraryInput?]>([
     [
       'the copy that goes lies in an external library',
