@@ -114,7 +114,7 @@ export const planChanges = async (
     allowed,
   )
   const explained = operations.map((operation) => withReasons(operation, recipes))
-  const observed = [...albums.members.observed, ...tags.members.observed]
+  const observed = [...albums.members.observed, ...tags.members.observed, ...stacks.observed]
   return { operations: explained, refused: inOrder(refused, recipes), observed, reverted: reverted.found, forbidden }
 }
 

@@ -5,7 +5,7 @@ import type { PlannedStack, StackBefore } from '../operations/stack.ts'
 import { type Claim, claimFor, Rivals } from '../plan/claims.ts'
 import type { NoteOf } from '../plan/notes.ts'
 import type { Operation } from '../plan/plan.ts'
-import { stackedTarget } from '../state/ledger.ts'
+import { type LedgerEntry, type Observation, stackedTarget } from '../state/ledger.ts'
 import { type DesiredStack, stackedIds } from './desired-state.ts'
 import type { PlannerContext, PlannerInput } from './planner-context.ts'
 
@@ -50,6 +50,8 @@ const before = (stack: Stack): StackBefore => ({ id: stack.id, assetIds: members
 /** Plans stacks: which are made, which grow, and which lose members (`immich-api.md` 2.9). */
 export class StackPlanner {
   readonly operations: Operation[] = []
+  /** For the ledger. */
+  readonly observed: Observation[] = []
   readonly #planning: PlannerContext
   /** Which stack each asset shall be in: a value of its own for each stack that is wanted, null for none. */
   readonly #claims = new Map<string, Claim>()
@@ -62,8 +64,8 @@ export class StackPlanner {
   /** Ids of stacks that are dissolved, or part of a new one. */
   readonly #gone = new Set<string | null>()
   #stackOf: ReadonlyMap<string, Stack> = new Map()
-  /** What each recipe stacked, read once. */
-  readonly #ours = new Map<string, ReadonlySet<string>>()
+  /** What each recipe stacked, and what of it was taken out before and is out now. */
+  readonly #ledger = new Map<string, LedgerEntry & { readonly taken: Set<string> }>()
   readonly #files = new Map<string, { readonly name: string; readonly path: string }>()
 
   constructor(planning: PlannerContext) {
@@ -79,6 +81,7 @@ export class StackPlanner {
     const leaving = unstacked.filter((id) => !this.#isAlone(id) || !this.#claims.get(id)?.value)
     this.#granted(by, leaving.toSorted(), null, 'no stack')
     for (const [key, desired] of [...stacks].sort(([a], [b]) => (a < b ? -1 : 1))) this.#want(by, key, desired)
+    this.#observe(by)
   }
 
   async #load(): Promise<void> {
@@ -117,16 +120,25 @@ export class StackPlanner {
     const ids = stackedIds(desired)
     const free = new Set(ids.filter((id) => !this.#stackOf.has(id)))
     if (free.size === 0) return ids
-    const ours = this.#ours.get(recipe) ?? this.#planning.ledger.of(recipe, stackedTarget).ours
-    this.#ours.set(recipe, ours)
-    const former = ids.filter((id) => ours.has(id))
-    const taken = new Set(former.length < 2 ? [] : former.filter((id) => free.has(id)))
-    if (taken.size > 0) {
-      const assets = desired.assets.filter(({ id }) => taken.has(id))
+    const entry = this.#ledger.get(recipe) ?? { ...this.#planning.ledger.of(recipe, stackedTarget), taken: new Set() }
+    this.#ledger.set(recipe, entry)
+    const former = ids.filter((id) => entry.ours.has(id) || entry.removed.has(id))
+    const taken = former.length < 2 ? [] : former.filter((id) => free.has(id))
+    for (const id of taken) entry.taken.add(id)
+    if (taken.length > 0) {
       const text = 'What somebody took out of stacks that this recipe made stays out of them.'
-      note('info', 'taken-out-of-stacks', text, { assets })
+      note('info', 'taken-out-of-stacks', text, { assets: taken.map((id) => ({ id })) })
     }
-    return ids.filter((id) => !taken.has(id))
+    return ids.filter((id) => !taken.includes(id))
+  }
+
+  /** Remembers what was taken out, and forgets what was in the trash: the server drops that from a stack that grows. */
+  #observe({ recipe, isComplete, only }: PlannerInput): void {
+    const { ours, removed, taken } = this.#ledger.get(recipe) ?? { ours: [], removed: [], taken: new Set<string>() }
+    const left = [...ours].filter((id) => this.#stackOf.has(id))
+    if (!isComplete || only !== undefined || left.length === [...ours].length) return
+    const all = new Set([...removed, ...taken])
+    this.observed.push({ recipe, target: stackedTarget, ours: left.sort(), removed: [...all].sort() })
   }
 
   /** Stacks of earlier recipes that a later one adds to, as it would to stacks that are there. */

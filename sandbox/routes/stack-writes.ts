@@ -14,7 +14,7 @@ const leave = (state: State, asset: Asset): void => {
   if (stack) stack.assetIds = stack.assetIds.filter((member) => member !== asset.id)
 }
 
-// Whoever stacks the primary of another stack takes that whole stack along.
+// Whoever stacks the primary of another stack takes that whole stack along, but for what is in the trash, which is in none then.
 const withAbsorbed = ({ state }: Call, assets: readonly Asset[]): Asset[] => {
   const found = new Set(assets)
   for (const asset of assets) {
@@ -22,7 +22,8 @@ const withAbsorbed = ({ state }: Call, assets: readonly Asset[]): Asset[] => {
     if (stack?.primaryAssetId !== asset.id) continue
     for (const member of stack.assetIds) {
       const other = state.assets.get(member)
-      if (other) found.add(other)
+      if (other?.trashedAt === null) found.add(other)
+      else if (other && !found.has(other)) state.updateAsset(other, { stackId: null })
     }
     state.stacks.delete(stack.id)
   }

@@ -99,6 +99,26 @@ describe.each(versions)('stacks by the command line on %s', (version) => {
     expect(await home.plan()).toMatchObject({ operations: [], refused: [] })
   })
 
+  it('takes back what was in the trash while its stack grew', async () => {
+    const home = await homeOf([...edits, shot('a~4.jpg', 62_700, { visibility: 'archive' })], [], version)
+    await applyTwice(home)
+    const { state, url } = home.sandbox
+    const idOf = (name: string) => [...state.assets.values()].find((asset) => asset.originalFileName === name)?.id
+    const send = (method: string, path: string, body: object): Promise<Response> =>
+      fetch(`${url}/${path}`, {
+        method,
+        headers: { 'x-api-key': home.env.IMMICH_API_KEY ?? '', 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      })
+    await send('DELETE', 'assets', { ids: [idOf('a~2.jpg')] })
+    await send('PUT', 'assets', { ids: [idOf('a~4.jpg')], visibility: 'timeline' })
+    await applyTwice(home)
+    expect(stacksOf(home.sandbox).flat()).not.toContain('a~2.jpg')
+    await send('POST', 'trash/restore/assets', { ids: [idOf('a~2.jpg')] })
+    await applyTwice(home)
+    expect(stacksOf(home.sandbox)).toEqual([['a~3.jpg', 'a.jpg', 'a~2.jpg', 'a~4.jpg']])
+  })
+
   it('stacks again what undo took apart', async () => {
     const home = await homeOf(pair, [], version)
     await applyTwice(home)
