@@ -2,6 +2,7 @@ import type { Album, Person, Tag } from '../../core/api/schemas.ts'
 import { closestNames, unknownName } from '../../core/context/closest-names.ts'
 import type { ApiContext } from '../../core/context/context.ts'
 import { DarkroomError, shownOr } from '../../core/errors.ts'
+import { counted } from '../../core/number-text.ts'
 import type { CreatedNames } from '../../core/predicates/predicate.ts'
 import { caseless, composed, isAtOrBelow, isSameName } from '../../core/same-name.ts'
 
@@ -11,7 +12,7 @@ export const isId = (text: string): boolean =>
 
 const photos = async (context: ApiContext, people: readonly Person[]): Promise<string[]> => {
   const count = async ({ id, name }: Person): Promise<string> =>
-    `${name || 'unnamed'} ${id} (${await context.people.assetCount(id)} photos)`
+    `${name || 'unnamed'} ${id} (${counted(await context.people.assetCount(id), 'photo')})`
   return Promise.all(people.slice(0, 5).map(count))
 }
 
