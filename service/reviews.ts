@@ -67,28 +67,31 @@ export interface Selection {
   readonly others: readonly Operation[]
   /** Approved changes that are not carried out, and why. */
   readonly left: readonly string[]
-  /** Whether some of these are still wanted: somebody changed them, they are not allowed, or their recipe failed. */
+  /** Whether some of these are still wanted: somebody changed them, they are not allowed, or could not be planned. */
   readonly isShort: boolean
+  /** Recipes with approved changes that could not be planned, and whether that is all of what was approved. */
+  readonly lost: ReadonlySet<string>
+  readonly isAllLost: boolean
 }
 
 /** How far a review is after its approved changes were carried out. @param outcome undefined where none had to be */
 export const stateAfter = (
-  { isShort }: Pick<Selection, 'isShort'>,
+  { isShort, isAllLost }: Pick<Selection, 'isShort' | 'isAllLost'>,
   outcome: Pick<Outcome, 'status' | 'changes'> | undefined,
 ): ReviewState => {
-  if (outcome?.status === 'failed' && outcome.changes === 0) return 'failed'
+  if (isAllLost || (outcome?.status === 'failed' && outcome.changes === 0)) return 'failed'
   return isShort || (outcome && outcome.status !== 'done') ? 'partly applied' : 'applied'
 }
 
 /**
  * Chooses from a new plan exactly what was approved. Never anything else.
- * @param failed recipes of which the plan has nothing, because they failed
+ * @param withheld recipes of which the plan may lack something, and why: they failed, or it is refused
  */
 export const selectApproved = (
   planned: readonly Operation[],
   approved: readonly Operation[],
   allow: readonly string[],
-  failed: ReadonlySet<string> = new Set(),
+  withheld: ReadonlyMap<string, string> = new Map(),
 ): Selection => {
   const wanted = new Map(
     approved.flatMap((operation) =>
@@ -122,19 +125,28 @@ export const selectApproved = (
     others.push(...(isCreation(operation) ? [operation] : onlyItems(operation, rest)))
   }
   const missing = [...wanted].filter(([key, { operation }]) => !found.has(key) && !isCreation(operation))
-  const changed = missing.filter(([, { wish }]) => wishes.has(wish)).length
-  const lost = missing.filter(([, { operation }]) => failed.has(operation.recipe)).length
-  const settled = missing.length - changed - lost
+  const absent = missing.filter(([, { wish }]) => !wishes.has(wish)).map(([, { operation }]) => operation.recipe)
+  const changed = missing.length - absent.length
+  const lost = absent.filter((recipe) => withheld.has(recipe))
+  const settled = absent.length - lost.length
+  const reasons = [...Map.groupBy(lost, (recipe) => withheld.get(recipe))]
   const left = [
     ...(settled > 0 ? [`${settled} of the approved changes are so already, or no longer wanted`] : []),
-    ...(lost > 0 ? [`${lost} could not be planned, because their recipe failed`] : []),
+    ...reasons.map(([reason, { length }]) => `${length} could not be planned: ${reason}`),
+    ...(lost.length > 0 ? ['the next run that can plan them asks again'] : []),
     ...(changed > 0 ? [`${changed} were changed by somebody since the plan was made`] : []),
     ...(barred > 0 ? [`${barred} have to be allowed in the configuration first`] : []),
   ]
   const isWanted = (creation: Operation): boolean => wanted.has(changeOf(creation, '').key)
   const operations = withoutEmptyCreations(chosen, planned, isWanted)
-  const isShort = changed > 0 || barred > 0 || lost > 0
-  return { operations, others: withoutEmptyCreations(others, planned), left, isShort }
+  return {
+    operations,
+    others: withoutEmptyCreations(others, planned),
+    left,
+    isShort: changed > 0 || barred > 0 || lost.length > 0,
+    lost: new Set(lost),
+    isAllLost: lost.length > 0 && lost.length === missing.length && found.size === 0,
+  }
 }
 
 /** What a plan leaves for a person. */
@@ -143,6 +155,8 @@ interface Waiting {
   readonly edition: string
   readonly plan: AccountPlan
   readonly refused: readonly Refusal[]
+  /** Why nothing of it may be planned at present, if there is a reason. */
+  readonly problem?: string | undefined
   readonly why: string
   readonly now: number
   /** Milliseconds that it waits. */
@@ -157,10 +171,11 @@ interface Kept {
 
 /** Keeps one waiting review of a job for an account: an equal plan confirms it, another supersedes it, an empty one closes it. */
 export const keepReview = (store: Store, waiting: Waiting): Kept => {
-  const { job, plan, refused, now } = waiting
+  const { job, plan, refused, problem, now } = waiting
   const known = store.reviews(['waiting']).find((one) => one.job === job && one.account === plan.account)
   if (plan.operations.length === 0) {
-    if (known) store.moveReview(known.id, 'waiting', 'superseded', 'nothing is left to do')
+    const note = problem === undefined ? 'nothing is left to do' : `nothing of it can be planned for now: ${problem}`
+    if (known) store.moveReview(known.id, 'waiting', 'superseded', note)
     return { review: null, isNews: false }
   }
   const hash = hashOf(plan.operations, refused)

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { connect } from '../core/api/server.ts'
 import { DarkroomError, hasCode, hintOf, isAway as isServerAway, reasonOf } from '../core/errors.ts'
+import { counted } from '../core/number-text.ts'
 import type { Outcome } from '../engine/applier/applier.ts'
 import { completedBy, wantedBy } from '../engine/applier/completed-operations.ts'
 import { restored } from '../engine/mirror/update.ts'
@@ -214,6 +215,8 @@ const withoutTaking = (job: AccountJob): { plan: AccountPlan; held: Refusal[] } 
 
 /** Why changes wait of which a person approved others. */
 const notApproved = 'It was not part of what was approved.'
+/** The same in a later run, which finds besides what was approved and could not be planned then. */
+const notDone = 'It was not part of what was approved, or could not be carried out then.'
 
 /** A mode, or why a recipe in mode `apply` waits: it was never applied, or a person left some of it for later. */
 type RecipeMode = Mode | 'first' | 'left'
@@ -419,26 +422,26 @@ class Run {
     const planned = await this.#plan([...modes.keys()], this.#task.limits)
     const plan = this.#note(planned)
     this.#gathered.planned = plan.operations.filter(({ recipe }) => modes.get(recipe) === 'plan')
-    this.#noteSettled(plan, modes)
+    this.#noteSettled(planned, plan, modes)
     const waiting = plan.operations.filter((one) => reviewed.includes(one.recipe) || this.#isFought(one))
     const isAmong = (wanted: RecipeMode): boolean => waiting.some(({ recipe }) => modes.get(recipe) === wanted)
     const why = [...before]
     if (isAmong('first')) why.push('It is the first plan of a recipe for this account.')
-    if (isAmong('left')) why.push(notApproved)
+    if (isAmong('left')) why.push(notDone)
     if (isAmong('review')) why.push('Its mode is review.')
     if (waiting.length > 0 && why.length <= 2) why.push(...planned.beyond.map(({ reason }) => reason))
     return { waiting, why }
   }
 
   /** Recipes that wait for a first or another look, and have nothing to show, need none. */
-  #noteSettled({ recipes, operations }: AccountPlan, modes: ReadonlyMap<string, RecipeMode>): void {
+  #noteSettled(job: AccountJob, { recipes, operations }: AccountPlan, modes: ReadonlyMap<string, RecipeMode>): void {
     const { account } = this.#task
+    const withheld = this.#withheldIn(job)
     for (const [recipe, mode] of modes) {
       if (mode !== 'first' && mode !== 'left') continue
       // What a person left out comes back some day, and was never approved.
       const isLeftOut = recipes.find(({ name }) => name === recipe)?.excluded
-      const isFailed = this.#gathered.errors.some((error) => error.recipe === recipe)
-      if (isLeftOut || operations.some((one) => one.recipe === recipe) || isFailed) continue
+      if (isLeftOut || operations.some((one) => one.recipe === recipe) || withheld.has(recipe)) continue
       this.#store.see(recipe, account)
       this.#store.leave(recipe, account, false)
     }
@@ -448,8 +451,9 @@ class Run {
   async #leave(plan: AccountPlan, waiting: readonly Operation[], why: string): Promise<void> {
     if (this.#task.isLook) return
     const { job, edition, now, expires } = this.#task
-    const { refused } = this.#gathered
-    const own = { job, edition, now, expires, refused, why, plan: withOperations(plan, waiting) }
+    const { refused, errors } = this.#gathered
+    const problem = errors[0]?.message ?? refused[0]?.reason
+    const own = { job, edition, now, expires, refused, problem, why, plan: withOperations(plan, waiting) }
     const kept = keepReview(this.#store, own)
     Object.assign(this.#gathered, kept)
     await this.#keepFacts(kept.review)
@@ -473,6 +477,28 @@ class Run {
     this.#gathered.errors = errors
     this.#gathered.refused = [...job.plan.refused.filter((one) => !isTold(one)), ...held]
     return plan
+  }
+
+  /**
+   * Recipes of which a plan may lack something, and why: they failed, were not shown everything, or it is refused.
+   * @param before what was refused already, so that nobody can have approved it
+   */
+  #withheldIn({ failures, plan }: AccountJob, before: readonly Refusal[] = []): Map<string, string> {
+    const keyOf = ({ recipe, reason }: Refusal): string => `${recipe} ${reason}`
+    const known = new Set(before.map(keyOf))
+    const reasons = [
+      ...failures.map(({ context, message }) => ({ recipe: context.recipe, reason: message })),
+      ...plan.notes
+        .filter(({ code }) => code === 'incomplete-scan')
+        .map(({ recipe, text }) => ({ recipe, reason: text })),
+      ...this.#gathered.refused.filter((one) => !known.has(keyOf(one))),
+    ]
+    return new Map(
+      [...Map.groupBy(reasons, ({ recipe }) => recipe)].map(([recipe, [first, ...more]]) => [
+        recipe,
+        `${first?.reason.replace(/\.$/, '')}${more.length > 0 ? ` (and ${counted(more.length, 'reason')} more)` : ''}`,
+      ]),
+    )
   }
 
   /** Applies a plan, except what a person has to decide. */
@@ -569,11 +595,17 @@ class Run {
     const takeBack = await this.#leaveOut(approval, decided)
     let job: AccountJob
     let selection: Selection
-    let failed: ReadonlySet<string>
+    let held: ReadonlySet<string>
     try {
       job = await this.#plan(this.#task.recipes, null)
-      failed = new Set(job.failures.map(({ context }) => context.recipe))
-      selection = selectApproved(this.#note(job).operations, decided.chosen, this.#task.allow, failed)
+      const { operations } = this.#note(job)
+      const withheld = this.#withheldIn(job, review.refused)
+      const select = (approved: readonly Operation[]): Selection =>
+        selectApproved(operations, approved, this.#task.allow, withheld)
+      selection = select(decided.chosen)
+      // What was left for later waits as well, though it is missing now.
+      const { decision } = approval
+      held = decision?.only ? select(decide(review.plan, { ...decision, only: null }).chosen).lost : selection.lost
       this.#assertConfirmed(approval, job.plan, selection.operations)
     } catch (error) {
       // Who ends the daemon does not take back what was approved, nor does a server that starts after it.
@@ -583,12 +615,11 @@ class Run {
       throw error
     }
     await this.#carryOut(review.id, job, selection)
-    // What those would do that failed is not known: nothing of theirs is applied by itself for that.
-    const known = review.plan.operations.filter(({ recipe }) => !failed.has(recipe))
-    this.#see(decided.chosen.filter(({ recipe }) => !failed.has(recipe)))
-    const recipes = new Set(known.map(({ recipe }) => recipe))
+    // What could not be planned waits for a person again: nothing of it is applied by itself, whatever was approved.
+    this.#see(decided.chosen.filter(({ recipe }) => !held.has(recipe)))
+    const recipes = new Set(review.plan.operations.map(({ recipe }) => recipe))
     const others = selection.others.filter(({ recipe }) => recipes.has(recipe))
-    const left = new Set(withoutCreations(others).map(({ recipe }) => recipe))
+    const left = new Set([...held, ...withoutCreations(others).map(({ recipe }) => recipe)])
     for (const recipe of recipes) this.#store.leave(recipe, this.#task.account, left.has(recipe))
     await this.#leave(job.plan, others, notApproved)
   }
