@@ -79,11 +79,11 @@ const house: Readonly<Record<string, Room>> = {
     packages: ['fast-string-width', 'hookable', 'luxon', 'zod'],
     node: true,
   },
-  // What runs in the browser. Drafted with 2,500 for reviews; the rest are rules learned from albums, the set-up page, and the
-  // playground.
+  // What runs in the browser. Drafted with 2,500 for reviews; the rest are rules learned from albums, the set-up page, the playground,
+  // and 40 for what others decide, are allowed or update meanwhile.
   'service/web/page': {
     from: ['service/web'],
-    budget: 3600,
+    budget: 3640,
     packages: ['@preact/signals', '@tanstack/virtual-core', 'preact', 'thumbhash'],
   },
   // Drafted with 1,500 for API and security. The forms of all that API and page say to each other take 400, OpenAPI 130, undo,

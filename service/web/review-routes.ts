@@ -66,7 +66,9 @@ const decided = (review: Pick<Review, 'state' | 'note'>): ApiError => {
     return new ApiError(409, 'REVIEW_SUPERSEDED', 'A newer plan has taken its place.', look)
   if (review.state === 'expired')
     return new ApiError(409, 'REVIEW_EXPIRED', 'It waited too long.', { hint: 'The next run makes a new one.' })
-  return new ApiError(409, 'REVIEW_DECIDED', `It was decided already: it is ${review.state}.`)
+  return new ApiError(409, 'REVIEW_DECIDED', `It was decided already: it is ${review.state}.`, {
+    hint: 'Nothing of what was chosen here is used.',
+  })
 }
 
 const settingsOf = ({ supervisor }: Web) => {
@@ -204,14 +206,19 @@ const addDeciding = (routes: Hono<Known>, web: Web, openedOf: OpenedOf): void =>
     const caller = gate.assertRole(context, 'approve')
     const { never } = await bodyOf(context, declineForm)
     const { review } = reviewIn(context, web, openedOf)
-    if (review.state !== 'waiting') throw decided(review)
+    // First of all: what somebody else approves meanwhile is not left out for good.
+    if (!store.moveReview(review.id, 'waiting', 'declined', `by ${caller.who}`))
+      throw decided(store.review(review.id) ?? review)
     if (never && review.undoes === null) {
       const decision = { by: caller.who, at: isoOf(gate.now), until: null, note: 'declined' }
       const exclusions = exclusionsOf(review.plan.operations, decision)
-      await supervisor.ask({ kind: 'exclude', account: review.account, exclusions }, AbortSignal.timeout(60_000))
+      try {
+        await supervisor.ask({ kind: 'exclude', account: review.account, exclusions }, AbortSignal.timeout(60_000))
+      } catch (error) {
+        store.moveReview(review.id, 'declined', 'waiting')
+        throw error
+      }
     }
-    if (!store.moveReview(review.id, 'waiting', 'declined', `by ${caller.who}`))
-      throw decided(store.review(review.id) ?? review)
     gate.audit(context, 'decline', review.id, never ? 'never again' : '')
     streams.send({ type: 'review', id: review.id }, review.account)
     return context.json({})

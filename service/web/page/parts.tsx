@@ -6,7 +6,8 @@ import { ask, changed, count, Refused } from './client.ts'
 interface Loaded<T> {
   readonly data: T | null
   readonly error: Refused | null
-  readonly again: () => void
+  /** Asks again. @returns once that is answered */
+  readonly again: () => Promise<void>
 }
 
 /** Asks for something, and asks again where an event says that it changed; what was there stays meanwhile. */
@@ -14,19 +15,25 @@ export const useAsked = <T,>(path: string | null, watch?: string): Loaded<T> => 
   const [data, setData] = useState<T | null>(null)
   const [error, setError] = useState<Refused | null>(null)
   const [round, setRound] = useState(0)
+  const waiting = useRef<(() => void)[]>([])
   const { id, count } = changed.value
   const seen = watch !== undefined && (watch === '*' || id === watch) ? count : 0
   useEffect(() => {
     if (path === null) return
     const cancel = new AbortController()
     let timer: ReturnType<typeof setTimeout> | undefined
+    const answered = (): void => {
+      for (const go of waiting.current.splice(0)) go()
+    }
     ask<T>(path, { signal: cancel.signal, before: data }).then(
       (answer) => {
         setData(answer)
         setError(null)
+        answered()
       },
       (problem) => {
         if (cancel.signal.aborted) return
+        answered()
         setError(
           problem instanceof Refused ? problem : new Refused(0, { code: '', message: String(problem), hint: '' }),
         )
@@ -38,10 +45,14 @@ export const useAsked = <T,>(path: string | null, watch?: string): Loaded<T> => 
       cancel.abort()
     }
   }, [path, seen, round])
-  return { data, error, again: () => setRound(round + 1) }
+  const again = (): Promise<void> => {
+    setRound((before) => before + 1)
+    return new Promise((resolve) => waiting.current.push(resolve))
+  }
+  return { data, error, again }
 }
 
-export const Problem = ({ error, again }: { error: Refused; again?: () => void }) => (
+export const Problem = ({ error, again }: { error: Refused; again?: () => unknown }) => (
   <div class="problem" role="alert">
     <p>
       <strong>{error.message}</strong> {error.hint}

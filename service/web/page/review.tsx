@@ -24,8 +24,9 @@ const stateTexts: Partial<Record<ReviewView['state'], string>> = {
   expired: 'It waited too long. The next run makes a new one.',
 }
 
-const Review = ({ review, again }: { review: ReviewView; again: () => void }) => {
+const Review = ({ review, again }: { review: ReviewView; again: () => Promise<void> }) => {
   const marks = useMarks(review)
+  const [late, setLate] = useState<Refused | null>(null)
   const [size, setSize] = useState(matchMedia('(max-width: 600px)').matches ? 0 : 1)
   const [opened, setOpened] = useState<(Opened & { readonly group: GroupView }) | null>(null)
   const mayDecide = review.state === 'waiting' && me.value?.role !== 'view'
@@ -46,6 +47,7 @@ const Review = ({ review, again }: { review: ReviewView; again: () => void }) =>
   )
   return (
     <>
+      {late && <Problem error={late} />}
       <header class="head">
         <Head review={review} />
         <p class="tools">
@@ -70,7 +72,7 @@ const Review = ({ review, again }: { review: ReviewView; again: () => void }) =>
       )}
       {others.slice(0, Math.max(0, most - removals.length)).map(groupOf)}
       {rest}
-      {mayDecide && <Decision review={review} marks={marks} again={again} />}
+      {mayDecide && <Decision review={review} marks={marks} again={again} onLate={setLate} />}
       {opened && (
         <AssetDialog account={review.account} opened={opened} onClose={() => setOpened(null)}>
           {({ assetId }) =>
@@ -180,30 +182,40 @@ const Head = ({ review }: { review: ReviewView }) => {
 interface DecisionProps {
   readonly review: ReviewView
   readonly marks: ReturnType<typeof useMarks>
-  readonly again: () => void
+  readonly again: () => Promise<void>
+  /** Somebody else decided before. */
+  readonly onLate: (problem: Refused) => void
 }
 
 /** How much is chosen, and the buttons that decide. */
-const Decision = ({ review, marks, again }: DecisionProps) => {
+const Decision = ({ review, marks, again, onLate }: DecisionProps) => {
   const [isConfirming, setConfirming] = useState(false)
   const [error, setError] = useState<Refused | null>(null)
+  const [isBusy, setBusy] = useState(false)
   const { totals } = marks
   const isFinal = review.irreversible.length > 0
   const isBeyond = review.removalLimit !== null && totals.removals > review.removalLimit
-  const approve = async (confirmRemovals?: number): Promise<void> => {
+  /** Nothing is decided a second time before it is shown what came of the first. */
+  const decide = async (what: string, body: object): Promise<void> => {
     setConfirming(false)
     setError(null)
+    setBusy(true)
     try {
-      const body = { ...marks.decision(), ...(confirmRemovals === undefined ? {} : { confirmRemovals }) }
-      await send(`/reviews/${review.id}/approve`, body, { 'if-match': review.revision })
-      again()
-    } catch (problem) {
+      await send(`/reviews/${review.id}/${what}`, body, { 'if-match': review.revision })
+      await again()
+    } catch (error) {
+      const problem = error as Refused
       // The bar above says so, and shows the other one.
-      if ((problem as Refused).code === 'REVIEW_SUPERSEDED') again()
-      else setError(problem as Refused)
+      const isNewer = problem.code === 'REVIEW_SUPERSEDED'
+      const isLate = !isNewer && problem.status === 409
+      if (isLate) onLate(problem)
+      if (isLate || isNewer) await again()
+      else setError(problem)
     }
+    setBusy(false)
   }
-  const decline = (): void => void send(`/reviews/${review.id}/decline`, {}).then(again, setError)
+  const approve = (confirmRemovals?: number): Promise<void> =>
+    decide('approve', { ...marks.decision(), ...(confirmRemovals === undefined ? {} : { confirmRemovals }) })
   /** Of what is left out for now or for good something is to be kept, though nothing is to be done. */
   const isLeftOut = totals.in === 0 && review.kind === 'plan' && totals.out + totals.never > 0
   return (
@@ -218,13 +230,13 @@ const Decision = ({ review, marks, again }: DecisionProps) => {
           {isFinal && <span class="removes"> · some of it cannot be undone</span>}
         </p>
         <div class="buttons">
-          <button type="button" onClick={decline}>
+          <button type="button" disabled={isBusy} onClick={() => void decide('decline', {})}>
             None of it
           </button>
           <button
             type="button"
             class="main"
-            disabled={marks.isOld || (totals.in === 0 && !isLeftOut)}
+            disabled={isBusy || marks.isOld || (totals.in === 0 && !isLeftOut)}
             onClick={() => (totals.in > 0 && (isFinal || totals.removals > 0) ? setConfirming(true) : void approve())}
           >
             {isLeftOut

@@ -1,0 +1,102 @@
+import type { Page } from 'playwright-core'
+import { describe, expect, it, vi } from 'vitest'
+import { addToAlbum, defineRecipe, type } from '../../../index.ts'
+import { browserFile } from '../../support/browser.ts'
+import { openPage, pageTools } from '../../support/page.ts'
+import { albumsOf } from '../../support/sandbox.ts'
+import { type WebServing, webFor } from '../../support/web.ts'
+
+const assets = Array.from({ length: 4 }, (_, index) => ({
+  originalPath: `/photos/${index}.jpg`,
+  originalFileName: `${index}.jpg`,
+}))
+const pictures = defineRecipe({ name: 'pictures', where: type('IMAGE'), actions: [addToAlbum('Pictures')] })
+const jobs = { all: { schedule: 'every 1h' } }
+const options = { library: { assets }, recipes: [pictures], serve: { jobs } }
+
+const waitingId = async ({ ask }: WebServing): Promise<string> => (await ask('/reviews?state=waiting')).body.items[0].id
+
+describe('somebody who declines for good', () => {
+  it('leaves out nothing of what somebody else approves meanwhile, and declines nothing where that is not kept', async () => {
+    const web = await webFor(options)
+    await web.login()
+    const id = await waitingId(web)
+    const asked = vi.spyOn(web.supervisor, 'ask').mockImplementationOnce(async () => {
+      expect(web.supervisor.approve(id, 'other')).toBe(false)
+      throw new Error('the disk is full')
+    })
+    const decline = () => web.ask(`/reviews/${id}/decline`, { method: 'POST', body: { never: true } })
+    expect((await decline()).status).toBe(503)
+    expect(web.supervisor.store.review(id)?.state).toBe('waiting')
+    asked.mockRestore()
+    expect(web.supervisor.approve(id, 'other')).toBe(true)
+    expect((await decline()).body.error.code).toBe('REVIEW_DECIDED')
+    await web.supervisor.runs.idle()
+    expect(albumsOf(web.sandbox)[0]?.[1]).toHaveLength(4)
+    expect((await web.ask('/exclusions')).body.total).toBe(0)
+  })
+})
+
+describe.skipIf(browserFile === undefined)('a page that others use as well', () => {
+  const tools = pageTools()
+  const serving = (): Promise<WebServing> => webFor(options, { files: tools.files })
+  const opened = async (web: WebServing): Promise<Page> => {
+    await web.login()
+    const { page, at } = await openPage(tools.browser, web.url)
+    await at(`reviews/${await waitingId(web)}`)
+    return page
+  }
+
+  it('sends a decision once, until it shows what comes of it', async () => {
+    const web = await serving()
+    const page = await opened(web)
+    const sent: string[] = []
+    let answer = (): void => {}
+    const held = new Promise<void>((resolve) => {
+      answer = resolve
+    })
+    await page.route('**/approve', async (route) => {
+      sent.push(route.request().url())
+      await held
+      await route.continue()
+    })
+    const apply = page.getByRole('button', { name: 'Apply 4 changes' })
+    await apply.evaluate((button: { click(): void }) => {
+      button.click()
+      setTimeout(() => button.click(), 50)
+    })
+    await expect.poll(() => apply.isDisabled()).toBe(true)
+    expect(await page.getByRole('button', { name: 'None of it' }).isDisabled()).toBe(true)
+    await page.waitForTimeout(100)
+    answer()
+    await page.getByText('Done.').waitFor()
+    expect(sent).toHaveLength(1)
+    await page.unroute('**/approve')
+  })
+
+  it('can be pressed again where a decision was not taken', async () => {
+    const web = await serving()
+    const page = await opened(web)
+    await page.route('**/approve', (route) => route.abort())
+    const apply = page.getByRole('button', { name: 'Apply 4 changes' })
+    await apply.click()
+    await page.getByText('Darkroom does not answer.').first().waitFor()
+    await page.unroute('**/approve')
+    await apply.click()
+    await page.getByText('Done.').waitFor()
+  })
+
+  it('says that somebody else decided before, and that nothing of what was chosen is used', async () => {
+    const web = await serving()
+    const page = await opened(web)
+    await page.route('**/approve', async (route) => {
+      const id = route.request().url().split('/').at(-2) ?? ''
+      await web.ask(`/reviews/${id}/decline`, { method: 'POST', body: {} })
+      await route.continue()
+    })
+    await page.getByRole('button', { name: 'Apply 4 changes' }).click()
+    await page.getByText('It was decided already: it is declined. Nothing of what was chosen here is used.').waitFor()
+    await page.getByText('Declined: nothing of it was applied.').waitFor()
+    expect(albumsOf(web.sandbox)).toEqual([])
+  })
+})
