@@ -147,9 +147,11 @@ export class Gate {
     return known ? { ...caller, role: known.role, accounts: known.accounts ?? caller.accounts } : null
   }
 
-  /** Whether a login goes on: a page that listens asks nothing. */
-  isStill({ kind, key }: Caller): boolean {
-    return kind !== 'cookie' || this.logins.isOpen(key, this.now)
+  /** A caller with the rights of now, null without any: a page that listens asks nothing. */
+  stillOf(caller: Caller): Caller | null {
+    const { kind, key } = caller
+    if (kind === 'cookie' && !this.logins.isOpen(key, this.now)) return null
+    return kind === 'cookie' || kind === 'proxy' ? this.#asListed(caller) : caller
   }
 
   #byProxy(context: Request, seen: Seen): Caller | null {

@@ -99,8 +99,10 @@ const addStatus = (routes: Hono<Known>, web: Web): void => {
   })
   routes.get('/events', (context) => {
     const caller = gate.assertRole(context, 'view')
-    const mayHear: Parameters<typeof streams.answer>[1] = (account, { type }) =>
-      gate.isStill(caller) && gate.maySee(caller, account) && (type !== 'log' || caller.role === 'admin')
+    const mayHear: Parameters<typeof streams.answer>[1] = (account, { type }) => {
+      const still = gate.stillOf(caller)
+      return gate.maySee(still, account) && (type !== 'log' || still?.role === 'admin')
+    }
     return streams.answer(context, mayHear)
   })
 }

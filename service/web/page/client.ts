@@ -27,6 +27,9 @@ export const changed = signal<{ readonly id: string; readonly count: number }>({
 /** Runs that go on, by id. */
 export const running = signal<ReadonlyMap<string, RunningView>>(new Map())
 
+/** The page is of another version than the daemon that answers now. */
+export const isOutdated = signal(false)
+
 interface Asking<T> {
   readonly method?: string
   readonly body?: unknown
@@ -82,7 +85,15 @@ export const ask = async <T>(
     return data as T
   }
   if (answer.status === 401 && path !== '/login') me.value = null
+  // Rights may be others by now.
+  if (answer.status === 403) void readMe()
   throw new Refused(answer.status, data.error ?? { code: '', message: text || `Status ${answer.status}`, hint: '' })
+}
+
+/** Reads who is logged in, and what they may do now. */
+const readMe = async (): Promise<void> => {
+  const answer = await ask<MeView>('/me').catch(() => null)
+  if (answer && JSON.stringify(answer) !== JSON.stringify(me.value)) me.value = answer
 }
 
 /** Ids of all that is found, or of a part of it: from a place in the list to before another. */
@@ -122,6 +133,7 @@ export const readStatus = async (): Promise<boolean> => {
   // One that comes after the answer to a later question is of the past.
   if (!answer || own < statusTaken) return false
   statusTaken = own
+  isOutdated.value ||= status.value !== null && status.value.version !== answer.version
   const isOther = JSON.stringify(answer) !== JSON.stringify(status.value)
   if (isOther) status.value = answer
   running.value = new Map(answer.running.map((run) => [run.id, run]))
@@ -138,6 +150,8 @@ const hear = (event: StreamEvent): void => {
   }
   if (event.type === 'log') return
   void readStatus()
+  // Who may do what is in the configuration.
+  if (event.type === 'config') void readMe()
   askAgain('id' in event ? event.id : event.type)
 }
 
@@ -155,7 +169,10 @@ const openStream = (): void => {
     isConnected.value = true
     void readStatus()
     // What happened meanwhile was told to nobody.
-    if (!isFirst) askAgain()
+    if (!isFirst) {
+      void readMe()
+      askAgain()
+    }
     isFirst = false
   })
   // One that ends may mean that the daemon did.

@@ -1,7 +1,18 @@
 import { render } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import type { LoginBody, MeView } from '../forms.ts'
-import { ask, hasLetterKeys, isConnected, listen, me, type Refused, readStatus, send, status } from './client.ts'
+import {
+  ask,
+  hasLetterKeys,
+  isConnected,
+  isOutdated,
+  listen,
+  me,
+  type Refused,
+  readStatus,
+  send,
+  status,
+} from './client.ts'
 import { DoctorPage } from './doctor.tsx'
 import { ExclusionsPage } from './exclusions.tsx'
 import { LearnedPage, LearnPage } from './learn.tsx'
@@ -220,6 +231,14 @@ const App = () => {
       {!isConnected.value && (
         <p class="offline" role="status">
           Darkroom does not answer. What you see is from before; it is asked again.
+        </p>
+      )}
+      {isOutdated.value && (
+        <p class="offline" role="status">
+          Darkroom was updated. What you marked stays.{' '}
+          <button type="button" class="plain" onClick={() => location.reload()}>
+            Load the page anew
+          </button>
         </p>
       )}
       {isConnected.value && first !== '' && <Away />}

@@ -1,9 +1,10 @@
 import type { Page } from 'playwright-core'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { addToAlbum, defineRecipe, type } from '../../../index.ts'
 import { browserFile } from '../../support/browser.ts'
 import { openPage, pageTools } from '../../support/page.ts'
 import { albumsOf } from '../../support/sandbox.ts'
+import { hanging } from '../../support/waiting.ts'
 import { type WebServing, webFor } from '../../support/web.ts'
 
 const assets = Array.from({ length: 4 }, (_, index) => ({
@@ -98,5 +99,67 @@ describe.skipIf(browserFile === undefined)('a page that others use as well', () 
     await page.getByText('It was decided already: it is declined. Nothing of what was chosen here is used.').waitFor()
     await page.getByText('Declined: nothing of it was applied.').waitFor()
     expect(albumsOf(web.sandbox)).toEqual([])
+  })
+
+  it('shows the buttons to those who may press them now', async () => {
+    const listed = (role: string, accounts = ['me']) => ({
+      jobs,
+      http: {
+        ...{ auth: 'proxy', authHeader: 'Remote-User', trustedProxies: ['127.0.0.1'] },
+        signIn: { users: [{ user: 'anna', role, accounts }] },
+      },
+    })
+    const web = await webFor({ ...options, serve: listed('approve') as never }, { files: tools.files })
+    const [review] = web.supervisor.store.reviewHeads(['waiting'])
+    const context = await tools.browser.newContext({ extraHTTPHeaders: { 'remote-user': 'anna' } })
+    context.setDefaultTimeout(hanging)
+    onTestFinished(() => context.close())
+    const page = await context.newPage()
+    await page.goto(`${web.url}reviews/${review?.id}`)
+    const apply = page.getByRole('button', { name: 'Apply 4 changes' })
+    await apply.waitFor()
+    const list = async (...rights: Parameters<typeof listed>): Promise<void> => {
+      web.config.serve = listed(...rights) as never
+      web.config.hash += '+'
+      await web.supervisor.reload()
+      await web.supervisor.runs.idle()
+    }
+    await list('view')
+    await expect.poll(() => apply.count()).toBe(0)
+    await list('approve')
+    await apply.waitFor()
+    // And hears nothing of an account that is theirs no more, on the stream that was open before.
+    const heard: string[] = []
+    await page.exposeFunction('heard', (text: string) => void heard.push(text))
+    await page.evaluate(`{
+      const stream = new EventSource('api/v1/events')
+      for (const type of ['config', 'review', 'run']) stream.addEventListener(type, ({ data }) => heard(data))
+      new Promise((resolve) => stream.addEventListener('open', resolve))
+    }`)
+    await list('approve', ['else'])
+    await expect.poll(() => heard.join()).toContain('config')
+    heard.length = 0
+    web.supervisor.trigger('all', 'person')
+    await web.supervisor.runs.idle()
+    await list('approve', ['me'])
+    await expect.poll(() => heard.join()).toContain('config')
+    const first = heard.findIndex((text) => text.includes('"config"'))
+    expect(heard.slice(0, first)).toEqual([])
+  })
+
+  it('says that it is of another version than what answers', async () => {
+    const web = await serving()
+    const page = await opened(web)
+    expect(await page.getByText('Darkroom was updated.').count()).toBe(0)
+    await page.route('**/api/v1/status', async (route) => {
+      const answer = await route.fetch()
+      await route.fulfill({ response: answer, json: { ...(await answer.json()), version: '99.0.0' } })
+    })
+    web.supervisor.trigger('all', 'person')
+    await page.getByText('Darkroom was updated.').waitFor()
+    await page.unroute('**/api/v1/status')
+    await page.getByRole('button', { name: 'Load the page anew' }).click()
+    await page.getByRole('button', { name: 'Apply 4 changes' }).waitFor()
+    expect(await page.getByText('Darkroom was updated.').count()).toBe(0)
   })
 })
