@@ -5,16 +5,28 @@ const pathOf = (): string => `/${location.pathname.slice(base.pathname.length)}`
 
 /** Path below the base, such as `/reviews/1f3a`. */
 export const path = signal(pathOf())
+/** What is chosen of a list, which is in the address too: after a reload, or in a bookmark, it is the same. */
+export const query = signal(location.search)
+
+const look = (): void => {
+  path.value = pathOf()
+  query.value = location.search
+}
 
 export const go = (to: string): void => {
   history.pushState(null, '', to.replace(/^\//, '') || base.href)
-  path.value = pathOf()
+  look()
   scrollTo(0, 0)
 }
 
-addEventListener('popstate', () => {
-  path.value = pathOf()
-})
+/** Chooses of the list that is shown; what is empty is not said. */
+export const choose = (wanted: Readonly<Record<string, string>>): void => {
+  const text = new URLSearchParams(Object.entries(wanted).filter(([, value]) => value)).toString()
+  history.pushState(null, '', `${location.pathname}${text && `?${text}`}`)
+  look()
+}
+
+addEventListener('popstate', look)
 document.addEventListener('click', (event) => {
   const link = (event.target as Element).closest?.('a')
   if (!link || link.target || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return

@@ -5,6 +5,7 @@ import { counted, me, momentOf, status } from './client.ts'
 import { Group, useNear } from './group.tsx'
 import { RunRowView, summaryText } from './overview.tsx'
 import { Asked, Choice, Part, useAsked } from './parts.tsx'
+import { choose, query } from './route.ts'
 import { Undo } from './undo.tsx'
 
 const outcomes = ['applied', 'nothing', 'waiting', 'refused', 'partial', 'failed', 'interrupted', 'skipped']
@@ -12,40 +13,43 @@ const outcomes = ['applied', 'nothing', 'waiting', 'refused', 'partial', 'failed
 const size = 200
 
 export const RunsPage = () => {
-  const [outcome, setOutcome] = useState('')
-  const [account, setAccount] = useState('')
-  const [job, setJob] = useState('')
-  const [offset, setOffset] = useState(0)
-  const wanted = Object.entries({ limit: `${size}`, offset: `${offset}`, outcome, account, job }).filter(
-    ([, value]) => value,
-  )
+  const asked = new URLSearchParams(query.value)
+  const chosen = Object.fromEntries(['outcome', 'job', 'account'].map((name) => [name, asked.get(name) ?? '']))
+  const offset = Math.max(0, Math.trunc(Number(asked.get('offset'))) || 0)
+  const wanted = Object.entries({ limit: `${size}`, offset: `${offset}`, ...chosen }).filter(([, value]) => value)
   const runs = useAsked<Listed<RunHeadView>>(`/runs?${new URLSearchParams(wanted)}`, '*')
   const choices = [
-    ['Outcome', outcome, setOutcome, outcomes],
-    ['Job', job, setJob, status.value?.jobs.map(({ name }) => name) ?? []],
-    ['Account', account, setAccount, me.value?.accounts ?? []],
+    ['Outcome', 'outcome', outcomes],
+    ['Job', 'job', status.value?.jobs.map(({ name }) => name) ?? []],
+    ['Account', 'account', me.value?.accounts ?? []],
   ] as const
   return (
     <>
       <h1>Runs</h1>
       <p class="tools">
-        {choices.map(([title, value, onChoose, all]) => (
-          <Choice
-            key={title}
-            title={title}
-            value={value}
-            onChoose={(chosen) => {
-              onChoose(chosen)
-              setOffset(0)
-            }}
-            of={[['', 'all'], ...all]}
-          />
-        ))}
+        {choices.map(([title, name, all]) => {
+          const value = chosen[name] ?? ''
+          return (
+            <Choice
+              key={title}
+              title={title}
+              value={value}
+              onChoose={(own) => choose({ ...chosen, [name]: own })}
+              // Jobs of which there are only runs any more can be named in an address.
+              of={[['', 'all'], ...new Set([...all, ...(value ? [value] : [])])]}
+            />
+          )
+        })}
       </p>
       <Asked of={runs}>
         {({ items, total }) => (
           <>
-            <Part of={{ items, total }} offset={offset} size={size} onGo={setOffset} />
+            <Part
+              of={{ items, total }}
+              offset={offset}
+              size={size}
+              onGo={(at) => choose({ ...chosen, offset: at ? `${at}` : '' })}
+            />
             {items.length === 0 && <p class="muted">No such run.</p>}
             {items.map((run) => (
               <RunRowView key={run.id} run={run} />
