@@ -67,7 +67,9 @@ export const webApp = (
   })
   for (const page of [...pages, ...otherPages])
     app.get(page, (context) =>
-      context.html(documentOf(files, context.get('seen').base), 200, { 'cache-control': 'no-store' }),
+      context.html(documentOf(files, context.get('seen').base, supervisor.log.told), 200, {
+        'cache-control': 'no-store',
+      }),
     )
   app.route('/', assistantRoutes(web, assist))
   const api = new Hono<Known>()

@@ -70,8 +70,15 @@ export const pageFiles = async (): Promise<PageFiles> => {
 
 const escaped = (text: string): string => text.replace(/[&"<>]/g, (sign) => `&#${sign.charCodeAt(0)};`)
 
-/** The document that the page runs in; everything in it is found below its base. */
-export const documentOf = ({ script, style, icon }: PageFiles, base: string): string => `<!doctype html>
+/**
+ * The document that the page runs in; everything in it is found below its base.
+ * @param told makes of commands between backticks ones that can be pasted
+ */
+export const documentOf = (
+  { script, style, icon }: PageFiles,
+  base: string,
+  told: (text: string) => string,
+): string => `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -84,8 +91,8 @@ export const documentOf = ({ script, style, icon }: PageFiles, base: string): st
 <script type="module" src="assets/${script.name}"></script>
 </head>
 <body>
-<div id="app"><p class="first" role="status">Loading…</p></div>
-<noscript><p>This page needs JavaScript. On the command line: darkroom reviews.</p></noscript>
+<div id="app" data-login-link="${escaped(told('`darkroom login-link`'))}"><p class="first" role="status">Loading…</p></div>
+<noscript><p>This page needs JavaScript. On the command line: <code>${escaped(told('`darkroom reviews`'))}</code></p></noscript>
 </body>
 </html>
 `

@@ -356,6 +356,16 @@ export default defineRecipe({ name: 'wrong', where: fileName('t*'), actions: [fa
     })
   })
 
+  it('writes commands on its page as DARKROOM_COMMAND says, before anybody has logged in', async () => {
+    const home = await homeFor({ library: smallLibrary, config: applying, files })
+    const { log } = daemonFor(home, [], { DARKROOM_COMMAND: 'docker compose run --rm darkroom' })
+    await has(log, 'listening on')
+    const [address = ''] = /http:\/\/127\.0\.0\.1:\d+(?=\s*$)/m.exec(log().slice(log().indexOf('listening on'))) ?? []
+    const page = await (await fetch(`${address}/login`)).text()
+    expect(page).toContain('data-login-link="docker compose run --rm darkroom login-link')
+    expect(page).toContain('<code>docker compose run --rm darkroom reviews')
+  })
+
   it('ends with 1 where another one has the state folder, and names it', async () => {
     const home = await homeFor({ library: smallLibrary, config: applying, files })
     const { child, log } = daemonFor(home)

@@ -26,6 +26,8 @@ import { RunPage, RunsPage } from './runs.tsx'
 import { SetupPage } from './setup.tsx'
 import { TryPage } from './try.tsx'
 
+const root = document.getElementById('app')
+
 const begin = async (): Promise<void> => {
   try {
     me.value = await ask<MeView>('/me')
@@ -111,7 +113,7 @@ const Login = () => {
         </button>
       </form>
       <p class="muted">
-        No password? On the computer where Darkroom runs: <code>darkroom login-link</code>
+        No password? On the computer where Darkroom runs: <code>{root?.dataset.loginLink}</code>
       </p>
     </main>
   )
@@ -265,7 +267,6 @@ const App = () => {
   )
 }
 
-const root = document.getElementById('app')
 if (root) {
   root.replaceChildren()
   render(<App />, root)
