@@ -121,14 +121,14 @@ const Job = ({ job, onError }: { job: JobView; onError: (error: Refused) => void
       </div>
       {me.value?.role !== 'view' && (
         <div class="buttons">
-          <button type="button" disabled={isBusy} onClick={() => void act('run')} aria-label={`Run ${job.name} now`}>
+          <button type="button" disabled={isBusy} onClick={() => void act('run')} aria-label={`Run now: ${job.name}`}>
             Run now
           </button>
           {me.value?.role === 'admin' && (
             <button
               type="button"
               disabled={isBusy}
-              aria-label={`${job.paused ? 'Resume' : 'Pause'} ${job.name}`}
+              aria-label={`${job.paused ? 'Resume' : 'Pause'} job ${job.name}`}
               onClick={() => (job.paused ? void act('resume') : setPausing(true))}
             >
               {job.paused ? 'Resume' : 'Pause…'}

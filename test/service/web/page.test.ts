@@ -94,7 +94,7 @@ describe.skipIf(browserFile === undefined)('the review page', () => {
     await page.getByRole('link', { name: 'Open in Immich' }).waitFor()
     await look('picture')
     await at('')
-    await page.getByRole('button', { name: 'Pause all' }).click()
+    await page.getByRole('button', { name: 'Pause job all' }).click()
     await page.getByRole('dialog').waitFor()
     await look('pause')
     await page.keyboard.press('Escape')
@@ -169,6 +169,36 @@ describe.skipIf(browserFile === undefined)('the review page', () => {
     await web.advance(60 * minutes)
     expect(new Map(albumsOf(web.sandbox)).get('Mixed')).toHaveLength(5)
     expect(complaints).toEqual([])
+  })
+
+  it('covers none of the names of pages with another, and cuts no line below a picture, also with wide text', async () => {
+    const web = await serving('', { recipes: [pictures] })
+    const { page, at } = await open(web.url, { viewport: sizes.phone, hasTouch: true, isMobile: true })
+    const covered = await page.evaluate(() => {
+      const boxes = [...document.querySelectorAll('nav > *')]
+        .map((one) => one.getBoundingClientRect())
+        .filter(({ width }) => width > 0)
+      const texts = [...document.querySelectorAll('nav > *')].filter((one) => one.scrollWidth > one.clientWidth + 1)
+      return [
+        ...boxes.filter(({ left }, index) => left < (boxes[index - 1]?.right ?? 0) - 1).map(({ left }) => left),
+        ...texts.map(({ textContent }) => textContent),
+      ]
+    })
+    expect(covered).toEqual([])
+    await web.login()
+    const [{ id }] = (await web.ask('/reviews?state=waiting')).body.items
+    await at(`reviews/${id}`)
+    await page.locator('.tile img').first().waitFor()
+    const cut = (): Promise<number> =>
+      page.locator('.caption').evaluateAll((all) => all.filter((one) => one.scrollHeight > one.clientHeight + 1).length)
+    expect(await cut()).toBe(0)
+    // As in WCAG 1.4.12.
+    await page.evaluate(() => {
+      const wide = new CSSStyleSheet()
+      wide.replaceSync('* { line-height: 1.5 !important; letter-spacing: 0.12em !important }')
+      document.adoptedStyleSheets = [wide]
+    })
+    expect(await cut()).toBe(0)
   })
 
   it('shows a condition as a tree, and where one is among the pages', async () => {
@@ -841,13 +871,13 @@ describe.skipIf(browserFile === undefined)('the review page', () => {
   it('gives the focus back with the dialog that took it, not a moment later', async () => {
     const { url } = await serving()
     const { page } = await open(url)
-    await page.getByRole('button', { name: 'Pause all' }).click()
+    await page.getByRole('button', { name: 'Pause job all' }).click()
     await page.getByRole('dialog').waitFor()
     await page.evaluate(`new MutationObserver(() => {
       if (!document.querySelector('dialog')) window.focused ??= document.activeElement.ariaLabel
     }).observe(document.body, { subtree: true, childList: true })`)
     await page.keyboard.press('Escape')
-    await expect.poll(() => page.evaluate('window.focused')).toBe('Pause all')
+    await expect.poll(() => page.evaluate('window.focused')).toBe('Pause job all')
   })
 
   it('has keys that can be turned off', async () => {
@@ -871,13 +901,13 @@ describe.skipIf(browserFile === undefined)('the review page', () => {
   it('pauses a job until a time, and resumes it', async () => {
     const web = await serving('', { recipes: [pictures] })
     const { page } = await open(web.url)
-    await page.getByRole('button', { name: 'Pause all' }).click()
+    await page.getByRole('button', { name: 'Pause job all' }).click()
     await page.getByRole('dialog').getByRole('button', { name: '1 day' }).click()
     await page.getByText(/Paused until/).waitFor()
     const [pause] = web.supervisor.store.paused()
     expect(Math.round(((pause?.until ?? 0) - Date.now()) / hours)).toBe(24)
-    await page.getByRole('button', { name: 'Resume all' }).click()
-    await page.getByRole('button', { name: 'Pause all' }).waitFor()
+    await page.getByRole('button', { name: 'Resume job all' }).click()
+    await page.getByRole('button', { name: 'Pause job all' }).waitFor()
     expect(web.supervisor.store.paused()).toEqual([])
   })
 
@@ -915,7 +945,7 @@ describe.skipIf(browserFile === undefined)('the review page', () => {
   it('shows how things are by the newest answer, whichever comes last', async () => {
     const web = await serving()
     const { page } = await open(web.url)
-    await page.getByRole('button', { name: 'Pause all' }).waitFor()
+    await page.getByRole('button', { name: 'Pause job all' }).waitFor()
     await web.login()
     const isOver = Promise.withResolvers<void>()
     const asked: boolean[] = []
