@@ -10,6 +10,7 @@ import { useEffect, useLayoutEffect, useMemo, useReducer, useRef } from 'preact/
 import type { AssetView, Listed } from '../forms.ts'
 import type { Opened } from './asset-dialog.tsx'
 import { ask, count, dayOf, hasLetterKeys, idsOf } from './client.ts'
+import { OldAndNew } from './parts.tsx'
 import { forgetMissing, isRushing, Picture } from './picture.tsx'
 
 const partSize = 200
@@ -368,11 +369,9 @@ const Tile = ({ account, asset, state, isMarked }: TileProps) => (
       )}
     </div>
     <div class="caption" aria-hidden="true">
-      <span class="change">
+      <span class="change" dir={asset?.from === undefined ? 'auto' : undefined}>
         {asset?.from !== undefined ? (
-          <>
-            {asset.from} → <b>{asset.to}</b>
-          </>
+          <OldAndNew from={asset.from} to={<b>{asset.to}</b>} />
         ) : (
           (asset?.to ?? asset?.fileName)
         )}

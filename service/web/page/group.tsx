@@ -4,7 +4,7 @@ import type { Opened } from './asset-dialog.tsx'
 import { ask, count, counted, hasLetterKeys, idsOf } from './client.ts'
 import { Grid, type Mark } from './grid.tsx'
 import { allAs, countsOf, type Marks, marked, markIn, states } from './marks.ts'
-import { blank, Choice, Tabs, thumbnail } from './parts.tsx'
+import { blank, Choice, Names, Said, Tabs, thumbnail } from './parts.tsx'
 
 interface GroupProps {
   readonly review: Pick<ReviewView, 'id' | 'account'>
@@ -76,7 +76,7 @@ const wordOf = ({ removal, op }: GroupView): string =>
 const signOf = ({ removal, op }: GroupView): string => (removal ? '−' : op === 'asset.update' ? '~' : '+')
 
 /** What is told of a group below its title. */
-const aboutOf = ({ recipe, target, snoozed, values, text }: GroupView): string =>
+const aboutOf = ({ recipe, target, snoozed, values, text }: GroupView): string[] =>
   [
     recipe,
     target.new && 'new',
@@ -84,9 +84,7 @@ const aboutOf = ({ recipe, target, snoozed, values, text }: GroupView): string =
     target.before !== null && target.after !== null && `${count(target.before)} → ${count(target.after)} pictures`,
     target.sharedWith.length > 0 && `shared with ${target.sharedWith.join(', ')}`,
     values !== text && values,
-  ]
-    .filter(Boolean)
-    .join(' · ')
+  ].filter((part) => typeof part === 'string')
 
 interface TitleProps {
   readonly account: string
@@ -108,8 +106,10 @@ const Title = ({ account, group, chosen, isOpen, onToggle }: TitleProps) => (
       )}
       <span class="title">
         <span class="hidden">{wordOf(group)}: </span>
-        {group.text}
-        <span class="muted sub">{aboutOf(group)}</span>
+        <Said text={group.text} />
+        <span class="muted sub">
+          <Names of={aboutOf(group)} between=" · " />
+        </span>
       </span>
       <span class="number">
         {chosen === group.count ? count(group.count) : `${count(chosen)} of ${count(group.count)}`}
@@ -156,7 +156,9 @@ const MarkTools = ({ group, marks, found, place, onMark }: MarkToolsProps) => {
 /** Why its assets are changed; of several reasons one can be chosen. */
 const Reasons = ({ of, at, onChoose }: { of: GroupView['reasons']; at: string; onChoose: (at: string) => void }) =>
   of.length === 1 ? (
-    <p class="muted">Because {of[0]?.reason}</p>
+    <p class="muted">
+      Because <Said text={of[0]?.reason ?? ''} />
+    </p>
   ) : (
     of.map(({ reason, count: size }) => (
       <button
@@ -166,7 +168,10 @@ const Reasons = ({ of, at, onChoose }: { of: GroupView['reasons']; at: string; o
         aria-pressed={reason === at}
         onClick={() => onChoose(reason === at ? '' : reason)}
       >
-        {reason} <span class="muted">{count(size)}</span>
+        <bdi>
+          <Said text={reason} />
+        </bdi>{' '}
+        <span class="muted">{count(size)}</span>
       </button>
     ))
   )

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
 import type { JobView, ReviewHeadView, RunHeadView, RunningView, StatusView } from '../forms.ts'
 import { agoOf, count, counted, me, momentOf, type Refused, readStatus, running, send, status } from './client.ts'
-import { Dialog, Loading, Problem, useAsked } from './parts.tsx'
+import { Dialog, Loading, Names, Problem, useAsked } from './parts.tsx'
 
 const words: Readonly<Record<string, string>> = {
   'album.remove': 'out of albums',
@@ -37,7 +37,8 @@ export const summaryText = (summary: ReviewHeadView['summary']): string =>
 export const ReviewCard = ({ review }: { review: ReviewHeadView }) => (
   <a class={`card ${review.removals > 0 ? 'removal' : ''}`} href={`reviews/${review.id}`}>
     <b>
-      {review.kind === 'undo' ? 'Take back' : counted(review.changes, 'change')} – {review.account}, {review.job}
+      {review.kind === 'undo' ? 'Take back' : counted(review.changes, 'change')} –{' '}
+      <Names of={[review.account, review.job]} />
     </b>
     <span>{summaryText(review.summary)}</span>
     <span class="muted">
@@ -51,7 +52,7 @@ export const RunRowView = ({ run }: { run: RunHeadView }) => (
     <span class={`outcome ${run.outcome}`}>{run.outcome}</span>
     <span>{run.text.replace(`${run.outcome}: `, '')}</span>
     <span class="muted">
-      {run.account}, {run.job}, {run.finishedAt ? agoOf(run.finishedAt) : 'now'}
+      <Names of={[run.account, run.job]} />, {run.finishedAt ? agoOf(run.finishedAt) : 'now'}
     </span>
   </a>
 )
@@ -233,7 +234,7 @@ export const Overview = () => {
       ))}
       {[...running.value.values()].map((run) => (
         <div class="notice" key={run.id} role="status">
-          {run.account}, {run.job}: {stepText[run.step]}
+          <Names of={[run.account, run.job]} />: {stepText[run.step]}
           {run.total ? ` ${count(run.done)} of ${count(run.total)}` : ''}
           <progress aria-label={`Progress of ${run.job}`} {...(run.total ? { value: run.done, max: run.total } : {})} />
         </div>

@@ -1,4 +1,4 @@
-import type { ComponentChildren } from 'preact'
+import { type ComponentChildren, Fragment } from 'preact'
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { ask, changed, count, Refused } from './client.ts'
 
@@ -79,6 +79,35 @@ export const Asked = <T,>({ of, children }: { of: Loaded<T>; children: (data: T)
   </>
 )
 
+/** What people named, each in quotes; a name may hold some itself. */
+const quoted = /((?<=^|[\s(])".*?"(?=$|[\s,.:;)]))/s
+
+/** A text with names in it: each keeps to itself, so that one that is written from the right turns no number or arrow beside it. */
+export const Said = ({ text }: { text: string }) => (
+  <>{text.split(quoted).map((part, index) => (index % 2 === 1 ? <bdi key={index}>{part}</bdi> : part))}</>
+)
+
+/** Several names, each written in its own direction. */
+export const Names = ({ of, between = ', ' }: { of: readonly string[]; between?: string }) => (
+  <>
+    {of.map((name, index) => (
+      <Fragment key={index}>
+        {index > 0 && between}
+        <bdi>
+          <Said text={name} />
+        </bdi>
+      </Fragment>
+    ))}
+  </>
+)
+
+/** What was before and what is after, in this order whatever direction either is written in. */
+export const OldAndNew = ({ from, to }: { from: string; to: ComponentChildren }) => (
+  <>
+    <bdi>{from}</bdi> → <bdi>{to}</bdi>
+  </>
+)
+
 /** A dialog that keeps the focus, and gives it back. */
 export const Dialog = ({
   title,
@@ -117,7 +146,9 @@ export const Dialog = ({
       }}
     >
       <div class="bar">
-        <h2>{title}</h2>
+        <h2>
+          <bdi>{title}</bdi>
+        </h2>
         <button type="button" class="plain" onClick={onClose}>
           Close
         </button>

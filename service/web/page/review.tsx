@@ -4,7 +4,7 @@ import { AssetDialog, type Opened } from './asset-dialog.tsx'
 import { count, counted, me, momentOf, type Refused, running, send } from './client.ts'
 import { Group, useNear } from './group.tsx'
 import { type Marks, marked, markIn, marksAtFirst, states, useMarks } from './marks.ts'
-import { Asked, Dialog, Problem, Tabs, useAsked } from './parts.tsx'
+import { Asked, Dialog, Names, Problem, Said, Tabs, useAsked } from './parts.tsx'
 import { unseen } from './picture.tsx'
 import { go } from './route.ts'
 import { Undo } from './undo.tsx'
@@ -133,7 +133,7 @@ const Head = ({ review }: { review: ReviewView }) => {
   return (
     <>
       <p class="muted">
-        <a href="reviews">Reviews</a> › {review.account}, {review.job}
+        <a href="reviews">Reviews</a> › <Names of={[review.account, review.job]} />
       </p>
       <h1>{kind === 'undo' ? 'Take back a run' : isWaiting ? 'Is that right?' : 'Review'}</h1>
       <p class="lead">
@@ -157,7 +157,9 @@ const Head = ({ review }: { review: ReviewView }) => {
           <strong>Cannot be undone</strong>
           <ul>
             {irreversible.map((text) => (
-              <li key={text}>{text}</li>
+              <li key={text}>
+                <Said text={text} />
+              </li>
             ))}
           </ul>
         </div>
@@ -168,8 +170,12 @@ const Head = ({ review }: { review: ReviewView }) => {
           <ul>
             {refusals.map(({ recipe, reason }) => (
               <li key={recipe + reason}>
-                {recipe && <b>{recipe}: </b>}
-                {reason}
+                {recipe && (
+                  <b>
+                    <bdi>{recipe}</bdi>:{' '}
+                  </b>
+                )}
+                <Said text={reason} />
               </li>
             ))}
           </ul>
@@ -350,7 +356,7 @@ const Confirm = ({ review, removals, changes, isBeyond, onClose, onYes }: Confir
       {removals > 0 && <p class="removes">{counted(removals, 'removal')} among them: what is marked with a minus.</p>}
       {review.irreversible.map((text) => (
         <p key={text}>
-          <b>Cannot be undone:</b> {text}
+          <b>Cannot be undone:</b> <Said text={text} />
         </p>
       ))}
       {isBeyond && (

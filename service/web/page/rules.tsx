@@ -3,7 +3,7 @@ import type { Condition, ExclusionView, Listed, MatchesView, RuleView } from '..
 import { AssetDialog, type Opened } from './asset-dialog.tsx'
 import { counted, me } from './client.ts'
 import { Grid } from './grid.tsx'
-import { Asked, Choice, Facts, useAsked } from './parts.tsx'
+import { Asked, Choice, Facts, Names, useAsked } from './parts.tsx'
 
 const headings = { all: 'all of', any: 'any of', not: 'not' } as const
 
@@ -94,7 +94,7 @@ const RuleDetails = ({ rule }: { rule: RuleView }) => {
           ['From', rule.from],
           ['Jobs', rule.jobs.join(', ') || 'none: it runs by hand only'],
           ['Mode', rule.mode],
-          ['Does', rule.actions.join(', ')],
+          ['Does', rule.actions.length > 0 && <Names of={rule.actions} />],
           ['Needs', rule.needs.join(', ')],
           ['Accounts', rule.accounts?.join(', ')],
         ]}

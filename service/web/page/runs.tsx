@@ -4,7 +4,7 @@ import { AssetDialog, type Opened } from './asset-dialog.tsx'
 import { counted, me, momentOf, status } from './client.ts'
 import { Group, useNear } from './group.tsx'
 import { RunRowView, summaryText } from './overview.tsx'
-import { Asked, Choice, Part, useAsked } from './parts.tsx'
+import { Asked, Choice, Names, Part, Said, useAsked } from './parts.tsx'
 import { choose, query } from './route.ts'
 import { Undo } from './undo.tsx'
 
@@ -71,7 +71,10 @@ const RunLog = ({ id, matched }: Pick<RunView, 'id' | 'matched'>) => {
       <ul>
         {Object.entries(matched).map(([name, size]) => (
           <li key={name}>
-            <a href={`rules/${encodeURIComponent(name)}`}>{name}</a>: {counted(size, 'picture')}
+            <a href={`rules/${encodeURIComponent(name)}`}>
+              <bdi>{name}</bdi>
+            </a>
+            : {counted(size, 'picture')}
           </li>
         ))}
       </ul>
@@ -108,7 +111,7 @@ export const RunPage = ({ id }: { id: string }) => {
       {(data) => (
         <>
           <p class="muted">
-            <a href="runs">Runs</a> › {data.account}, {data.job}
+            <a href="runs">Runs</a> › <Names of={[data.account, data.job]} />
           </p>
           <h1>Run of {momentOf(data.startedAt)}</h1>
           <p class="lead">{data.text}</p>
@@ -124,7 +127,9 @@ export const RunPage = ({ id }: { id: string }) => {
               <strong>{counted(data.warnings.length, 'warning')}</strong>
               <ul>
                 {data.warnings.map((text) => (
-                  <li key={text}>{text}</li>
+                  <li key={text}>
+                    <Said text={text} />
+                  </li>
                 ))}
               </ul>
             </div>

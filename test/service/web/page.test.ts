@@ -14,6 +14,7 @@ import {
   not,
   removeFromAlbum,
   setDate,
+  setDescription,
   type,
 } from '../../../index.ts'
 import { browserFile, launch } from '../../support/browser.ts'
@@ -199,6 +200,47 @@ describe.skipIf(browserFile === undefined)('the review page', () => {
       document.adoptedStyleSheets = [wide]
     })
     expect(await cut()).toBe(0)
+  })
+
+  it('keeps old before new, and numbers where they belong, beside names that are written from the right', async () => {
+    const renamed = defineRecipe({
+      name: 'חתונה',
+      where: favorite(),
+      actions: [setDescription('ביי'), addToAlbum('אלבום')],
+    })
+    const written = assets.map((asset) => ({ ...asset, exif: { description: 'שלום' } }))
+    const web = await serving('', { library: { assets: written }, recipes: [renamed] })
+    const { page } = await open(web.url)
+    await page.getByRole('link', { name: /^8 changes/ }).click()
+    await page.getByRole('button', { name: /description/ }).click()
+    await page.locator('.tile b').first().waitFor()
+    /** Where each of some texts begins from the left within an element. */
+    const placesOf = (selector: string, texts: readonly string[]): Promise<number[]> =>
+      page
+        .locator(selector)
+        .first()
+        .evaluate((element, wanted) => {
+          const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT)
+          const found = new Map<string, number>()
+          for (let node = walker.nextNode(); node; node = walker.nextNode())
+            for (const text of wanted) {
+              const start = node.textContent?.indexOf(text) ?? -1
+              if (start < 0 || found.has(text)) continue
+              const range = new Range()
+              range.setStart(node, start)
+              range.setEnd(node, start + text.length)
+              found.set(text, range.getBoundingClientRect().left)
+            }
+          return wanted.map((text) => found.get(text) ?? Number.NaN)
+        }, texts)
+    const inOrder = async (selector: string, texts: readonly string[]): Promise<void> => {
+      const places = await placesOf(selector, texts)
+      expect(places, selector).toEqual(places.toSorted((a, b) => a - b))
+    }
+    await inOrder('.tile .change', ['שלום', '→', 'ביי'])
+    await inOrder('.opener:has-text("description") .title', ['שלום', '→', 'ביי'])
+    // Of an album: how many are in it before and after.
+    await inOrder('.opener:has-text("אלבום") .sub', ['חתונה', '0', '→', '4'])
   })
 
   it('shows a condition as a tree, and where one is among the pages', async () => {
@@ -465,7 +507,7 @@ describe.skipIf(browserFile === undefined)('the review page', () => {
     const shows = async (name: string, place: string, clock: string): Promise<void> => {
       await dialog.getByRole('img', { name }).waitFor()
       await dialog.getByText(place, { exact: false }).waitFor()
-      await dialog.getByText(`2024-05-01 ${clock}`).waitFor()
+      await dialog.getByRole('definition').getByText(`2024-05-01 ${clock}`).waitFor()
     }
     await page.getByRole('link', { name: /^40 changes/ }).click()
     await page.getByRole('searchbox').fill('p3')
