@@ -1,11 +1,12 @@
 import { DarkroomError } from '../core/errors.ts'
-import type { Exclusion } from '../engine/plan/exclusions.ts'
+import { directionText, type Exclusion } from '../engine/plan/exclusions.ts'
 import { type End, endOfLost } from './exit-code.ts'
 import { openConfig, withDarkroom } from './open.ts'
 import type { Terminal } from './terminal.ts'
 
-const lineOf = ({ id, recipe, op, name, target, assetId, until, by, at, note }: Exclusion): string => {
-  const what = [op, ...(name || target ? [`"${name || target}"`] : []), assetId === '*' ? 'as a whole' : assetId]
+const lineOf = (exclusion: Exclusion): string => {
+  const { id, recipe, assetId, until, by, at, note } = exclusion
+  const what = [`against ${directionText(exclusion)},`, assetId === '*' ? 'as a whole' : assetId]
   const end = until === null ? 'never' : `not before ${until.slice(0, 10)}`
   return `${id.slice(0, 8)}  ${recipe}: ${what.join(' ')}  ${end}, by ${by} on ${at.slice(0, 10)}${note ? ` (${note})` : ''}`
 }

@@ -7,7 +7,7 @@ import type { Predicate } from '../core/predicates/predicate.ts'
 import { type PreparedRecipe, prepareRecipe } from '../core/recipes/prepared.ts'
 import type { RecipeContext } from '../core/recipes/recipe.ts'
 import { scopeProblem, unionOfPasses } from '../language/scope.ts'
-import { type ExclusionIndex, keptActions, noExclusions } from './plan/exclusions.ts'
+import { directionText, type ExclusionIndex, keptActions, noExclusions } from './plan/exclusions.ts'
 import { recipeContext, type TakesNote } from './plan/notes.ts'
 import type { Operation, Refusal } from './plan/plan.ts'
 import { Clock, extended } from './plan/run-time.ts'
@@ -180,9 +180,9 @@ const judgeRecipe = (
   if (!actions) return { ...judged, where, matches: true, warnings: [...warnings, groupsNote] }
   const given = typeof actions === 'function' ? actions(asset, known.prepared, run) : actions
   const wanted = keptActions(name, asset.id, given, exclusions)
-  for (const { op, name: target, by, at, until } of exclusions.of(name, asset.id))
+  for (const decided of exclusions.of(name, asset.id))
     warnings.push(
-      `${by} decided on ${at.slice(0, 10)} against ${op}${target ? ` "${target}"` : ''}${until ? `, until ${until.slice(0, 10)}` : ''}.`,
+      `${decided.by} decided on ${decided.at.slice(0, 10)} against ${directionText(decided)}${decided.until ? `, until ${decided.until.slice(0, 10)}` : ''}.`,
     )
   const left = desired.add(asset.row, wanted)
   const shown = left.filter((action) => !isTakenOut(asset.id, action))

@@ -5,10 +5,11 @@ import type { Predicate } from '../core/predicates/predicate.ts'
 import { type AnyRecipe, defineRecipe } from '../core/recipes/recipe.ts'
 import { filtersOf } from '../core/scan/narrowing.ts'
 import { wantedBy } from '../engine/applier/completed-operations.ts'
-import { explainAsset } from '../engine/explain.ts'
+import { type AssetExplanation, explainAsset } from '../engine/explain.ts'
 import type { Exclusion } from '../engine/plan/exclusions.ts'
-import { assetsShown } from '../engine/plan/groups.ts'
+import { assetsShown, groupLine, groupsOf } from '../engine/plan/groups.ts'
 import type { Operation } from '../engine/plan/plan.ts'
+import { plain, withoutTurns } from '../engine/plan/text.ts'
 import { accountNamed, type SessionConfig } from '../engine/session/account-context.ts'
 import type { PartWanted } from '../engine/session/found-part.ts'
 import { examplesOf, exampleText } from '../engine/session/planning.ts'
@@ -112,6 +113,15 @@ export interface Condition {
 
 /** Pictures that a playground shows at most. */
 const mostShown = 200
+
+/** Says beside what would be done in words what a plan would say. */
+const withLines = (explained: AssetExplanation) => ({
+  ...explained,
+  recipes: explained.recipes.map((one) => {
+    const lines = groupsOf({ recipes: [], operations: one.operations }).map((group) => groupLine(group, plain))
+    return { ...one, lines: lines.map(withoutTurns) }
+  }),
+})
 
 const conditionOf = ({ label, combines, parts = [] }: Predicate<Need>): Condition => ({
   label,
@@ -257,10 +267,12 @@ export class Answers {
   }
 
   async #explain(session: Session, { asset, rules, text }: Extract<Question, { kind: 'explain' }>): Promise<unknown> {
-    if (text === null) return session.explain(asset, rules)
+    if (text === null) return withLines(await session.explain(asset, rules))
     const parsed = this.#answering.parse(text)
     if (parsed.problems) return { recipes: [] }
-    return explainAsset(session.server, [{ recipe: parsed.recipe, plugin: null, from: 'the page' }], asset)
+    return withLines(
+      await explainAsset(session.server, [{ recipe: parsed.recipe, plugin: null, from: 'the page' }], asset),
+    )
   }
 
   /** With a connection of its own: how far it is told of what it reads alone. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Action } from '../../core/actions/action.ts'
 import { composed, isAtOrBelow } from '../../core/same-name.ts'
 import { kindOf } from '../operations/kinds.ts'
+import { fieldNames } from './old-new.ts'
 import { changedAssets, type Operation, operationTarget, targetId } from './plan.ts'
 import { albumLabel, albumText } from './text.ts'
 
@@ -76,6 +77,31 @@ export const indexExclusions = (exclusions: readonly Exclusion[], now: Date): Ex
 
 /** Excludes nothing. */
 export const noExclusions: ExclusionIndex = indexExclusions([], new Date(0))
+
+const directionWords: Readonly<Record<string, string>> = {
+  'album.create': 'making',
+  'album.add': 'adding to',
+  'album.remove': 'taking out of',
+  'album.update': 'changing',
+  'album.delete': 'deleting',
+  share: 'sharing or no longer sharing',
+  'tag.create': 'making',
+  'tag.add': 'adding to',
+  'tag.remove': 'taking off',
+  'tag.delete': 'deleting',
+  'asset.trash': 'moving to the trash',
+  'asset.restore': 'taking out of the trash',
+  stack: 'stacking or unstacking',
+}
+
+/** What a decision is against, in words: `adding to album "Trip"`, `changing the rating`. */
+export const directionText = ({ op, target, name }: Pick<Exclusion, 'op' | 'target' | 'name'>): string => {
+  const [kind = op, field] = op.split(':')
+  if (field !== undefined) return `changing the ${fieldNames({ [field]: null }).join()}`
+  const said = name || (kind === 'stack' ? '' : target)
+  const what = kind.startsWith('tag') ? 'tag' : 'album'
+  return `${directionWords[kind] ?? kind}${said ? ` ${what} "${said}"` : ''}`
+}
 
 /** Direction and targets of an operation, as exclusions name them; of values one for each field. */
 export const directionsOf = (operation: Operation): { op: string; target: string; name: string }[] => {

@@ -374,6 +374,8 @@ export const exclusionForm = z.strictObject({
   recipe: text,
   op: text,
   target: text,
+  /** What it is against, in words. */
+  text,
   /** `*` for all of it. */
   assetId: text,
   asset: assetForm.nullable(),

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { type Context, Hono } from 'hono'
 import { webAddress } from '../../core/api/client.ts'
-import { type Decision, type Exclusion, exclusionsOf } from '../../engine/plan/exclusions.ts'
+import { type Decision, directionText, type Exclusion, exclusionsOf } from '../../engine/plan/exclusions.ts'
+import { withoutTurns } from '../../engine/plan/text.ts'
 import { decide } from '../decisions.ts'
 import type { Fact } from '../facts.ts'
 import type { Matches, Question, Rule, Tried } from '../questions.ts'
@@ -246,6 +247,7 @@ const addExclusions = (routes: Hono<Known>, web: Web): void => {
       ...one,
       account,
       assetId: id,
+      text: withoutTurns(directionText({ ...one, name, target })),
       target: name || target,
       asset: id === '*' ? null : assetView(id, known.get(id), position),
     }))

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { AssetDetails, AssetView } from '../forms.ts'
 import { ask, count, dayOf, type Refused } from './client.ts'
-import { Asked, Dialog, Facts, Loading, Problem, thumbnail, useAsked } from './parts.tsx'
+import { Asked, Dialog, Facts, Loading, Names, OldAndNew, Problem, Said, thumbnail, useAsked } from './parts.tsx'
 
 interface Verdict {
   readonly label: string
@@ -11,21 +11,14 @@ interface Verdict {
   readonly parts: readonly Verdict[]
 }
 
-/** What a rule would do, and to which album or tag. */
-interface Wanted {
-  readonly op: string
-  readonly album?: { readonly name: string }
-  readonly tag?: { readonly value: string }
-}
-
-const wantedText = ({ op, album, tag }: Wanted): string => `${op} ${album?.name ?? tag?.value ?? ''}`.trim()
-
 interface Explained {
   readonly recipe: string
   readonly outside: string | null
   readonly where: Verdict | null
   readonly matches: boolean
-  readonly operations: readonly Wanted[]
+  /** What would be done, as a plan says it. */
+  readonly lines: readonly string[]
+  readonly refused: readonly { readonly reason: string }[]
   readonly alreadyThere: number
   readonly warnings: readonly string[]
 }
@@ -43,7 +36,7 @@ const Tree = ({ label, matches, seen, parts }: Verdict) => (
   <li>
     <span class={matches ? 'yes' : 'no'}>{matches ? '✓' : '✗'}</span>{' '}
     <span class="hidden">{matches ? 'yes: ' : 'no: '}</span>
-    {label} {seenText(seen) && <span class="muted">({seenText(seen)})</span>}
+    <bdi>{label}</bdi> {seenText(seen) && <span class="muted">({seenText(seen)})</span>}
     {parts.length > 0 && (
       <ul>
         {parts.map((part, index) => (
@@ -71,14 +64,25 @@ const Why = ({ account, id, text }: { account: string; id: string; text?: string
   const order = data.toSorted((a, b) => Number(b.matches) - Number(a.matches))
   return (
     <>
-      {order.map(({ recipe, outside, where, matches, operations, alreadyThere, warnings }) => (
+      {order.map(({ recipe, outside, where, matches, lines, refused, alreadyThere, warnings }) => (
         <details key={recipe} open={matches}>
           <summary>
-            <b>{recipe}</b>{' '}
+            <b>
+              <bdi>{recipe}</bdi>
+            </b>{' '}
             {outside !== null ? `does not look at it: ${outside}` : matches ? 'matches' : 'does not match'}
-            {operations.length > 0 && `, would do ${operations.map(wantedText).join(', ')}`}
-            {alreadyThere > 0 && ', is so already'}
+            {alreadyThere > 0 && (lines.length > 0 ? ', in part so already' : ', is so already')}
           </summary>
+          {lines.map((line) => (
+            <p key={line}>
+              <Said text={line} />
+            </p>
+          ))}
+          {refused.map(({ reason }) => (
+            <p key={reason} class="removes">
+              Refused: {reason}
+            </p>
+          ))}
           {where && (
             <ul class="tree">
               <Tree {...where} />
@@ -106,6 +110,10 @@ export interface Opened {
   readonly onClosed: (at: number) => void
 }
 
+/** What is done with a picture. */
+const changeOf = ({ whole, from, to }: AssetView): ComponentChildren =>
+  whole !== undefined ? <Said text={whole} /> : from === undefined ? to : <OldAndNew from={from} to={to} />
+
 /** What is known of a picture, and why. */
 const About = ({ account, asset, text }: { account: string; asset: AssetView; text: string | undefined }) => {
   const details = useAsked<AssetDetails>(`/accounts/${encodeURIComponent(account)}/assets/${asset.assetId}`)
@@ -116,15 +124,15 @@ const About = ({ account, asset, text }: { account: string; asset: AssetView; te
           <>
             <Facts
               of={[
-                ['Change', asset.whole ?? (asset.from === undefined ? asset.to : `${asset.from} → ${asset.to}`)],
+                ['Change', changeOf(asset)],
                 ['Taken', `${dayOf(data.takenAt)}, ${data.takenAt.slice(11, 16)}`],
                 ['Kind', data.type === 'VIDEO' && 'Video; it plays in Immich'],
                 ['Place', data.place],
                 ['Camera', data.camera],
-                ['Albums', data.albums.join(', ')],
-                ['Tags', data.tags.join(', ')],
+                ['Albums', data.albums.length > 0 && <Names of={data.albums} />],
+                ['Tags', data.tags.length > 0 && <Names of={data.tags} />],
                 ['Shown in', data.visibility],
-                ['File', data.path],
+                ['File', <bdi>{data.path}</bdi>],
               ]}
             />
             <p>

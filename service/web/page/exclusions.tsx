@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
 import type { ExclusionView, Listed } from '../forms.ts'
 import { counted, dayOf, me, type Refused, send } from './client.ts'
-import { Asked, blank, Part, Problem, thumbnail, useAsked } from './parts.tsx'
+import { Asked, blank, Part, Problem, Said, thumbnail, useAsked } from './parts.tsx'
 
 const size = 500
 
@@ -56,8 +56,8 @@ export const ExclusionsPage = () => {
                         />
                       )}
                       <div>
-                        {one.asset ? one.asset.fileName || 'a picture' : 'All of it'}: not {one.op.replace('.', ' ')}{' '}
-                        {one.target && `“${one.target}”`}
+                        <bdi>{one.asset ? one.asset.fileName || 'a picture' : 'All of it'}</bdi>: against{' '}
+                        <Said text={one.text} />
                         <br />
                         <span class="muted">
                           {one.until ? `until ${dayOf(one.until)}` : 'never'}, by {one.by} on {dayOf(one.at)}{' '}

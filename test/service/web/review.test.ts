@@ -308,6 +308,11 @@ describe('the API of reviews', () => {
       ['pictures', true],
       ['best', true],
     ])
+    // In words, as a plan says it.
+    expect(why.body.recipes.map(({ lines }: { lines: string[] }) => lines)).toEqual([
+      ['+ 1 asset → album "Pictures" (new)'],
+      ['+ 1 asset → album "Best" (new)'],
+    ])
     const typed = await ask(`/accounts/me/assets/${id}/explain`, { method: 'POST', body: { text: '{"type":"VIDEO"}' } })
     expect(typed.body.recipes[0].matches).toBe(false)
     expect((await ask(`/accounts/me/assets/${id}`)).body).toMatchObject({
