@@ -102,6 +102,8 @@ const inside = (issue: Issue): Issue[] => {
  * The issues of a zod error as problems, each with its path; an unknown key or word with the known one that it looks like,
  * the latter where the error was made with `reportInput`.
  * @param at path of the checked value itself
+ * @example
+ * toProblems(z.strictObject({ name: z.string() }).safeParse({ name: 1 }).error).map(({ path }) => path) // ['name']
  */
 export const toProblems = (error: z.ZodError, schema?: z.ZodType, at = ''): Problem[] =>
   error.issues.flatMap(inside).flatMap((issue) => {

@@ -4,10 +4,18 @@
  */
 export const composed = (name: string): string => name.normalize('NFC')
 
-/** Whether two names are the same, whichever way their accents are written. */
+/**
+ * Whether two names are the same, whichever way their accents are written.
+ * @example
+ * isSameName('M\u00fcnchen', 'Mu\u0308nchen') // true
+ */
 export const isSameName = (a: string, b: string): boolean => a === b || composed(a) === composed(b)
 
-/** A name as it is compared where neither case nor white space around it count. */
+/**
+ * A name as it is compared where neither case nor white space around it count.
+ * @example
+ * caseless(' Anna ') === caseless('ANNA') // true
+ */
 export const caseless = (name: string): string => composed(name.trim()).toLowerCase()
 
 /** Whether a path of a tag or a folder is another one, or lies below it. */

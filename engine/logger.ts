@@ -10,7 +10,11 @@ export interface LoggerOptions {
   readonly mask?: Mask
 }
 
-/** Makes a logger that passes lines of its level and above to `write`, masked. */
+/**
+ * Makes a logger that passes lines of its level and above to `write`, masked.
+ * @example
+ * const log = createLogger({ level: 'info', write: (line) => console.error(line) })
+ */
 export const createLogger = ({ level, write, mask = (text) => text }: LoggerOptions, prefix = ''): Logger => {
   const log = (at: LogLevel) => (message: string) => {
     if (order.indexOf(at) <= order.indexOf(level)) write(mask(prefix + message), at)

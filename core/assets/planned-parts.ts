@@ -25,7 +25,11 @@ export interface LoadedParts {
 /** An album as an asset shows it. */
 export const entryOf = ({ id, albumName }: Album): AssetAlbum => ({ id, name: albumName })
 
-/** Tags as earlier recipes of the run plan them. */
+/**
+ * Tags as earlier recipes of the run plan them.
+ * @example
+ * const tags = withPlannedTags(asset.tags, plannedFor(asset))
+ */
 export const withPlannedTags = (tags: readonly string[], planned: Memberships | undefined): readonly string[] =>
   // Most plans are about albums.
   planned && planned.tags.size + planned.leftTags.size > 0

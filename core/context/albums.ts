@@ -30,7 +30,11 @@ export interface AlbumReads {
   assertOutsideFilter(): Promise<void>
 }
 
-/** Whether a user can put assets into an album: its owner, and whoever it is shared with as an editor. */
+/**
+ * Whether a user can put assets into an album: its owner, and whoever it is shared with as an editor.
+ * @example
+ * const fillable = (await context.albums.list()).filter((album) => mayFill(album, context.me.id))
+ */
 export const mayFill = ({ ownerId, users }: Album, userId: string): boolean =>
   ownerId === userId || users.some(({ id, role }) => id === userId && role === 'editor')
 

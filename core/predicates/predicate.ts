@@ -93,7 +93,11 @@ export const definePredicate = <N extends Need = never>(
   definition: PredicateDefinition<N> & NeedsNamed<N>,
 ): Predicate<NoInfer<N>> => ({ needs: [], narrow: nothing, narrowNegated: nothing, ...definition })
 
-/** A test that throws, because the answer has to be loaded from the library first. */
+/**
+ * A test that throws, because the answer has to be loaded from the library first.
+ * @example
+ * definePredicate({ label: 'in Trip', test: unanswered('in Trip'), resolve })
+ */
 export const unanswered = (label: string) => (): never => {
   throw new Error(`${label}: the answer was not loaded from the library yet`)
 }

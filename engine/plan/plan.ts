@@ -115,5 +115,9 @@ export const summarize = (operations: readonly Operation[]): Partial<Record<Oper
   return summary
 }
 
-/** Whether nothing would be changed. */
+/**
+ * Whether nothing would be changed.
+ * @example
+ * if (isEmptyPlan(plan)) console.log('Nothing to do.')
+ */
 export const isEmptyPlan = (plan: Plan): boolean => plan.accounts.every(({ operations }) => operations.length === 0)

@@ -51,6 +51,8 @@ const schema = z.object({
 /**
  * Reads a saved plan.
  * @throws DarkroomError PLAN_INVALID
+ * @example
+ * const plan = await readPlan('plan.json')
  */
 export const readPlan = async (file: string): Promise<Plan> => {
   let content: unknown

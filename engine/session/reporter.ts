@@ -29,7 +29,11 @@ export interface Reporter {
 
 const nobody: Progress = { update: () => {}, end: () => {} }
 
-/** Tells nobody. */
+/**
+ * Tells nobody.
+ * @example
+ * const reporter: Reporter = { ...silentReporter, log: createLogger({ level: 'warn', write }) }
+ */
 export const silentReporter: Reporter = {
   log: silentLogger,
   begin: () => nobody,

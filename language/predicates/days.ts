@@ -1,9 +1,18 @@
 import type { SearchFilter } from '../../core/api/search-filter.ts'
 
-/** Milliseconds of a day. */
+/**
+ * Milliseconds of a day.
+ * @example
+ * const isRecent = (at: Date) => Date.now() - at.getTime() < 30 * dayMs
+ */
 export const dayMs = 86_400_000
 
-/** Whether this is a day written as 2023-07-01. */
+/**
+ * Whether this is a day written as 2023-07-01.
+ * @example
+ * isDay('2023-07-01') // true
+ * isDay('2023-02-30') // false
+ */
 export const isDay = (text: string): boolean =>
   // A day that does not exist, such as 30 February, becomes another one or none.
   /^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(text).toJSON()?.startsWith(text) === true
@@ -17,7 +26,11 @@ const latest = Date.parse('9999-12-31T23:59:59.999Z')
 /** Filters that bound a span of time. */
 type SpanBound = Extract<keyof SearchFilter, `${string}${'After' | 'Before'}`>
 
-/** A bound that servers can read: their years have four digits. Another is left out, and hides nothing. */
+/**
+ * A bound that servers can read: their years have four digits. Another is left out, and hides nothing.
+ * @example
+ * filterBound('takenAfter', Date.UTC(2024, 0, 1)) // { takenAfter: '2024-01-01T00:00:00.000Z' }
+ */
 export const filterBound = (name: SpanBound, ms: number): SearchFilter =>
   ms < earliest || ms > latest ? {} : { [name]: new Date(ms).toISOString() }
 

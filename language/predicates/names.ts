@@ -6,7 +6,11 @@ import { counted } from '../../core/number-text.ts'
 import type { CreatedNames } from '../../core/predicates/predicate.ts'
 import { caseless, composed, isAtOrBelow, isSameName } from '../../core/same-name.ts'
 
-/** Whether a text is an id in Immich's form. */
+/**
+ * Whether a text is an id in Immich's form.
+ * @example
+ * isId('0b5f3a52-6f0e-4b59-9a44-1d6a9f3f1c11') // true
+ */
 export const isId = (text: string): boolean =>
   /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(text)
 

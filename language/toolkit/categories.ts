@@ -22,7 +22,11 @@ export interface CompiledCriteria {
   hasAsset(id: string): boolean
 }
 
-/** A tag as it is compared: in one Unicode form and without case. */
+/**
+ * A tag as it is compared: in one Unicode form and without case.
+ * @example
+ * tagKey('Trips/Oslo') // 'trips/oslo'
+ */
 export const tagKey = (tag: string): string => tag.normalize('NFC').toLowerCase()
 
 const level = (text: string): string => (text === '*' ? '[^/]+' : text.split(/\*+/).map(RegExp.escape).join('[^/]*'))
@@ -46,6 +50,9 @@ export const tagPattern = (pattern: string): ((tag: string) => boolean) => {
 /**
  * Compiles a regular expression for names, which matches from the first letter on.
  * @throws SyntaxError where it is none
+ * @example
+ * namePattern('Trip')('Trip to Oslo') // true
+ * namePattern('Oslo')('Trip to Oslo') // false
  */
 export const namePattern = (pattern: NamePattern): ((name: string) => boolean) => {
   const { source, flags = '' } = typeof pattern === 'string' ? { source: pattern } : pattern
@@ -55,10 +62,18 @@ export const namePattern = (pattern: NamePattern): ((name: string) => boolean) =
   return (name) => regex.test(name.normalize('NFC'))
 }
 
-/** Name of the album in which autotag files what has no category and was taken on a day, such as `2023-01-02`. */
+/**
+ * Name of the album in which autotag files what has no category and was taken on a day, such as `2023-01-02`.
+ * @example
+ * temporaryAlbum('2023-01-02') // '2023-01-02-autotag-temp-unclassified'
+ */
 export const temporaryAlbum = (day: string): string => `${day}-autotag-temp-unclassified`
 
-/** Whether a name is that of an album in which autotag files what has no category. */
+/**
+ * Whether a name is that of an album in which autotag files what has no category.
+ * @example
+ * isTemporaryAlbum('2023-01-02-autotag-temp-unclassified') // true
+ */
 export const isTemporaryAlbum = (name: string): boolean =>
   /^\d{4}-\d{2}-\d{2}-autotag-temp-unclassified$/.test(name.normalize('NFC'))
 
@@ -72,7 +87,12 @@ const remembered = (tests: readonly ((text: string) => boolean)[]): ((text: stri
   }
 }
 
-/** Makes criteria ready to be asked. @throws SyntaxError for a wrong regular expression */
+/**
+ * Makes criteria ready to be asked.
+ * @throws SyntaxError for a wrong regular expression
+ * @example
+ * compileCriteria({ tags: ['trips/*'] }).hasTag('trips/2023') // true
+ */
 export const compileCriteria = ({ tags = [], albums = [], links = [] }: Criteria): CompiledCriteria => {
   const ids = new Set(links.map(linkedAsset))
   return {
@@ -82,11 +102,19 @@ export const compileCriteria = ({ tags = [], albums = [], links = [] }: Criteria
   }
 }
 
-/** A full tag in an option. */
+/**
+ * A full tag in an option.
+ * @example
+ * tagForm().safeParse('trips//2023').success // false
+ */
 export const tagForm = () =>
   checkedForm(textForm(), (tag) => (tag.split('/').some((one) => one.trim() === '') ? 'has an empty level' : null))
 
-/** A regular expression for names in an option. */
+/**
+ * A regular expression for names in an option.
+ * @example
+ * namePatternForm.safeParse({ source: '^\\d{4} ', flags: 'i' }).success // true
+ */
 export const namePatternForm = checkedForm(
   z.union([
     z.string().min(1, 'is empty'),
@@ -107,7 +135,11 @@ const assetLink = checkedForm(textForm(), (text) => {
   return 'does not link to a single asset: use albums for albums, tags for tags'
 })
 
-/** The keys of criteria in an option, each described. */
+/**
+ * The keys of criteria in an option, each described.
+ * @example
+ * const options = z.strictObject({ name: textForm(), ...criteriaFields })
+ */
 export const criteriaFields = {
   tags: z
     .array(tagForm())
@@ -124,6 +156,10 @@ export const criteriaFields = {
   links: z.array(assetLink).optional().describe('Links of the web page, or ids, each of a single asset.'),
 }
 
-/** Whether any criterion is given. */
+/**
+ * Whether any criterion is given.
+ * @example
+ * hasCriteria({ tags: [] }) // false
+ */
 export const hasCriteria = ({ tags = [], albums = [], links = [] }: Criteria): boolean =>
   tags.length + albums.length + links.length > 0

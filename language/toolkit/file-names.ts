@@ -37,31 +37,51 @@ const madePart = /\.(?!BURST|RAW)[A-Z_]+-\d\d(?:\.MP)?\.COVER(?:\(\d+\))?$/
 /** What most programs write, `IMG_1234`, `20230102_101112` and `IMG-20230102-WA0001`: there is no mark to be looked for. */
 const plainName = /^[a-z]*\d*(?:[-_](?:wa)?\d+)*$/i
 
-/** The extension of a file in lower case, without its dot; empty where there is none. */
+/**
+ * The extension of a file in lower case, without its dot; empty where there is none.
+ * @example
+ * extensionOf('IMG_1.JPG') // 'jpg'
+ */
 export const extensionOf = (fileName: string): string => {
   const dot = fileName.lastIndexOf('.')
   return dot < 0 ? '' : fileName.slice(dot + 1).toLowerCase()
 }
 
-/** The name of a file in composed form, without its extension. */
+/**
+ * The name of a file in composed form, without its extension.
+ * @example
+ * bareName('IMG_1.JPG') // 'IMG_1'
+ */
 export const bareName = (fileName: string): string => {
   const name = fileName.normalize('NFC')
   const dot = name.lastIndexOf('.')
   return dot < 0 ? name : name.slice(0, dot)
 }
 
-/** Whether a file holds what a camera saw before it was developed, by its extension. */
+/**
+ * Whether a file holds what a camera saw before it was developed, by its extension.
+ * @example
+ * isRawFile('DSC_1.NEF') // true
+ */
 export const isRawFile = (fileName: string): boolean => rawFormats.has(extensionOf(fileName))
 
 const withoutDoubled = (name: string): string => (doubled.has(extensionOf(name)) ? bareName(name) : name)
 
-/** Whether the name of a file says that it was edited: `IMG_1~2.jpg`, `IMG_1-bearbeitet.jpg`, `IMG_E0001.JPG`. */
+/**
+ * Whether the name of a file says that it was edited: `IMG_1~2.jpg`, `IMG_1-bearbeitet.jpg`, `IMG_E0001.JPG`.
+ * @example
+ * isEditedFile('IMG_1~2.jpg') // true
+ */
 export const isEditedFile = (fileName: string): boolean => {
   const name = withoutDoubled(bareName(fileName))
   return madePart.test(name) || appleEdit.test(name) || editMark.test(name.replace(partMark, '$<counter>'))
 }
 
-/** Whether the camera marked a file as the one of several to be shown: `DSC_1_BURST2_COVER.JPG`. */
+/**
+ * Whether the camera marked a file as the one of several to be shown: `DSC_1_BURST2_COVER.JPG`.
+ * @example
+ * isCoverFile('DSC_1_BURST2_COVER.JPG') // true
+ */
 export const isCoverFile = (fileName: string): boolean =>
   /[-_.]COVER$/i.test(withoutDoubled(bareName(fileName)).replace(editMark, ''))
 

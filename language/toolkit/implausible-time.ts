@@ -8,6 +8,8 @@ const latest = Date.UTC(2000, 0, 1, 1)
 /**
  * Whether a local time is one that devices show whose clock was never set.
  * @param shown ISO text, or milliseconds as if it were UTC
+ * @example
+ * isUnsetClock('1970-01-01T00:00:03') // true
  */
 export const isUnsetClock = (shown: string | number): boolean => {
   if (typeof shown === 'number') return shown < latest && isUnsetClock(new Date(shown).toISOString())

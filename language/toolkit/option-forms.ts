@@ -7,13 +7,25 @@ import { isPredicate } from '../../core/recipes/recipe.ts'
 import { pathGlob } from '../predicates/path-glob.ts'
 import { parseCondition } from '../yaml/conditions.ts'
 
-/** Text of an option that must not be empty, without white space around it. */
+/**
+ * Text of an option that must not be empty, without white space around it.
+ * @example
+ * textForm().parse(' Trips ') // 'Trips'
+ */
 export const textForm = () => z.string().trim().min(1, 'is empty')
 
-/** The same as it is written, white space included. */
+/**
+ * The same as it is written, white space included.
+ * @example
+ * verbatimTextForm().parse(' - ') // ' - '
+ */
 export const verbatimTextForm = () => z.string().min(1, { error: 'is empty', abort: true })
 
-/** A time of day, such as `12:00:00` or `12:00`. */
+/**
+ * A time of day, such as `12:00:00` or `12:00`.
+ * @example
+ * timeOfDayForm.safeParse('24:00').success // false
+ */
 export const timeOfDayForm = z
   .string()
   .regex(/^([01]\d|2[0-3])(:[0-5]\d){1,2}$/, 'is not a time of day; write it as 12:00:00')
@@ -44,7 +56,11 @@ export const checkedForm = <S extends z.ZodType>(schema: S, problemOf: (value: z
     if (message !== null) context.addIssue({ code: 'custom', message })
   }) as S
 
-/** A list of entries that have a name or may have one, each name once. */
+/**
+ * A list of entries that have a name or may have one, each name once.
+ * @example
+ * namedListForm(z.strictObject({ name: textForm() })).safeParse([{ name: 'a' }, { name: 'a' }]).success // false
+ */
 export const namedListForm = <S extends z.ZodType<{ readonly name?: string | undefined }>>(entry: S) =>
   z.array(entry).superRefine((entries, context) => {
     const names = entries.map(({ name }) => name)
@@ -69,7 +85,11 @@ export const compiledForm = <F extends z.ZodType, T>(form: F, compile: (value: z
     }
   })
 
-/** A glob for paths, as `pathGlob` reads it. */
+/**
+ * A glob for paths, as `pathGlob` reads it.
+ * @example
+ * const options = z.strictObject({ path: pathGlobForm }) // path: '/photos/*.jpg'
+ */
 export const pathGlobForm = compiledForm(verbatimTextForm(), pathGlob)
 
 /** Groups, flags and ends of text as Python writes them. */
@@ -78,6 +98,8 @@ const pythonic = /(?<!\\)(?:\\\\)*(?:\(\?P[<=]|\\[AZ])|^\(\?[a-z]+\)/
 /**
  * A regular expression of JavaScript: its text, `{ regex, flags }`, or in TypeScript `/…/i`. It sees text in Unicode's
  * composed form, and never remembers where it stopped: the flags `g` and `y` are dropped.
+ * @example
+ * regexForm.parse({ regex: '^trip', flags: 'i' }).test('Trip to Oslo') // true
  */
 export const regexForm = compiledForm(
   z.union(

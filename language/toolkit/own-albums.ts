@@ -9,7 +9,11 @@ import type { ApiContext } from '../../core/context/context.ts'
 export const ownAlbums = async (context: Pick<ApiContext, 'albums' | 'me'>): Promise<readonly Album[]> =>
   (await context.albums.list()).filter(({ ownerId }) => ownerId === context.me.id)
 
-/** Albums by their names in one Unicode form; of several with one name the newest. */
+/**
+ * Albums by their names in one Unicode form; of several with one name the newest.
+ * @example
+ * const trip = albumsByName(await ownAlbums(context)).get('Trip')
+ */
 export const albumsByName = (newestFirst: readonly Album[]): ReadonlyMap<string, Album> =>
   new Map(newestFirst.toReversed().map((album) => [album.albumName.normalize('NFC'), album]))
 

@@ -80,7 +80,11 @@ const ids = z
 const fieldOf = <F extends z.ZodType>(form: F, predicate: (wanted: z.output<F>) => Part) => ({ form, predicate })
 const either = (yes: () => Predicate) => fieldOf(flag, (wanted) => (wanted ? yes() : not(yes())))
 
-/** Fields of a metadata search that a smart search knows too, each with its form and the predicate for a value of it. */
+/**
+ * Fields of a metadata search that a smart search knows too, each with its form and the predicate for a value of it.
+ * @example
+ * 'originalPath' in smartSearchFields // false
+ */
 export const smartSearchFields = {
   make: exactly('make'),
   model: exactly('model'),
@@ -102,7 +106,11 @@ export const smartSearchFields = {
   albumIds: fieldOf(ids, (wanted) => all(...wanted.map((id) => inAlbum(id)))),
 }
 
-/** All fields of a metadata search but its bounds in time, each with its form and the predicate for a value of it. */
+/**
+ * All fields of a metadata search but its bounds in time, each with its form and the predicate for a value of it.
+ * @example
+ * searchFields.country.form.parse('France') // 'France'
+ */
 export const searchFields = {
   ...smartSearchFields,
   originalFileName: like('originalFileName'),
@@ -131,7 +139,11 @@ export const matchesSearch = (body: SearchBody): Part => {
   return all(...Object.entries(body).map(([name, wanted]) => partOf(name as keyof SearchBody, wanted)))
 }
 
-/** What a search can bound in time: `createdAfter` and `createdBefore` are about the upload. */
+/**
+ * What a search can bound in time: `createdAfter` and `createdBefore` are about the upload.
+ * @example
+ * searchSpans.includes('taken') // true
+ */
 export const searchSpans = ['taken', 'created', 'updated', 'trashed'] as const
 /** One of them. */
 export type SearchSpan = (typeof searchSpans)[number]
@@ -142,7 +154,11 @@ export interface Bounds {
   readonly to: number
 }
 
-/** The filter of a search for a span. */
+/**
+ * The filter of a search for a span.
+ * @example
+ * spanFilter('created', { from: Date.UTC(2024, 0, 1), to: Infinity }) // { createdAfter: '2024-01-01T00:00:00.000Z' }
+ */
 export const spanFilter = (name: SearchSpan, { from, to }: Bounds): SearchFilter => ({
   ...filterBound(`${name}After`, from),
   ...filterBound(`${name}Before`, to),

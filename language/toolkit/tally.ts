@@ -8,7 +8,13 @@ import { numberText } from '../../core/number-text.ts'
 export const firstNames = (names: readonly string[]): string =>
   `${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}`
 
-/** Counts things by a reason, and keeps some of their names, for a sentence in the plan. */
+/**
+ * Counts things by a reason, and keeps some of their names, for a sentence in the plan.
+ * @example
+ * const kept = new Tally()
+ * kept.add('same-day', 'a.jpg')
+ * kept.text() // '1 same-day'
+ */
 export class Tally {
   readonly #counts = new Map<string, number>()
   readonly #names = new Map<string, string[]>()

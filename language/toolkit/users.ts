@@ -6,7 +6,11 @@ import { fold } from '../predicates/patterns.ts'
 /** The fields of a user that a name can match. */
 export type NamedUser = Pick<User, 'id' | 'name' | 'email'>
 
-/** All users with a name, an e-mail address (both regardless of case and accents) or an id. */
+/**
+ * All users with a name, an e-mail address (both regardless of case and accents) or an id.
+ * @example
+ * usersNamed([{ id: '1', name: 'Zoë', email: 'z@example.org' }], 'ZOE').length // 1
+ */
 export const usersNamed = <U extends NamedUser>(users: readonly U[], wanted: string): readonly U[] =>
   users.filter(({ id, email, name }) => [id, email, name].some((text) => fold(text) === fold(wanted)))
 

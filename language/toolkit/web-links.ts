@@ -153,16 +153,28 @@ export const parseLink = (text: string, { hosts }: { readonly hosts?: readonly s
   return ofPath(path, new URLSearchParams(query))
 }
 
-/** The id of the asset that a link points at; null where it points at something else. */
+/**
+ * The id of the asset that a link points at; null where it points at something else.
+ * @example
+ * linkedAsset('/photos/0b5f3a52-6f0e-4b59-9a44-1d6a9f3f1c11') // '0b5f3a52-6f0e-4b59-9a44-1d6a9f3f1c11'
+ */
 export const linkedAsset = (text: string): string | null => {
   const link = parseLink(text)
   return 'assetId' in link ? link.assetId : null
 }
 
-/** A link for people: the key of a shared link opens it, so only its beginning is shown. */
+/**
+ * A link for people: the key of a shared link opens it, so only its beginning is shown.
+ * @example
+ * linkText('https://photos.example.org/share/AbCdEfGhIj') // 'https://photos.example.org/share/AbCd…'
+ */
 export const linkText = (text: string): string => text.trim().replace(/(\/(?:share|s)\/)([^/?#]{4})[^/?#]+/i, '$1$2…')
 
-/** What is wrong with a text that is to be a link; null where it is one. */
+/**
+ * What is wrong with a text that is to be a link; null where it is one.
+ * @example
+ * linkProblem('/photos/0b5f3a52-6f0e-4b59-9a44-1d6a9f3f1c11') // null
+ */
 export const linkProblem = (text: string): string | null => {
   const link = parseLink(text)
   if (link.kind !== 'invalid') return null

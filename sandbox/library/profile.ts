@@ -206,10 +206,18 @@ const table: readonly (readonly [major: number, minor: number, profile: Profile]
 /** What a sandbox is by default: the newest recorded version. */
 export const defaultVersion = '3.1.0'
 
-/** A recorded version of each kind: 3.1.0 answers nearly everything as 3.0.3 does. */
+/**
+ * A recorded version of each kind: 3.1.0 answers nearly everything as 3.0.3 does.
+ * @example
+ * describe.each(versions)('on Immich %s', (version) => testsFor(version))
+ */
 export const versions: readonly string[] = ['1.135.3', '2.7.5', '3.0.3']
 
-/** All versions that were recorded on real servers, oldest first. */
+/**
+ * All versions that were recorded on real servers, oldest first.
+ * @example
+ * recordedVersions.includes('3.1.0') // true
+ */
 export const recordedVersions: readonly string[] = [...versions, defaultVersion]
 
 /** A version number split into its parts. */
