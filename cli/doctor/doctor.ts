@@ -172,10 +172,30 @@ const forget = async ({ state }: Session, recipe: string, config: LoadedConfig, 
   )
 }
 
-const describeCapabilities = ({ version: _, known: __, ...named }: Capabilities): string =>
-  Object.entries(named)
-    .map(([name, value]) => `${value ? '' : 'no '}${name}`)
-    .join(', ')
+/** What people notice of what servers learned over time. */
+const learned: { readonly [K in keyof Capabilities]?: string } = {
+  searchCount: 'count what a search finds',
+  searchByAlbum: 'search by album',
+  searchUntagged: 'search for what has no tag',
+  countByPerson: 'count by person',
+  editorsChangeAlbums: 'let editors change an album',
+  removeFromStack: 'take one picture out of a stack',
+  scopedKeys: 'limit a key to some permissions',
+  ownKey: 'tell what the key may do',
+  assetCreatedAt: 'tell when a picture was uploaded',
+  searchLikeAsset: 'find what looks like a picture',
+  bulkRating: 'rate many pictures at once',
+  searchText: 'find text in pictures',
+  suggestLenses: 'list lenses',
+}
+
+const describeCapabilities = (capabilities: Capabilities): string => {
+  const missing = Object.entries(learned).flatMap(([name, text]) =>
+    capabilities[name as keyof Capabilities] ? [] : text,
+  )
+  if (missing.length === 0) return 'all that Darkroom asks for'
+  return `this version cannot yet ${missing.join(', ')}; that is done in another way, or a recipe that needs it says so`
+}
 
 /** Names in predicates that cannot be looked up. */
 const checkNames = async (server: Server, config: LoadedConfig, add: Add): Promise<void> => {

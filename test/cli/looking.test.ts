@@ -19,6 +19,10 @@ describe.each(versions)('doctor on %s', (version) => {
     for (const check of ['configuration', 'server', 'capabilities', 'key', 'clock', 'state'])
       expect(stdout).toMatch(new RegExp(`^✓ (default )?${check}: `, 'm'))
     expect(stdout).toContain(`runs Immich ${version}`)
+    // In words of people: no name of our own code.
+    const able = /capabilities: ([^✓✗]*)/.exec(stdout)?.[1] ?? ''
+    expect(able).not.toMatch(/[a-z][A-Z]/)
+    expect(able.includes('find text in pictures')).toBe(version.startsWith('1.'))
     expect(writesTo(sandbox)).toEqual({})
   })
 
