@@ -22,7 +22,7 @@ const styles: Readonly<Record<string, string>> = {
   '2': 'color: #8b949e',
   '31': 'color: #ff7b72',
   '32': 'color: #7ee787',
-  '33': 'color: #e3b341',
+  '35': 'color: #d2a8ff',
 }
 
 /** What a terminal shows of a text, as HTML. */

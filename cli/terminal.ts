@@ -69,11 +69,12 @@ const hasColours = ({ isTTY }: NodeJS.WriteStream, { NO_COLOR, FORCE_COLOR, TERM
   return FORCE_COLOR ? !['0', 'false'].includes(FORCE_COLOR) : isTTY && TERM !== 'dumb'
 }
 
+/** Without yellow: on a white ground most terminals make it too light to be read. */
 const createPaint = (stream: NodeJS.WriteStream, env: Io['env']): Paint => {
   if (!hasColours(stream, env)) return plain
   const as = (format: Parameters<typeof styleText>[0]) => (text: string) =>
     styleText(format, text, { stream, validateStream: false })
-  return { add: as('green'), change: as('yellow'), warn: as('red'), dim: as('dim'), bold: as('bold') }
+  return { add: as('green'), change: as('magenta'), warn: as('red'), dim: as('dim'), bold: as('bold') }
 }
 
 /** Shows a text in the reader's pager, `less` if none is named. @returns false where there is no pager */
@@ -169,7 +170,7 @@ export const createTerminal = (io: Io, options: GlobalOptions): Terminal => {
 
 const moving = /(?![\t\n])[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu
 // biome-ignore lint/suspicious/noControlCharactersInRegex: that is how colours begin
-const movingButColours = /(?![\t\n]|\u001b\[(?:1|2|22|31|32|33|39)m)[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu
+const movingButColours = /(?![\t\n]|\u001b\[(?:1|2|22|31|32|35|39)m)[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu
 
 /**
  * What takes from a text all that would move the cursor, clear the screen, hide what follows or turn the direction of

@@ -41,6 +41,9 @@ describe('names with characters that move the cursor or break lines', () => {
     expect(await shown({ NO_COLOR: '1', FORCE_COLOR: '1' })).toBe(bare)
     const coloured = await shown({ FORCE_COLOR: '1' })
     expect(coloured).toContain('\u001b[1ma\u001b[22m')
+    // What changes has a colour, and not one that cannot be read on white.
+    expect(coloured).toContain('\u001b[35m~ ')
+    expect(coloured).not.toContain('\u001b[33m')
     for (const foreign of ['\u001b[8m', '\u001b[0;30;40m']) expect(coloured).not.toContain(foreign)
   })
 
