@@ -1,5 +1,5 @@
-import { expect, it } from 'vitest'
-import { dropExcluded, type ExclusionIndex, indexExclusions } from '../../../engine/plan/exclusions.ts'
+import { describe, expect, it } from 'vitest'
+import { directionText, dropExcluded, type ExclusionIndex, indexExclusions } from '../../../engine/plan/exclusions.ts'
 import type { Operation } from '../../../engine/plan/plan.ts'
 
 const by = { recipe: 'best' }
@@ -33,4 +33,18 @@ it.each<[op: string, target: string, name: string, Operation]>([
 ])('drops all of %s of "%s", and nothing of another target', (op, target, name, operation) => {
   expect(dropExcluded([operation], excluding(op, target, name))).toEqual([])
   expect(dropExcluded([operation], excluding(op, 'other', 'other'))).toEqual([operation])
+})
+
+describe('what a decision is against', () => {
+  it.each([
+    ['album.add', '0b5f', 'Trip', 'adding to album "Trip"'],
+    ['tag.remove', 'trips/2023', '', 'taking off tag "trips/2023"'],
+    ['asset.update:isFavorite', '', '', 'changing the favorite'],
+    ['asset.update:dateTimeOriginal', '', '', 'changing the date'],
+    ['asset.trash', '', '', 'moving to the trash'],
+    ['share', '0b5f', 'Trip', 'sharing or no longer sharing album "Trip"'],
+    ['stack', '0b5f', '', 'stacking or unstacking'],
+  ])('is said in words: %s', (op, target, name, text) => {
+    expect(directionText({ op, target, name })).toBe(text)
+  })
 })
