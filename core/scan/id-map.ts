@@ -44,6 +44,9 @@ export const idOfWords = (words: Uint32Array): string => {
 /**
  * Ids with one of a few values each. A million of them take a third of the memory of a `Map`, and cost the garbage
  * collector nothing, because UUIDs are kept as numbers.
+ * @example
+ * const tags = new IdMap<readonly string[]>()
+ * tags.set(asset.id, ['Trips'])
  */
 export class IdMap<V extends object> {
   #words = new Uint32Array(wordsInId * firstSlots)
