@@ -56,7 +56,7 @@ describe.each(versions)('findPeople on %s', (version) => {
   it('tells the closest names with their photos', async () => {
     await expect(findPeople(await libraryOf(version), 'Anm')).rejects.toMatchObject({
       code: 'NAME_UNKNOWN',
-      context: { name: 'Anm', closest: expect.arrayContaining([expect.stringMatching(/^Ann .*1 photos/)]) },
+      context: { name: 'Anm', closest: expect.arrayContaining([expect.stringMatching(/^Ann .*1 photo\)/)]) },
     })
   })
 })
