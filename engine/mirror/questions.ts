@@ -87,7 +87,8 @@ const isForAny = ({ size, withExif }: { readonly size?: unknown; readonly withEx
 const essenceIn = (kind: Kind, { path, body }: Request): Essence | undefined => {
   if (path !== '/search/metadata') return essences[path]
   const { originalPath } = body as { readonly originalPath?: string }
-  if (originalPath !== undefined) return ofFolder(originalPath)
+  // Without a slash at the end it is a file that is looked for, and which assets are called so counts.
+  if (originalPath?.endsWith('/')) return ofFolder(originalPath)
   return isForAny(body as object) ? essences.any : kind === 'places' ? essences.places : undefined
 }
 

@@ -344,6 +344,27 @@ describe('a plan of a library at rest', () => {
     }
   })
 
+  it('is made anew where other files of the album bear the path that its cover is to have', async () => {
+    const actions = [{ album: { name: 'Liked', cover: { path: '/upload/1.jpg' } } }]
+    const recipes = [{ name: 'covered', where: { inAlbum: 'Liked' }, actions }]
+    const { home, world } = await setUp({ 'immichrc.json': JSON.stringify({ plugins: plugins.slice(1, 2), recipes }) })
+    const { assets } = world.sandbox.state
+    const rename = (number: number, originalPath: string): void => {
+      const asset = assets.get(pick(world, number))
+      if (asset) Object.assign(asset, { originalPath, updatedAt: asset.updatedAt + 1 })
+      world.sandbox.state.changed()
+    }
+    const first = await look(home)
+    // As the storage template of the server may do after dates were corrected.
+    await expectAnewAfterEach(home, [
+      () => {
+        rename(1, '/upload/1+1.jpg')
+        rename(2, '/upload/1.jpg')
+      },
+    ])
+    expect((await look(home)).accounts).not.toEqual(first.accounts)
+  })
+
   it('is shown as a whole or not at all: a part of another plan makes it anew', async () => {
     const { home } = await setUp()
     const first = await look(home)
