@@ -78,6 +78,7 @@ export class StackPlanner {
     await this.#load()
     for (const { id, fileName: name, path } of [...stacks.values()].flatMap(({ assets }) => assets))
       this.#files.set(id, { name, path })
+    await this.#recall(by)
     const leaving = unstacked.filter((id) => !this.#isAlone(id) || !this.#claims.get(id)?.value)
     this.#granted(by, leaving.toSorted(), null, 'no stack')
     for (const [key, desired] of [...stacks].sort(([a], [b]) => (a < b ? -1 : 1))) this.#want(by, key, desired)
@@ -113,17 +114,35 @@ export class StackPlanner {
   }
 
   /**
+   * Looks up what a recipe stacked, where anything that it wants stacked is in no stack, without what the server does not
+   * know was ever stacked: nobody took that out.
+   */
+  async #recall({ recipe, desired, only, note }: PlannerInput): Promise<void> {
+    const wanted = [...desired.stacks.values()].flatMap(stackedIds)
+    const free = new Set(wanted.filter((id) => !this.#stackOf.has(id)))
+    if (free.size === 0) return
+    const { ledger, library, reverted } = this.#planning
+    const { ours, removed } = ledger.of(recipe, stackedTarget)
+    const missing = [...free].filter((id) => ours.has(id))
+    const rows = await library.search.rows(missing)
+    const lastChange = (id: string): string | undefined => rows.get(id)?.updatedAt
+    const forgotten = reverted.forgotten({ request: 'POST /stacks', lastChange, missing, present: this.#stackOf })
+    this.#ledger.set(recipe, { ours: ours.difference(forgotten), removed, taken: new Set() })
+    if (forgotten.size === 0 || only !== undefined) return
+    const text = `${counted(forgotten.size, 'asset')} that this recipe stacked ${forgotten.size === 1 ? 'is' : 'are'} in no stack, and the server does not know that they ever were: it was set back, as from a backup. They are stacked again if they match.`
+    note('warning', 'set-back', text)
+  }
+
+  /**
    * The assets of a stack without those that a person took out of the one that the recipe made: they were in it together with
    * another one that is wanted here, and are in none now.
    */
   #withoutTaken({ recipe, note }: PlannerInput, desired: DesiredStack): string[] {
     const ids = stackedIds(desired)
-    const free = new Set(ids.filter((id) => !this.#stackOf.has(id)))
-    if (free.size === 0) return ids
-    const entry = this.#ledger.get(recipe) ?? { ...this.#planning.ledger.of(recipe, stackedTarget), taken: new Set() }
-    this.#ledger.set(recipe, entry)
+    const entry = this.#ledger.get(recipe)
+    if (!entry) return ids
     const former = ids.filter((id) => entry.ours.has(id) || entry.removed.has(id))
-    const taken = former.length < 2 ? [] : former.filter((id) => free.has(id))
+    const taken = former.length < 2 ? [] : former.filter((id) => !this.#stackOf.has(id))
     for (const id of taken) entry.taken.add(id)
     if (taken.length > 0) {
       const text = 'What somebody took out of stacks that this recipe made stays out of them.'

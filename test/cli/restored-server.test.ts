@@ -25,14 +25,14 @@ const homeWith = (action: string, version?: string) =>
   })
 
 /** The server as its backup knows it: as it was before anything was applied. */
-const restored = async ({ sandbox }: Home, version?: string): Promise<Sandbox> => {
+const restored = async ({ sandbox }: Home, version?: string, backup: LibraryInput = library): Promise<Sandbox> => {
   await sandbox.close()
-  const again = await startSandbox({ library, version, port: Number(new URL(sandbox.url).port) })
+  const again = await startSandbox({ library: backup, version, port: Number(new URL(sandbox.url).port) })
   onTestFinished(() => again.close())
   return again
 }
 
-const send = async ({ url, users }: Sandbox, method: string, path: string, body: object): Promise<void> => {
+const send = async ({ url, users }: Sandbox, method: string, path: string, body: object = {}): Promise<void> => {
   const headers = { 'x-api-key': users[0]?.apiKey ?? '', 'content-type': 'application/json' }
   expect((await fetch(`${url}${path}`, { method, headers, body: JSON.stringify(body) })).ok).toBe(true)
 }
@@ -55,6 +55,30 @@ describe.each(versions)('a server restored from a backup, %s', (version) => {
     expect(albumsOf(again)).toEqual([['Best', all]])
     expect(taggedIn(again).sort()).toEqual(all)
     expect(await home.plan()).toMatchObject({ operations: [], notes: [] })
+  })
+
+  it('has stacked again what it forgot, and not what somebody took apart', async () => {
+    const assets = ['a.NEF', 'a.JPG', 'b.NEF', 'b.JPG'].map((name, index) => ({
+      id: `00000000-0000-4000-8000-00000000000${index}`,
+      originalPath: `/photos/${name}`,
+      fileCreatedAt: `2023-05-0${name.startsWith('a') ? 1 : 2}T10:00:00.000Z`,
+    }))
+    const stacking = { ...library, assets, albums: [] }
+    const home = await homeFor({
+      library: stacking,
+      version,
+      config: "plugins: [{ use: 'stacks' }], limits: { changes: '100%' }",
+    })
+    await home.darkroom('apply', '--yes')
+    const again = await restored(home, version, stacking)
+    const plan = await home.plan()
+    expect(plan.summary).toEqual({ 'stack.create': 4 })
+    expect(plan.notes.map(({ code, level }) => [code, level])).toEqual([['set-back', 'warning']])
+    expect((await home.darkroom('apply', '--yes')).code).toBe(0)
+    expect(await home.plan()).toMatchObject({ operations: [], notes: [] })
+    const [stack] = again.state.stacks.keys()
+    await send(again, 'DELETE', `/stacks/${stack}`)
+    expect(await home.plan()).toMatchObject({ operations: [], notes: [{ code: 'taken-out-of-stacks' }] })
   })
 })
 
