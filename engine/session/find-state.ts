@@ -8,14 +8,20 @@ import { linkedFile, stateFilesIn } from '../state/database.ts'
 import { readJournal, stateFile } from '../state/journal.ts'
 import { isWhereRunsWere } from './earlier-runs.ts'
 
-/** What came of looking at the state file of another address. */
-type Found = 'same' | 'other' | 'nothing'
+/** A state file of another address that tells of changes. */
+interface Found {
+  readonly file: string
+  /** Whether they are on this server. */
+  readonly isHere: boolean
+  /** When the last run began, as ISO text. */
+  readonly last: string
+}
 
-const lookInto = async (file: string, server: Server): Promise<Found> => {
+const lookInto = async (file: string, server: Server): Promise<Found[]> => {
   const journal = readJournal(file)
   try {
-    if (journal.runs().every(({ changes }) => changes === 0)) return 'nothing'
-    return (await isWhereRunsWere(server, journal)) ? 'same' : 'other'
+    const [run] = journal.runs().filter(({ changes }) => changes > 0)
+    return run ? [{ file, isHere: await isWhereRunsWere(server, journal), last: run.startedAt }] : []
   } finally {
     journal.close()
   }
@@ -44,27 +50,31 @@ const link = (file: string, to: string): void => {
 
 /**
  * The state file of a user. A server may have got another address: that of the same user is taken then, if what its runs
- * did is there. A copy of a server has the same users, but not what was done on the other since.
+ * did is there; of several, as after a change of which nobody knew, the one that was used last. A copy of a server has the
+ * same users, but not what was done on the other since.
  */
 export const findStateFile = async (folder: string, server: Server, log: Logger): Promise<string> => {
   const own = stateFile(folder, server.url, server.user.id)
   if (existsSync(own)) return linkedFile(own)
-  for (const other of otherStateFiles(own, server.user.id))
+  const found: Found[] = []
+  for (const file of otherStateFiles(own, server.user.id))
     try {
-      const found = await lookInto(other, server)
-      if (found === 'same') {
-        link(own, other)
-        log.warn(
-          `This server was known by another address: what ${basename(other)} tells of is here, and that file goes on. If this is a copy of that server, give it another folder with --state-dir.`,
-        )
-        return other
-      }
-      if (found === 'other')
-        log.warn(
-          `${basename(other)} is about the same user at another address, and nothing that its last runs did is here, so this counts as another server. If it is the same one, restored from a backup: \`ln -s ${shellWord(basename(other))} ${shellWord(own)}\``,
-        )
+      found.push(...(await lookInto(file, server)))
     } catch (error) {
-      log.warn(`${basename(other)}, of the same user at another address, is not used here: ${reasonOf(error)}`)
+      log.warn(`${basename(file)}, of the same user at another address, is not used here: ${reasonOf(error)}`)
     }
-  return own
+  const [same] = found.filter(({ isHere }) => isHere).sort((a, b) => (a.last < b.last ? 1 : -1))
+  if (same) {
+    link(own, same.file)
+    log.warn(
+      `This server was known by another address: what ${basename(same.file)} tells of is here, and that file goes on. If this is a copy of that server, give it another folder with --state-dir.`,
+    )
+    return same.file
+  }
+  for (const { file } of found)
+    log.warn(
+      `${basename(file)} is about the same user at another address, and nothing that its last runs did is here, so this counts as another server. If it is the same one, restored from a backup: \`ln -s ${shellWord(basename(file))} ${shellWord(own)}\``,
+    )
+  // Where a link leads to nothing any more, all who use it begin the same file anew.
+  return linkedFile(own)
 }

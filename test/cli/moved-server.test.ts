@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { readdirSync, rmSync } from 'node:fs'
+import { readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Sandbox } from '../../sandbox/index.ts'
@@ -59,6 +59,49 @@ describe('a server that has another address', () => {
     await unfavorite(one.sandbox)
     await moved('apply', '--yes')
     expect(albumsOf(one.sandbox)).toEqual([['Best', ['2.jpg', '3.jpg']]])
+  })
+
+  it('goes on with the state that was used last, where several tell of it', async () => {
+    const one = await home()
+    const state = join(one.folder, 'state')
+    const [user] = one.sandbox.users
+    const rename = (folder: string, name: string): void => {
+      const [file = ''] = readdirSync(folder).filter((name) => name.endsWith('.sqlite'))
+      renameSync(join(folder, file), join(state, `${name}-${user?.id}.sqlite`))
+    }
+    await one.darkroom('apply', '--yes')
+    rename(state, 'b.example')
+    const [album] = one.sandbox.state.albums.keys()
+    const headers = { 'x-api-key': user?.apiKey ?? '', 'content-type': 'application/json' }
+    const body = JSON.stringify({ ids: [assetOf(one.sandbox, '3.jpg').id] })
+    await fetch(`${one.sandbox.url}/albums/${album}/assets`, { method: 'DELETE', headers, body })
+    // As before the address made no difference.
+    const apart = join(one.folder, 'apart')
+    await one.darkroom('apply', '--yes', '--state-dir', apart)
+    rename(apart, 'c.example')
+    const { stderr } = await one.darkroom('plan')
+    expect(stderr).toContain(`what c.example-${user?.id}.sqlite tells of is here`)
+    expect(stderr).not.toContain('b.example')
+  })
+
+  it('has one file for both addresses again after that file was moved away', async () => {
+    const one = await home()
+    await one.darkroom('apply', '--yes')
+    const moved = at(one, otherAddress(one))
+    await moved('plan')
+    const state = join(one.folder, 'state')
+    const [file = ''] = readdirSync(state).filter((name) => name.startsWith('127') && name.endsWith('.sqlite'))
+    rmSync(join(state, file))
+    await unfavorite(one.sandbox)
+    await moved('apply', '--yes')
+    expect(
+      readdirSync(state).filter(
+        (name) => name.startsWith('localhost') && name !== file.replace('127.0.0.1', 'localhost'),
+      ),
+    ).toEqual([])
+    expect((await one.darkroom('runs', '--json')).json<unknown[]>()).toEqual(
+      (await moved('runs', '--json')).json<unknown[]>(),
+    )
   })
 
   it('may not stand in a configuration twice', async () => {
