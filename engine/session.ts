@@ -17,7 +17,7 @@ import { type AccountJob, reasonsAgainst } from './session/job.ts'
 import { type PlanOptions, planAccount } from './session/planning.ts'
 import { readingBack } from './session/reading.ts'
 import { type Reporter, silentReporter } from './session/reporter.ts'
-import type { RunRecord } from './state/journal.ts'
+import { type RunRecord, stateFile } from './state/journal.ts'
 import { albumTarget, tagTarget } from './state/ledger.ts'
 import type { LedgerStore } from './state/ledger-store.ts'
 
@@ -106,8 +106,8 @@ export const openAccount = async (
     onAnswer: reporter.answered,
   })
   const mask = createMask(config.accounts.map(({ apiKey }) => apiKey))
-  const file = await findStateFile(config.stateFolder, server, reporter.log.scoped(name))
-  const state = new AccountState(file, mask)
+  const own = stateFile(config.stateFolder, server.url, server.user.id)
+  const state = new AccountState(await findStateFile(own, server, reporter.log.scoped(name)), own, mask)
   const context: AccountContext = { name, config, reporter, server, state }
   return {
     account: name,

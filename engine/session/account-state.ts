@@ -50,10 +50,14 @@ export class AccountState {
   #opened: { readonly journal: Journal; readonly inode: number | undefined } | null = null
   #turn: Promise<unknown> = Promise.resolve()
 
-  /** @param mask keeps secrets out of what servers and recipes say */
-  constructor(file: string, mask: Mask) {
+  /**
+   * @param file may be that of an earlier address
+   * @param own the file of this address: each has its own mirror, because what one server shows may not be so on a copy of it
+   * @param mask keeps secrets out of what servers and recipes say
+   */
+  constructor(file: string, own: string, mask: Mask) {
     this.file = file
-    this.mirror = new MirrorFile(mirrorFile(file))
+    this.mirror = new MirrorFile(mirrorFile(own))
     this.#mask = mask
   }
 

@@ -5,7 +5,7 @@ import { reasonOf } from '../../core/errors.ts'
 import type { Logger } from '../../core/log.ts'
 import { shellWord } from '../plan/shell-word.ts'
 import { linkedFile, stateFilesIn } from '../state/database.ts'
-import { readJournal, stateFile } from '../state/journal.ts'
+import { readJournal } from '../state/journal.ts'
 import { isWhereRunsWere } from './earlier-runs.ts'
 
 /** A state file of another address that tells of changes. */
@@ -52,9 +52,9 @@ const link = (file: string, to: string): void => {
  * The state file of a user. A server may have got another address: that of the same user is taken then, if what its runs
  * did is there; of several, as after a change of which nobody knew, the one that was used last. A copy of a server has the
  * same users, but not what was done on the other since.
+ * @param own the file of this address
  */
-export const findStateFile = async (folder: string, server: Server, log: Logger): Promise<string> => {
-  const own = stateFile(folder, server.url, server.user.id)
+export const findStateFile = async (own: string, server: Server, log: Logger): Promise<string> => {
   if (existsSync(own)) return linkedFile(own)
   const found: Found[] = []
   for (const file of otherStateFiles(own, server.user.id))
