@@ -155,8 +155,8 @@ interface Waiting {
   readonly edition: string
   readonly plan: AccountPlan
   readonly refused: readonly Refusal[]
-  /** Why nothing of it may be planned at present, if there is a reason. */
-  readonly problem?: string | undefined
+  /** Why recipes may not be planned as a whole at present; null: all of them. */
+  readonly problems?: readonly { readonly recipe: string | null; readonly reason: string }[]
   readonly why: string
   readonly now: number
   /** Milliseconds that it waits. */
@@ -171,10 +171,12 @@ interface Kept {
 
 /** Keeps one waiting review of a job for an account: an equal plan confirms it, another supersedes it, an empty one closes it. */
 export const keepReview = (store: Store, waiting: Waiting): Kept => {
-  const { job, plan, refused, problem, now } = waiting
+  const { job, plan, refused, problems = [], now } = waiting
   const known = store.reviews(['waiting']).find((one) => one.job === job && one.account === plan.account)
   if (plan.operations.length === 0) {
-    const note = problem === undefined ? 'nothing is left to do' : `nothing of it can be planned for now: ${problem}`
+    const recipes = new Set(known?.plan.operations.map(({ recipe }) => recipe))
+    const problem = problems.find(({ recipe }) => recipe === null || recipes.has(recipe))
+    const note = problem ? `nothing of it can be planned for now: ${problem.reason}` : 'nothing is left to do'
     if (known) store.moveReview(known.id, 'waiting', 'superseded', note)
     return { review: null, isNews: false }
   }

@@ -452,8 +452,8 @@ class Run {
     if (this.#task.isLook) return
     const { job, edition, now, expires } = this.#task
     const { refused, errors } = this.#gathered
-    const problem = errors[0]?.message ?? refused[0]?.reason
-    const own = { job, edition, now, expires, refused, problem, why, plan: withOperations(plan, waiting) }
+    const problems = [...errors.map(({ recipe, message }) => ({ recipe, reason: message })), ...refused]
+    const own = { job, edition, now, expires, refused, problems, why, plan: withOperations(plan, waiting) }
     const kept = keepReview(this.#store, own)
     Object.assign(this.#gathered, kept)
     await this.#keepFacts(kept.review)

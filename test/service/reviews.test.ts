@@ -514,7 +514,28 @@ describe('a review', () => {
     isBroken = true
     await serving.advance(1 * hours)
     expect(serving.supervisor.store.review(again?.id ?? '')).toMatchObject({
-      ...{ state: 'superseded', note: expect.stringMatching(/^nothing of it can be planned for now: .*out of order/) },
+      state: 'superseded',
+      note: 'nothing of it can be planned for now: held back: the recipe "before" before it failed',
+    })
+  })
+
+  it('says that nothing is left to do where only a recipe fails of which nothing waits', async () => {
+    const broken = defineRecipe({
+      name: 'broken',
+      continueOnFailure: true,
+      where: all(),
+      actions: () => {
+        throw new Error('out of order')
+      },
+    })
+    const serving = await started({ recipes: [broken, trip] })
+    const [review] = waiting(serving)
+    const assetIds = ['t1.jpg', 't2.jpg', 't3.mp4'].map((name) => assetOf(serving.sandbox, name).id)
+    await ask(serving.sandbox, 'POST', '/albums', { albumName: 'Trip', assetIds })
+    await serving.advance(1 * hours)
+    expect(serving.supervisor.store.review(review?.id ?? '')).toMatchObject({
+      state: 'superseded',
+      note: 'nothing is left to do',
     })
   })
 
