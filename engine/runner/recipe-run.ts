@@ -77,7 +77,7 @@ export interface RecipeRun {
   /** The recipes that run before it. */
   readonly earlier: readonly RecipeRun[]
   readonly pendingNames: PendingNames
-  /** Whether an asset stays out of what an action keeps in step, because a person took it out: later recipes must not see it there. */
+  /** Whether an asset stays out of what an action keeps in step, because a person took it out: other recipes must not see it there. */
   isTakenOut: (assetId: string, action: Action) => boolean
   /** Its actions on an asset without those that a person excluded. */
   kept(assetId: string, actions: readonly Action[]): readonly Action[]

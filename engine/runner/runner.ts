@@ -159,7 +159,7 @@ export const runRecipes = async (options: RunOptions): Promise<RunResult> => {
     running.isApart = apartFrom(running, able.slice(index + 1))
     running.isLast = index === able.length - 1
     // What cannot be read is told when its recipe is planned.
-    if (able.slice(index + 1).some((later) => couldSee(later, running)))
+    if (able.some((other) => other !== running && couldSee(other, running)))
       running.isTakenOut = await takenOutOf(running.recipe, options.ledger ?? emptyLedger, library).catch(
         () => running.isTakenOut,
       )

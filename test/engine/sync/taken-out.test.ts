@@ -25,6 +25,15 @@ describe.each(kinds.flatMap((kind) => versions.map((version) => [kind, version] 
       expect(await favoritesOf(true, false)).toEqual(['2', '9'].map(assetId))
     })
 
+    it('gives earlier recipes nothing to do in the next run', async () => {
+      const bench = await syncBench(kind, version, ['1', '2', '9'], ['9'])
+      const first = wishing('first', ['1', '2'], [actionFor(kind, 'sync')])
+      await bench.run(first)
+      await bench.byHand('remove', ['1'])
+      const { plan } = await bench.plan([later, first])
+      expect(plan.notes.map(({ code }) => code)).toEqual([])
+    })
+
     it('is not in it where one asset is explained', async () => {
       const bench = await syncBench(kind, version, ['1', '2', '9'], ['9'])
       const first = wishing('first', ['1', '2'], [actionFor(kind, 'sync')])
