@@ -35,12 +35,23 @@ function* journals(folder: string): Generator<Journal> {
   }
 }
 
-/** The state file that tells of a run, whichever user and server that is about. */
-export const fileOfRun = (folder: string, wanted: string): string | undefined => {
-  for (const journal of journals(folder))
-    if (journal.runs().some(({ id }) => id.startsWith(wanted))) return journal.file
-  return undefined
+const hasRun = (file: string, wanted: string): boolean => {
+  try {
+    const journal = readJournal(file)
+    try {
+      return journal.runs().some(({ id }) => id.startsWith(wanted))
+    } finally {
+      journal.close()
+    }
+  } catch {
+    // What is wrong with the file of another user is told to that user.
+    return false
+  }
 }
+
+/** The state file that tells of a run, whichever user and server that is about. */
+export const fileOfRun = (folder: string, wanted: string): string | undefined =>
+  stateFilesIn(folder).find((file) => hasRun(file, wanted))
 
 const lostText = ({ repeated, lost }: Pick<RunRecord, 'repeated' | 'lost'>): string =>
   `${repeated > 0 ? `, ${repeated} repeated` : ''}${lost > 0 ? `, ${lost} lost` : ''}`

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { readdirSync, renameSync, rmSync } from 'node:fs'
+import { readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Sandbox } from '../../sandbox/index.ts'
@@ -167,5 +167,14 @@ describe('a server that has another address', () => {
     expect(code).toBe(1)
     expect(stderr).toContain(`${join(one.folder, 'state', file)} has one, of another user or server.`)
     expect(stderr).toContain('Give the key and the address with which it was made.')
+  })
+
+  it('says that there is no such run, also beside a state file of another user that is damaged', async () => {
+    const one = await home()
+    await one.darkroom('apply', '--yes')
+    writeFileSync(join(one.folder, 'state', '0.sqlite'), 'no database')
+    const { code, stderr } = await one.darkroom('undo', 'abc', '--yes')
+    expect(code).toBe(1)
+    expect(stderr).toContain('No run is called "abc".')
   })
 })
