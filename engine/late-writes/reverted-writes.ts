@@ -136,6 +136,7 @@ export class RevertedWrites {
    * that was put in then or later is left. So it is where an earlier state was brought back, as from a backup.
    */
   forgotten({ request, lastChange, missing, present }: Trace & Missing): ReadonlySet<string> {
+    if (missing.length === 0) return new Set()
     const puts = this.#written.puts(request)
     const lastLeft = [...puts].reduce((last, [id, at]) => (present.has(id) && at > last ? at : last), '')
     const skew = this.#server.client.clockSkew() ?? 0
