@@ -26,16 +26,12 @@ const tables = `
   CREATE TABLE kept (name TEXT PRIMARY KEY, mark TEXT NOT NULL, content TEXT NOT NULL) STRICT;
   PRAGMA user_version = ${form};`
 
-const busy = 5
 /** SQLite's numbers for rights, locks, memory, interruptions and the disk: they say nothing of what is in the file. */
-const aroundFile: readonly number[] = [3, busy, 6, 7, 8, 9, 10, 13, 14]
+const aroundFile: readonly number[] = [3, 5, 6, 7, 8, 9, 10, 13, 14]
 
 /** SQLite's own number for what went wrong; null for other errors. */
 const sqliteCode = (error: unknown): number | null =>
   error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' ? error.errcode & 0xff : null
-
-/** Whether somebody else is writing. */
-export const isBusy = (error: unknown): boolean => sqliteCode(error) === busy
 
 /** Whether what is in the file cannot be read: SQLite says so, or a text in it is no JSON. */
 export const isDamage = (error: unknown): boolean => {
