@@ -23,9 +23,8 @@ const folderOf = async (terminal: Terminal): Promise<string> => {
   return stateFolderOf(terminal, config)
 }
 
-/** Journals of all servers and users, opened one by one. */
-function* journals(folder: string): Generator<Journal> {
-  for (const file of stateFilesIn(folder)) {
+function* opened(files: readonly string[]): Generator<Journal> {
+  for (const file of files) {
     const journal = readJournal(file)
     try {
       yield journal
@@ -35,14 +34,12 @@ function* journals(folder: string): Generator<Journal> {
   }
 }
 
+/** Journals of all servers and users, opened one by one. */
+const journals = (folder: string): Iterable<Journal> => opened(stateFilesIn(folder))
+
 const hasRun = (file: string, wanted: string): boolean => {
   try {
-    const journal = readJournal(file)
-    try {
-      return journal.runs().some(({ id }) => id.startsWith(wanted))
-    } finally {
-      journal.close()
-    }
+    return opened([file]).some((journal) => journal.runs().some(({ id }) => id.startsWith(wanted)))
   } catch {
     // What is wrong with the file of another user is told to that user.
     return false

@@ -135,9 +135,9 @@ const catalogue = {
     locked('Another run is writing', c, 'Wait for it to end, or end that process; the lock goes with it.'),
   SERVE_LOCKED: (c: Locked): Entry =>
     locked('Another daemon has this state folder', c, 'End it, or give another with --state-dir, DARKROOM_STATE_DIR.'),
-  STATE_UNREADABLE: (c: { file: string; reason: string }): Entry => ({
+  STATE_UNREADABLE: (c: { file: string; reason: string; isNewer?: boolean }): Entry => ({
     message: `The state file ${c.file} cannot be used: ${c.reason}.`,
-    hint: `${/newer version/.test(c.reason) ? 'Run that version again' : 'To save what can be read into a new one: `darkroom doctor --repair`. To start without it, move it away (the journal of earlier runs stays in the moved file)'}, or choose another folder with --state-dir.`,
+    hint: `${c.isNewer ? 'Run that version again' : 'To save what can be read into a new one: `darkroom doctor --repair`. To start without it, move it away (the journal of earlier runs stays in the moved file)'}, or choose another folder with --state-dir.`,
   }),
   STATE_NOT_WRITABLE: (c: { folder: string; reason: string; fix: string }): Entry => ({
     message: `The state folder ${c.folder} cannot be used: ${c.reason}.`,

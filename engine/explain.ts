@@ -22,7 +22,7 @@ import { loadPartsOf, readWholeRow } from './runner/parts.ts'
 import { notePlanned } from './runner/planned-overlay.ts'
 import { doneOnce, titleOf } from './runner/recipe-run.ts'
 import { concernsAll, withFacts } from './runner/running.ts'
-import { type TakenOut, takenOutOf } from './runner/taken-out.ts'
+import { allVisible, type VisibleActions, visibleOf } from './runner/taken-out.ts'
 import { emptyLedger, filledIn, type Ledger } from './state/ledger.ts'
 
 /** A predicate's verdict on an asset, with those of its parts. */
@@ -96,7 +96,7 @@ interface Subject extends LoadedRecipe {
   readonly run: RecipeContext
   readonly desired: DesiredState
   readonly warnings: string[]
-  readonly isTakenOut: TakenOut
+  readonly visible: VisibleActions
 }
 
 /** What one recipe makes of an asset, before it is compared with the library. */
@@ -131,8 +131,8 @@ const subjectsOf = async (
       ? { pendingNames: { albums: new Set<string>(), tags: new Set<string>() } }
       : {}
     const isFollowed = index < recipes.length - 1
-    const isTakenOut = isFollowed ? await takenOutOf(loaded.recipe, ledger, context, id) : () => false
-    const subject = { ...loaded, run, desired, warnings, isTakenOut, known: null, problem: null }
+    const visible = isFollowed ? await visibleOf(loaded.recipe, ledger, context, id) : allVisible
+    const subject = { ...loaded, run, desired, warnings, visible, known: null, problem: null }
     try {
       const known = await awaited(titleOf(loaded.recipe), 'prepare or where', async () => {
         const prepared = await prepareRecipe(
@@ -152,7 +152,7 @@ const subjectsOf = async (
 }
 
 const judgeRecipe = (
-  { recipe, plugin, known, run, desired, warnings, isTakenOut }: Subject & { readonly known: PreparedRecipe },
+  { recipe, plugin, known, run, desired, warnings, visible }: Subject & { readonly known: PreparedRecipe },
   asset: ScannedAsset,
   me: string,
   exclusions: ExclusionIndex = noExclusions,
@@ -185,8 +185,7 @@ const judgeRecipe = (
       `${decided.by} decided on ${decided.at.slice(0, 10)} against ${directionText(decided)}${decided.until ? `, until ${decided.until.slice(0, 10)}` : ''}.`,
     )
   const left = desired.add(asset.row, wanted)
-  const shown = left.filter((action) => !isTakenOut(asset.id, action))
-  notePlanned(asset, shown, { recipe: name, overrides })
+  notePlanned(asset, visible(asset.id, left), { recipe: name, overrides })
   return { ...judged, where, matches: true, wanted: wanted.length }
 }
 

@@ -126,10 +126,8 @@ export const createContext = (server: Server, passes: readonly ScanPass[], cache
       findsAny: async (filter) => (await reads.search(filter, { size: 1 })).items.length > 0,
       rows: searches.rows,
       page: async (filter, options) => (await reads.search(filter, options)).items,
-      findsBelow: async (originalPath) =>
-        (await reads.search({ visibility: 'timeline' }, { originalPath })).items.some((row) =>
-          isBelow(row, originalPath),
-        ),
+      findsBelow: async (folder) =>
+        (await reads.search({ visibility: 'timeline' }, { originalPath: folder })).items.some(isBelow(folder)),
       smart: (text, limit) => smart(JSON.stringify([text, limit])),
       smartHits: (question) => smartHits(JSON.stringify(question)),
       assertText: memoize(() => assertTextSearch(server)),

@@ -16,6 +16,6 @@ export const placeOf = ({ visibility, ownerId, isOffline, isTrashed }: Place): P
 /** Everything in an album or under a tag, wherever it is shown. */
 export type Content = ReadonlyMap<string, Place>
 
-/** Whether a file lies below a folder: in NFC, with a slash at its end. */
-export const isBelow = ({ originalPath }: Pick<AssetRow, 'originalPath'>, folder: string): boolean =>
-  originalPath.normalize('NFC').startsWith(folder)
+/** Whether files lie below a folder: in NFC, with a slash at its end. */
+export const isBelow = (folder: string) => (row: Pick<AssetRow, 'originalPath'>) =>
+  row.originalPath.normalize('NFC').startsWith(folder)

@@ -99,8 +99,8 @@ export const createTagMembers = (options: TagMembersOptions): TagMembers => {
     const before = memory.get(name, mark)
     const known = before === null ? null : await updated(tagId, JSON.parse(before) as Kept)
     if (known !== null && known.size === count) return known
-    const kept = (ids: AssetIds): Kept => ({ at, ids: [...ids] })
-    return readApart(name, mark, async (by) => compactIds(await read(tagId, by)), kept)
+    const all = async (by: Searches) => compactIds(await read(tagId, by))
+    return readApart(name, mark, all, (ids): Kept => ({ at, ids: [...ids] }))
   })
 
   const unchanged = async ({ at, own }: KeptOwn): Promise<ReadonlyMap<string, readonly string[]>> => {

@@ -93,15 +93,19 @@ export class IdMap<V extends object> {
   }
 
   /** All ids, in no order. */
-  *[Symbol.iterator](): Generator<string> {
-    for (let slot = 0; slot < this.#places.length; slot += 1)
-      if (this.#valueAt(slot) !== undefined) yield idOfWords(this.#wordsAt(slot))
-    yield* this.#others.keys()
+  [Symbol.iterator](): Generator<string> {
+    return this.#idsWhere((value) => value !== undefined)
   }
 
   /** All ids with a value, in no order. */
   idsWith(value: V): string[] {
-    return [...this].filter((id) => this.get(id) === value)
+    return [...this.#idsWhere((one) => one === value)]
+  }
+
+  *#idsWhere(isWanted: (value: V | undefined) => boolean): Generator<string> {
+    for (let slot = 0; slot < this.#places.length; slot += 1)
+      if (isWanted(this.#valueAt(slot))) yield idOfWords(this.#wordsAt(slot))
+    for (const [id, value] of this.#others) if (isWanted(value)) yield id
   }
 
   #valueAt(slot: number): V | undefined {

@@ -77,7 +77,7 @@ const essences: Readonly<Record<string, Essence>> = {
 /** Whoever looks for a folder asks only whether something lies below it: a page of files of equal times is another one each time. */
 const ofFolder = (folder: string): Essence => ({
   schema: searchPageSchema,
-  of: ({ assets: { items } }: z.infer<typeof searchPageSchema>) => items.some((row) => isBelow(row, folder)),
+  of: ({ assets: { items } }: z.infer<typeof searchPageSchema>) => items.some(isBelow(folder)),
 })
 
 /** Whoever looks for one asset without saying what of it, asks only whether there is one. */

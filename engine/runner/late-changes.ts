@@ -122,8 +122,7 @@ export const planAfter = (running: RecipeRun, asset: ScannedAsset, actions: read
   if (actions.length === 0 || (running.isLast && isForNobody(running, actions))) return
   const concerned = concernedBy(running, asset, actions, me)
   const before = concerned.map((earlier) => basisFor(earlier, asset, me))
-  const shown = actions.filter((action) => !running.isTakenOut(asset.id, action))
-  notePlanned(asset, shown, running.claimant)
+  notePlanned(asset, running.visible(asset.id, actions), running.claimant)
   for (const [index, earlier] of concerned.entries()) {
     const was = before[index] ?? null
     // What leaves the scope is left as it is, even by a sync; groups of a stream go on without it.

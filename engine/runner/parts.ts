@@ -55,8 +55,10 @@ const loadStacks = async (context: ApiContext): Promise<ReadonlyMap<string, Asse
   return new Map(shown.flatMap((stack) => stack.assetIds.map((id) => [id, stack])))
 }
 
+type LookedUp = Extract<Need, 'tags' | 'albums' | 'stack'>
+
 /** Whether a part is looked up for all assets; the others come with the rows. */
-export const isLookedUp = (need: Need): boolean => need === 'tags' || need === 'albums' || need === 'stack'
+export const isLookedUp = (need: Need): need is LookedUp => need === 'tags' || need === 'albums' || need === 'stack'
 
 /** What rows bring themselves. */
 export const fromRows = (needs: Needs): LoadedParts => ({ people: needs.has('people'), raw: needs.has('raw') })
@@ -73,14 +75,13 @@ export const rowsFor = (needs: Needs): Pick<ScanOptions, 'withExif' | 'withPeopl
 }
 
 /**
- * Reads what rows do not bring, for all assets at once.
+ * Reads a part that rows do not bring, for all assets at once.
  * @param filter holds for every asset of the run
  */
-export const loadParts = async (context: ApiContext, needs: Needs, filter: SearchFilter): Promise<LoadedParts> => ({
-  ...(needs.has('tags') ? { tags: await context.tags.ofAssets(filter) } : {}),
-  ...(needs.has('albums') ? { albums: await loadAlbums(context) } : {}),
-  ...(needs.has('stack') ? { stacks: await loadStacks(context) } : {}),
-})
+export const loadPart = async (context: ApiContext, need: LookedUp, filter: SearchFilter): Promise<LoadedParts> => {
+  if (need === 'tags') return { tags: await context.tags.ofAssets(filter) }
+  return need === 'albums' ? { albums: await loadAlbums(context) } : { stacks: await loadStacks(context) }
+}
 
 /** People as the server names them, by the asset that they are on. */
 export type PeopleOnAssets = IdMap<NonNullable<AssetRow['people']>>

@@ -17,6 +17,7 @@ import type { PendingNames } from './created-names.ts'
 import { JudgedAsset } from './judged-asset.ts'
 import type { LoadedRecipe } from './loaded.ts'
 import type { Claimant } from './planned-overlay.ts'
+import { allVisible, type VisibleActions } from './taken-out.ts'
 import { WaitingAssets } from './waiting-assets.ts'
 
 /** What later recipes of a run change of the things that an earlier one goes by. */
@@ -77,8 +78,8 @@ export interface RecipeRun {
   /** The recipes that run before it. */
   readonly earlier: readonly RecipeRun[]
   readonly pendingNames: PendingNames
-  /** Whether an asset stays out of what an action keeps in step, because a person took it out: other recipes must not see it there. */
-  isTakenOut: (assetId: string, action: Action) => boolean
+  /** What other recipes see of its actions on an asset. */
+  visible: VisibleActions
   /** Its actions on an asset without those that a person excluded. */
   kept(assetId: string, actions: readonly Action[]): readonly Action[]
   scanned: number
@@ -162,7 +163,7 @@ const start = (
     isApart: null,
     earlier,
     pendingNames: { albums: new Set(), tags: new Set() },
-    isTakenOut: () => false,
+    visible: allVisible,
     kept: (assetId, actions) => keptActions(recipe.name, assetId, actions, exclusions),
     scanned: 0,
     matched: 0,

@@ -28,11 +28,11 @@ import { JudgedAsset } from './judged-asset.ts'
 import { beginJudging, judge } from './judging.ts'
 import { apartFrom, tellLateChanges } from './late-changes.ts'
 import { type LoadedRecipe, withNamesFilled } from './loaded.ts'
-import { fromRows, isLookedUp, loadParts, onlyPeople, readPeople, rowsFor } from './parts.ts'
+import { fromRows, isLookedUp, loadPart, onlyPeople, readPeople, rowsFor } from './parts.ts'
 import { type Reading, readingsFor } from './readings.ts'
 import { type RecipeFailure, type RecipeRun, startAll } from './recipe-run.ts'
 import { concernsAll, failed, feed, finish, type RunContext, runStreamOf, withFacts } from './running.ts'
-import { takenOutOf } from './taken-out.ts'
+import { allVisible, visibleOf } from './taken-out.ts'
 
 /** What one run over a library is made of. */
 export interface RunOptions extends PlannerOptions {
@@ -160,9 +160,7 @@ export const runRecipes = async (options: RunOptions): Promise<RunResult> => {
     running.isLast = index === able.length - 1
     // What cannot be read is told when its recipe is planned.
     if (able.some((other) => other !== running && couldSee(other, running)))
-      running.isTakenOut = await takenOutOf(running.recipe, options.ledger ?? emptyLedger, library).catch(
-        () => running.isTakenOut,
-      )
+      running.visible = await visibleOf(running.recipe, options.ledger ?? emptyLedger, library).catch(() => allVisible)
   }
   beginJudging(able, options.verdicts)
   const needs = needsOf(able)
@@ -246,7 +244,7 @@ const partsFor = async (
   let parts: LoadedParts = {}
   for (const need of [...needs].filter(isLookedUp))
     try {
-      parts = { ...parts, ...(await loadParts(library, new Set([need]), filter)) }
+      parts = { ...parts, ...(await loadPart(library, need, filter)) }
     } catch (error) {
       if (concernsAll(error)) throw error
       for (const running of recipes) if (running.known?.needs.includes(need)) failed(running, 'needs', error)

@@ -5,10 +5,12 @@ import type { AnyRecipe } from '../../core/recipes/recipe.ts'
 import { composed } from '../../core/same-name.ts'
 import { albumText } from '../plan/text.ts'
 import { albumTarget, type Ledger, tagTarget } from '../state/ledger.ts'
-import type { RecipeRun } from './recipe-run.ts'
 
-/** Whether an asset stays out of what an action keeps in step, because a person took it out. */
-export type TakenOut = RecipeRun['isTakenOut']
+/** What other recipes see of a recipe's actions on an asset: none that is to keep it where a person took it out. */
+export type VisibleActions = (assetId: string, actions: readonly Action[]) => readonly Action[]
+
+/** Nobody took anything out. */
+export const allVisible: VisibleActions = (_, actions) => actions
 
 /** An album or a tag that a recipe put something into. */
 interface Filled {
@@ -46,18 +48,18 @@ const targetOf = (action: Action): string | null => {
 }
 
 /**
- * What persons took out of the albums and tags that a recipe keeps in step: later recipes see what is planned, and it will not be
- * put in. The planner reads the same albums and tags afterwards.
+ * Finds out what persons took out of the albums and tags that a recipe keeps in step: other recipes see what is planned, and it
+ * will not be put in. The planner reads the same albums and tags afterwards.
  * @param only the asset that is asked for alone
  */
-export const takenOutOf = async (
+export const visibleOf = async (
   recipe: AnyRecipe,
   ledger: Ledger,
   context: ApiContext,
   only?: string,
-): Promise<TakenOut> => {
+): Promise<VisibleActions> => {
   const known = typeof recipe.actions === 'object' ? recipe.actions : recipe.possibleActions
-  if (known?.some(isSync) === false) return () => false
+  if (known?.some(isSync) === false) return allVisible
   const targets = new Set(ledger.targets(recipe.name))
   const filled = await filledBy(context, targets)
   const out = new Map<string, ReadonlySet<string>>()
@@ -70,10 +72,11 @@ export const takenOutOf = async (
     if (only !== undefined && !ours.has(only) && !removed.has(only)) continue
     const content = await there.read()
     const left = new Set([...ours, ...removed].filter((id) => !content.has(id)))
-    for (const one of there.targets) out.set(one, left)
+    if (left.size > 0) for (const one of there.targets) out.set(one, left)
   }
-  return (assetId, action) => {
-    const isRespected = 'sync' in action && action.sync.respectRemovals !== false
-    return isRespected && (out.get(targetOf(action) ?? '')?.has(assetId) ?? false)
-  }
+  const isOut = (assetId: string, action: Action): boolean =>
+    'sync' in action &&
+    action.sync.respectRemovals !== false &&
+    (out.get(targetOf(action) ?? '')?.has(assetId) ?? false)
+  return out.size === 0 ? allVisible : (assetId, actions) => actions.filter((action) => !isOut(assetId, action))
 }

@@ -48,6 +48,8 @@ const migrations: readonly string[] = [
   'ALTER TABLE exclusion ADD COLUMN goneSince TEXT;',
 ]
 
+class NewerFileError extends Error {}
+
 /**
  * The version of a file's form, of which this program knows some. @throws Error where it is a later one, with the copy that
  * was made before the file was brought up to that
@@ -57,7 +59,7 @@ export const knownVersion = (database: DatabaseSync, file: string, latest: numbe
   if (version <= latest) return version
   const copy = `${file}.bak-${latest}`
   const before = existsSync(copy) ? `; what it held before is in ${copy}, to be put in its place` : ''
-  throw new Error(`it was written by a newer version of immich-darkroom${before}`)
+  throw new NewerFileError(`it was written by a newer version of immich-darkroom${before}`)
 }
 
 /** @throws Error where a file is of a later version */
@@ -85,13 +87,15 @@ const busy = 5
 export const isBusy = (error: unknown): boolean => ((error as { errcode?: number }).errcode ?? 0) % 256 === busy
 
 /** What went wrong with a state file, in our words. */
-export const stateError = (file: string, cause: unknown): DarkroomError =>
-  cause instanceof DarkroomError
-    ? cause
-    : isBusy(cause)
-      ? new DarkroomError('STATE_LOCKED', { file, holder: null }, { cause })
-      : (folderError(file, cause) ??
-        new DarkroomError('STATE_UNREADABLE', { file, reason: reasonOf(cause) }, { cause }))
+export const stateError = (file: string, cause: unknown): DarkroomError => {
+  if (cause instanceof DarkroomError) return cause
+  if (isBusy(cause)) return new DarkroomError('STATE_LOCKED', { file, holder: null }, { cause })
+  const isNewer = cause instanceof NewerFileError
+  return (
+    folderError(file, cause) ??
+    new DarkroomError('STATE_UNREADABLE', { file, reason: reasonOf(cause), isNewer }, { cause })
+  )
+}
 
 /** A state file itself, where its name is a link to another one in its folder: that of an earlier address of the server. */
 export const linkedFile = (file: string): string => {

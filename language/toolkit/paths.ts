@@ -16,7 +16,7 @@ export const hasAssetUnder = async (
   const below = (folder.endsWith('/') ? folder : `${folder}/`).normalize('NFC')
   const seen = likely === undefined ? [] : [...(await search.rows([likely])).values()]
   // Files that were moved away are in the trash for a while, by their old path.
-  if (seen.some((row) => row.visibility === 'timeline' && !row.isTrashed && isBelow(row, below))) return true
+  if (seen.some((row) => row.visibility === 'timeline' && !row.isTrashed && isBelow(below)(row))) return true
   return search.findsBelow(below)
 }
 
