@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { IdMap } from '../../core/scan/id-map.ts'
 import { kindOf } from '../operations/kinds.ts'
 import type { Operation } from '../plan/plan.ts'
 import { inTransaction } from '../state/database.ts'
@@ -18,47 +19,33 @@ export interface RecentWrites extends EarlierWrites {
 const settlingTime = 10 * 60_000
 const perWrite = 1_000
 
-interface Request {
-  readonly run: string
-  readonly operation: number
-  readonly request: string
-  readonly ids: readonly string[]
-  readonly sentAt: string
-}
-
 const parse = (text: unknown) => JSON.parse(String(text))
 
-/** Requests of recent runs that changed tags or values, with those ids that they changed. */
-const lateRequests = (database: DatabaseSync, since: string): Request[] =>
-  database
-    .prepare(`
-      SELECT run, operation, request, ids, failed, unchanged, sentAt FROM request
-      WHERE run IN (SELECT id FROM run WHERE startedAt >= ? OR finishedAt >= ?) AND changed > 0
-        AND (request LIKE '% /tags/%/assets' OR request LIKE 'PUT /assets%') ORDER BY id`)
-    .all(since, since)
-    .map(({ run, operation, request, ids, failed, unchanged, sentAt }) => ({
-      run: String(run),
-      operation: Number(operation),
-      request: String(request),
-      ids: changedIds(parse(ids), { failed: parse(failed), unchanged: parse(unchanged) }),
-      sentAt: String(sentAt),
-    }))
+/** Requests that changed tags or values, of runs since some time. */
+const isLate = `changed > 0 AND (request LIKE '% /tags/%/assets' OR request LIKE 'PUT /assets%')
+  AND run IN (SELECT id FROM run WHERE startedAt >= :since OR finishedAt >= :since)`
 
-type Written = Map<string, Map<string, PendingWrite>>
+type Written = Map<string, IdMap<PendingWrite>>
 
+/** One operation after the other, and of each one request: all that a run tagged may be some megabytes. */
 const readWritten = (database: DatabaseSync): Written => {
   const since = new Date(Date.now() - retryAfter).toISOString()
-  const requests = lateRequests(database, since)
-  const operationOf = database.prepare('SELECT content FROM operation WHERE run = ? AND number = ?')
-  const runOf = database.prepare('SELECT coalesce(finishedAt, startedAt) AS endedAt FROM run WHERE id = ?')
+  const runs = database.prepare(`
+    SELECT id, coalesce(finishedAt, startedAt) AS endedAt, changes
+    FROM run JOIN (SELECT run, sum(changed) AS changes FROM request WHERE ${isLate} GROUP BY run) ON run = id`)
+  const operations = database.prepare(`
+    SELECT number, content FROM operation
+    WHERE run = :run AND number IN (SELECT operation FROM request WHERE ${isLate} AND run = :run)`)
+  const requests = database.prepare(`
+    SELECT request, ids, failed, unchanged, sentAt FROM request
+    WHERE ${isLate} AND run = :run AND operation = :number ORDER BY id`)
   const written: Written = new Map()
-  for (const [run, ofRun] of Map.groupBy(requests, (request) => request.run)) {
-    const count = ofRun.reduce((sum, { ids }) => sum + ids.length, 0)
-    const endedAt = Date.parse(String(runOf.get(run)?.endedAt))
-    const settledBy = new Date(endedAt + settlingTime + count * perWrite).toISOString()
-    for (const [number, group] of Map.groupBy(ofRun, ({ operation }) => operation)) {
-      const operation: Operation = JSON.parse(String(operationOf.get(run, number)?.content))
-      for (const request of group) noteWrites(written, operation, request, settledBy)
+  for (const { id, endedAt, changes } of runs.all({ since })) {
+    const settled = Date.parse(String(endedAt)) + settlingTime + Number(changes) * perWrite
+    const run = String(id)
+    for (const { number, content } of operations.iterate({ since, run })) {
+      const settledBy = new Date(settled).toISOString()
+      noteWrites(written, parse(content), requests.iterate({ since, run, number: Number(number) }), settledBy)
     }
   }
   return written
@@ -67,18 +54,27 @@ const readWritten = (database: DatabaseSync): Written => {
 const noteWrites = (
   written: Written,
   operation: Operation,
-  { request, ids, sentAt }: Request,
+  requests: Iterable<Readonly<Record<string, unknown>>>,
   settledBy: string,
 ): void => {
-  const put = (field: string, id: string, write: Pick<PendingWrite, 'value' | 'was' | 'tagId'>): void => {
-    const known = written.get(field) ?? new Map<string, PendingWrite>()
-    written.set(field, known)
-    // Runs come group by group: the later write counts.
-    if ((known.get(id)?.sentAt ?? '') <= sentAt) known.set(id, { ...write, sentAt, settledBy })
+  const fields = kindOf(operation).late?.of(operation) ?? []
+  for (const { request, ids, failed, unchanged, sentAt: at } of requests) {
+    const changed = changedIds(parse(ids), { failed: parse(failed), unchanged: parse(unchanged) })
+    const sentAt = String(at)
+    const tagId = 'tag' in operation ? (String(request).split('/')[2] ?? null) : null
+    for (const { field, value, was } of fields) {
+      const known = written.get(field) ?? new IdMap<PendingWrite>()
+      written.set(field, known)
+      let write: PendingWrite | undefined
+      for (const id of changed) {
+        // Operations come in no order of time: the later write counts.
+        if ((known.get(id)?.sentAt ?? '') > sentAt) continue
+        const before = was(id)
+        if (write === undefined || write.was !== before) write = { value, was: before, tagId, sentAt, settledBy }
+        known.set(id, write)
+      }
+    }
   }
-  const tagId = 'tag' in operation ? (request.split('/')[2] ?? null) : null
-  for (const { field, value, was } of kindOf(operation).late?.of(operation) ?? [])
-    for (const id of ids) put(field, id, { value, was: was(id), tagId })
 }
 
 /**
@@ -87,9 +83,9 @@ const noteWrites = (
  */
 export const createRecentWrites = (database: DatabaseSync, progress: () => string): RecentWrites => {
   let written: Written | undefined
-  const lastTo = (field: string): ReadonlyMap<string, PendingWrite> => {
+  const lastTo = (field: string): Pick<IdMap<PendingWrite>, 'get'> => {
     written ??= readWritten(database)
-    return written.get(field) ?? new Map()
+    return written.get(field) ?? new IdMap()
   }
   const select = database.prepare('SELECT asset, field, sentAt, libraryId, folder FROM unkept ORDER BY field, asset')
   const insert = database.prepare(
