@@ -6,14 +6,14 @@ import { stateError } from '../state/database.ts'
 import { makeFolder } from '../state/folder-problems.ts'
 
 /** Grows with the form of the file; a mirror of another form is made anew. What was read before 5 may have damaged letters. */
-const form = 6
+const form = 7
 
 const tables = `
   CREATE TABLE header (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE pass (name TEXT PRIMARY KEY, readAt INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE chunk (
     id INTEGER PRIMARY KEY, pass TEXT NOT NULL, owner TEXT NOT NULL, size INTEGER NOT NULL, newest TEXT NOT NULL,
-    ids TEXT NOT NULL, plain TEXT NOT NULL, exif TEXT
+    ids BLOB NOT NULL, plain BLOB NOT NULL, exif BLOB
   ) STRICT;
   CREATE TABLE gone (
     chunk INTEGER PRIMARY KEY REFERENCES chunk ON DELETE CASCADE, size INTEGER NOT NULL, places TEXT NOT NULL

@@ -24,9 +24,7 @@ export const statements = (database: DatabaseSync) => {
     ),
     chunks: sql(`SELECT id, chunk.size AS size, places, ids FROM ${left}`),
     chunksSince: sql(`SELECT id, chunk.size AS size, places, ids FROM ${left} WHERE newest >= ? AND ${isAny}`),
-    // With their checksums: texts as long as these cost more to put together than to keep.
-    chunk: sql(`INSERT INTO chunk (pass, owner, size, newest, ids, plain, exif)
-      VALUES (?, ?, ?, ?, ? || ?, ? || ?, ? || ?)`),
+    chunk: sql('INSERT INTO chunk (pass, owner, size, newest, ids, plain, exif) VALUES (?, ?, ?, ?, ?, ?, ?)'),
     newest: sql('SELECT max(newest) AS stamp FROM chunk'),
     byNewest: sql(`SELECT id FROM ${left} WHERE ${isAny} ORDER BY newest DESC`),
     gone: sql('INSERT OR REPLACE INTO gone VALUES (?, ?, ?)'),

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
 import type { AssetRow } from '../../core/api/schemas.ts'
 import type { ScanPass } from '../../core/scan/scan.ts'
-import { sumOf, verifyChecksum, withChecksum } from './checksum.ts'
+import { verifyChecksum, withChecksum } from './checksum.ts'
 import { createFinder, type Looked, type PackedRows, pack, unpack, unpackIds, valuesOf } from './rows/packed-rows.ts'
+import { readText } from './rows/packed-text.ts'
 import { chunkSize, statements } from './statements.ts'
 import type { KeptVerdicts, Said, Verdicts } from './verdicts.ts'
 
@@ -31,7 +32,7 @@ const belongTogether = (a: AssetRow, b: AssetRow): boolean =>
 interface Chunk {
   readonly id: number
   readonly size: number
-  readonly ids: string
+  readonly ids: Uint8Array
   /** Of rows that are gone, as JSON; null where none is. */
   readonly places: string | null
 }
@@ -147,7 +148,7 @@ export class Store {
     return named.map(({ owner }) => {
       const { id, size, ids } = this.#sql.chunkOf.get({ pass, owner }) as unknown as Chunk
       const gone = this.#goneFrom(id)
-      const left = unpackIds(verifyChecksum(ids), size).filter((_, index) => !gone.has(index))
+      const left = unpackIds(readText(ids), size).filter((_, index) => !gone.has(index))
       return { owner, ids: left.slice(0, 3) }
     })
   }
@@ -196,8 +197,8 @@ export class Store {
   #write(rows: readonly AssetRow[], { ids, plain, exif }: PackedRows): number {
     const [first] = rows as readonly [AssetRow]
     const newest = rows.reduce((latest, { updatedAt }) => (updatedAt > latest ? updatedAt : latest), '')
-    const sealed = [ids, plain, exif].flatMap((text) => (text === null ? [null, null] : [sumOf(text), text]))
-    const { lastInsertRowid } = this.#sql.chunk.run(passOf(first), first.ownerId, rows.length, newest, ...sealed)
+    const kept = [ids.bytes, plain.bytes, exif?.bytes ?? null] as const
+    const { lastInsertRowid } = this.#sql.chunk.run(passOf(first), first.ownerId, rows.length, newest, ...kept)
     return Number(lastInsertRowid)
   }
 
@@ -261,7 +262,7 @@ export class Store {
     const find = createFinder(wanted)
     for (const { id, size, ids, places } of chunks as readonly Chunk[]) {
       const gone = new Set(placesIn(places))
-      const left = find(verifyChecksum(ids), size).filter((place) => !gone.has(place))
+      const left = find(readText(ids), size).filter((place) => !gone.has(place))
       const all = left.length === 0 ? [] : this.#allRowsOf(id, true)
       yield* left.flatMap((place) => all[place] ?? [])
     }
@@ -280,7 +281,7 @@ export class Store {
     let found = 0
     const find = createFinder(wanted)
     for (const { id, size, places, ids } of this.#sql.chunks.all() as unknown as Chunk[]) {
-      const named = find(verifyChecksum(ids), size)
+      const named = find(readText(ids), size)
       if (named.length === 0) continue
       const before = placesIn(places)
       const gone = [...new Set([...before, ...named])]
@@ -296,7 +297,7 @@ export class Store {
     const find = createFinder(wanted)
     const chunks = this.#sql.chunks.all() as unknown as Chunk[]
     const rows = chunks.flatMap(({ id, size, ids }) => {
-      const places = find(verifyChecksum(ids), size)
+      const places = find(readText(ids), size)
       const all = places.length === 0 ? [] : this.#allRowsOf(id, withExif)
       return places.flatMap((place) => all[place] ?? [])
     })
@@ -325,9 +326,9 @@ export class Store {
   }
 
   #allRowsOf(chunk: number, withExif: boolean, looked?: Looked): AssetRow[] {
-    const { size, ids, plain } = this.#sql.rows.get(chunk) as unknown as PackedRows & { size: number }
-    const exif = withExif ? (this.#sql.exifOf.get(chunk) as { exif: string | null }).exif : null
-    return unpack({ ids: verifyChecksum(ids), plain: verifyChecksum(plain), exif: unsealed(exif) }, size, looked)
+    const { size, ids, plain } = this.#sql.rows.get(chunk) as unknown as Chunk & { readonly plain: Uint8Array }
+    const exif = withExif ? (this.#sql.exifOf.get(chunk) as { exif: Uint8Array | null }).exif : null
+    return unpack({ ids: readText(ids), plain: readText(plain), exif: exif && readText(exif) }, size, looked)
   }
 
   #goneFrom(chunk: number): ReadonlySet<number> {

@@ -1,3 +1,5 @@
+import { PackedText } from './packed-text.ts'
+
 /** Distinct values are named by one or two characters from here on, which JSON hardly escapes. */
 const firstCode = 32
 const codes = 90
@@ -119,8 +121,10 @@ export const ascii = (json: string): string =>
  * Packs rows field by field: the names on a line, then a line for each. Half the size of a text per row, and a fraction
  * of its cost to read. Not more than 8,000 at a time: there are no more names.
  */
-export const packColumns = (fields: readonly string[], valuesOf: (field: string) => readonly unknown[]): string =>
-  [fields, ...fields.map((field) => toColumn(valuesOf(field)))].map((line) => ascii(JSON.stringify(line))).join('\n')
+export const packColumns = (fields: readonly string[], valuesOf: (field: string) => readonly unknown[]): PackedText =>
+  new PackedText(
+    [fields, ...fields.map((field) => toColumn(valuesOf(field)))].map((line) => ascii(JSON.stringify(line))).join('\n'),
+  )
 
 /** Packed rows; a field costs nothing until it is looked at, and little afterwards: values are not spread out. */
 export class Columns {

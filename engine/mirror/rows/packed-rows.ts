@@ -1,13 +1,14 @@
 import { type AssetRow, assetSchema, exifSchema } from '../../../core/api/schemas.ts'
 import { ascii, Columns, expand, packColumns, type Read, toColumn } from './columns.ts'
 import { lazyRecord } from './lazy-record.ts'
+import { PackedText } from './packed-text.ts'
 
-/** Rows as texts. */
+/** Rows as texts, or as these are compressed. */
 export interface PackedRows {
-  readonly ids: string
-  readonly plain: string
+  readonly ids: PackedText
+  readonly plain: PackedText
   /** Null where the rows have no exif record, or it is not wanted. */
-  readonly exif: string | null
+  readonly exif: PackedText | null
 }
 
 const plainFields = Object.keys(assetSchema.shape).filter((field) => field !== 'id' && field !== 'exifInfo')
@@ -71,17 +72,17 @@ const ownNames = (table: Table): unknown[] => {
 export const pack = (rows: readonly AssetRow[]): PackedRows => {
   const table = tableOf(rows, 'plain')
   const exif = table('exifInfo').map((record, index) => (record ?? rows[index]) as Plain)
-  const hasExif = exif.some((record, index) => record !== rows[index] || originOf(rows[index])?.exif)
+  const hasExif = exif.some((record, index) => record !== rows[index] || originOf(rows[index])?.packed.exif)
   return {
-    ids: ascii(JSON.stringify(toColumn(rows.map(({ id }) => id)))),
+    ids: new PackedText(ascii(JSON.stringify(toColumn(rows.map(({ id }) => id))))),
     plain: packColumns(plainFields, (field) => (field === 'originalFileName' ? ownNames(table) : table(field))),
     exif: hasExif ? packColumns(exifFields, tableOf(exif, 'exif')) : null,
   }
 }
 
 /** Ids of packed rows, in order. */
-export const unpackIds = (ids: string, size: number): readonly string[] =>
-  expand(JSON.parse(ids), size) as readonly string[]
+export const unpackIds = ({ text }: PackedText, size: number): readonly string[] =>
+  expand(JSON.parse(text), size) as readonly string[]
 
 const prefixLength = 4
 const prefixes = 2 ** 16
@@ -93,12 +94,12 @@ const prefixAt = (text: string, start: number): number => {
 }
 
 /** Makes a function that finds the places of some ids among packed ones; most are told apart by how they begin. */
-export const createFinder = (wanted: ReadonlySet<string>): ((ids: string, size: number) => number[]) => {
+export const createFinder = (wanted: ReadonlySet<string>): ((ids: PackedText, size: number) => number[]) => {
   const known = new Uint8Array(prefixes)
   for (const id of wanted) known[prefixAt(id, 0)] = 1
   return (packed, size) => {
     const places: number[] = []
-    const column = JSON.parse(packed)
+    const column = JSON.parse(packed.text)
     if ('each' in column) {
       const { each, text } = column
       for (let index = 0, start = 0; index < size; index += 1, start += each)
@@ -120,23 +121,28 @@ class Unpacked {
   readonly packed: PackedRows
   readonly size: number
   readonly plain: Columns
-  readonly exif: Columns | null
   readonly looked: Looked | undefined
   #ids: readonly string[] | undefined
+  #exif: Columns | undefined
 
   constructor(packed: PackedRows, size: number, looked: Looked | undefined) {
-    const { plain, exif } = packed
     this.packed = packed
     this.size = size
     this.looked = looked
-    this.plain = new Columns(plain, looked && ((field) => looked.add(field)))
-    this.exif = exif === null ? null : new Columns(exif, looked && ((field) => looked.add(`${inExif}${field}`)))
+    this.plain = new Columns(packed.plain.text, looked && ((field) => looked.add(field)))
     for (const field of neededFields) if (!this.plain.fields.includes(field)) throw new SyntaxError(`no ${field}`)
   }
 
   get ids(): readonly string[] {
     this.#ids ??= unpackIds(this.packed.ids, this.size)
     return this.#ids
+  }
+
+  get exif(): Columns | null {
+    const { exif } = this.packed
+    if (exif === null) return null
+    this.#exif ??= new Columns(exif.text, this.looked && ((field) => this.looked?.add(`${inExif}${field}`)))
+    return this.#exif
   }
 }
 

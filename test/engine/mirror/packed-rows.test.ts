@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { type AssetRow, assetSchema, exifSchema } from '../../../core/api/schemas.ts'
 import { ScannedAsset } from '../../../core/assets/scanned-asset.ts'
 import { pack, unpack } from '../../../engine/mirror/rows/packed-rows.ts'
+import { PackedText, readText } from '../../../engine/mirror/rows/packed-text.ts'
 
 const text = fc.string({ unit: fc.constantFrom('a', '"', '\\', '\n', 'ß', '東', '🗼', '\ud800', '/', ' ') })
 const someText = fc.oneof(text, fc.constantFrom('one', 'two'))
@@ -54,6 +55,26 @@ describe('packed rows', () => {
       }),
       { numRuns: 300 },
     )
+  })
+
+  it('come back as they were from the bytes that a file keeps of them', () => {
+    const kept = (text: PackedText) => readText(Uint8Array.from(text.bytes))
+    fc.assert(
+      fc.property(fc.oneof(anyRows, rowsWith(all, exifNames)), (rows) => {
+        const { ids, plain: others, exif } = pack(rows)
+        const packed = { ids: kept(ids), plain: kept(others), exif: exif && kept(exif) }
+        expect(plain(unpack(packed, rows.length))).toEqual(plain(rows))
+      }),
+      { numRuns: 100 },
+    )
+  })
+
+  it('do not come back from bytes of which one is another, or some are missing', () => {
+    const { bytes } = new PackedText('["a text"]'.repeat(20))
+    expect(readText(bytes).text).toBe('["a text"]'.repeat(20))
+    for (const [index, byte] of bytes.entries())
+      expect(() => readText(bytes.with(index, byte ^ 1))).toThrow(new SyntaxError('its content changed on the disk'))
+    for (const length of bytes.keys()) expect(() => readText(bytes.slice(0, length))).toThrow(SyntaxError)
   })
 
   it('come back as they were after they were packed again, with nothing noted of what was copied', () => {
@@ -124,7 +145,7 @@ describe('packed rows', () => {
   it('are texts of one byte a letter, whatever is in them', () => {
     fc.assert(
       fc.property(rowsWith(all, exifNames), (rows) => {
-        for (const packed of Object.values(pack(rows))) expect(packed).toMatch(/^[\0-\x7f]*$/)
+        for (const packed of Object.values(pack(rows))) expect(packed?.text ?? '').toMatch(/^[\0-\x7f]*$/)
       }),
       { numRuns: 50 },
     )

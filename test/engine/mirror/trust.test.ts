@@ -79,7 +79,7 @@ describe('a mirror is read anew', () => {
       (file: string) => writeFileSync(file, 'no database at all, but long enough to be looked into'.repeat(100)),
       (file: string) => change(file, 'PRAGMA user_version = 99'),
       (file: string) => change(file, 'DROP TABLE chunk'),
-      (file: string) => change(file, `UPDATE chunk SET ids = '["'`),
+      (file: string) => change(file, `UPDATE chunk SET ids = x'5b22'`),
     ]) {
       const world = await filled()
       world.mirror.close()
@@ -92,13 +92,13 @@ describe('a mirror is read anew', () => {
 
   it('when its rows cannot be read', async () => {
     const world = await filled()
-    change(world.file, `UPDATE chunk SET plain = 'x'`)
+    change(world.file, `UPDATE chunk SET plain = x'78'`)
     expect(await reasons(world)).toEqual(['it was not read before'])
   })
 
   it('when some of its rows were delivered already, which come once', async () => {
     const world = await filled()
-    change(world.file, `UPDATE chunk SET plain = 'x', newest = '' WHERE pass = 'archive'`)
+    change(world.file, `UPDATE chunk SET plain = x'78', newest = '' WHERE pass = 'archive'`)
     expect(await reasons(world)).toEqual(['the mirror is damaged: its content changed on the disk'])
     expect(await reasons(world)).toEqual(['it was not read before'])
     expect(await reasons(world)).toEqual([])
@@ -114,7 +114,8 @@ describe('a mirror is read anew', () => {
       const world = await filled()
       world.mirror.close()
       const last = (text: string): string => `substr(${text}, 1, length(${text}) - 3) || 'x' || substr(${text}, -2)`
-      change(world.file, `UPDATE ${table} SET ${column} = ${last(String(column))}`)
+      const changed = table === 'chunk' ? `CAST(${last(`${column}`)} AS BLOB)` : last(`${column}`)
+      change(world.file, `UPDATE ${table} SET ${column} = ${changed}`)
       const [why] = await reasons(world)
       expect(why).toMatch(/it was not read before|the mirror is damaged/)
     }
@@ -143,7 +144,7 @@ describe('the state of a mirror', () => {
     await read()
     expect(mirror.takeLatest()?.looked).toEqual(['exif make', 'isFavorite'])
     expect(mirror.takeLatest()).toBeNull()
-    change(file, `UPDATE chunk SET plain = 'x' WHERE pass = 'archive'`)
+    change(file, `UPDATE chunk SET plain = x'78' WHERE pass = 'archive'`)
     await read()
     expect(mirror.takeLatest()).toBeNull()
   })
