@@ -22,6 +22,7 @@ const hour = 60 * minute
 const day = 24 * hour
 /** Milliseconds to the next try, after the first and the second. */
 const retries = [2 * minute, 8 * minute]
+const longestRetry = Math.max(...retries)
 const lastWait = 500
 const mostWaiting = 100
 const inParcel = 10
@@ -444,7 +445,9 @@ export class Notifications {
     for (const channel of settings.channels) this.#pack(channel, settings, now)
     for (const parcel of box.posted) {
       const channel = settings.channels.find(({ name }) => name === parcel.channel)
-      if (channel && parcel.next <= now) this.#deliver(channel, parcel, now)
+      // What is further off was put there by an earlier version, or before the clock was set back.
+      const isDue = parcel.next <= now || parcel.next > now + longestRetry
+      if (channel && isDue) this.#deliver(channel, parcel, now)
     }
     this.#keep()
     this.#postLater(settings, now)
@@ -479,12 +482,8 @@ export class Notifications {
   #deliver(channel: Channel, parcel: Posted, now: number): void {
     const box = this.#outbox()
     const wait = retries[parcel.tries]
-    // Tried again when this try has failed; who ends in between tries once more.
-    const tried = {
-      ...parcel,
-      tries: parcel.tries + 1,
-      next: wait === undefined ? Number.MAX_SAFE_INTEGER : now + wait,
-    }
+    // Tried again when this try has failed; who ends in between tries once more, after the last try as well.
+    const tried = { ...parcel, tries: parcel.tries + 1, next: now + (wait ?? longestRetry) }
     box.posted = box.posted.map((one) => (one.id === parcel.id ? tried : one))
     const delivery = this.#picturesOf(channel, parcel).then((pictures) => send(channel, plain(parcel), pictures))
     this.#carry(channel.name, delivery, (isSent) => {

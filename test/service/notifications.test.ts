@@ -489,6 +489,25 @@ describe('deliveries', () => {
     expect(new Set(hook.json<Told>().map(({ id }) => id)).size).toBe(1)
   })
 
+  it('go on after the daemon ended within the last try of one', async () => {
+    const hook = await receiverFor()
+    hook.answer = { status: 500 }
+    const told = await telling({ channels: [webhook(hook)], batch: '0s' }, { recipes: [failing] })
+    await told.start()
+    await told.run()
+    await told.advance(3 * minutes)
+    expect(hook.received).toHaveLength(2)
+    hook.answer = null
+    await told.clock.advance(9 * minutes, async () => {})
+    await eventually(() => expect(hook.received).toHaveLength(3))
+    await told.supervisor().stop()
+    hook.answer = { status: 200 }
+    await told.start()
+    await told.advance(20 * minutes)
+    expect(hook.received).toHaveLength(4)
+    expect(new Set(hook.json<Told>().map(({ id }) => id)).size).toBe(1)
+  })
+
   it('follow no redirect to another host', async () => {
     const [hook, other] = [await receiverFor(), await receiverFor()]
     hook.answer = { status: 307, headers: { location: other.url } }
