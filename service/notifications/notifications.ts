@@ -467,10 +467,12 @@ export class Notifications {
     const box = this.#outbox()
     const waiting = (box.waiting[name] ?? []).filter(({ event }) => events.has(event))
     const ready = isQuiet(quiet, now) ? waiting.filter(({ event }) => urgent.includes(event)) : waiting
-    const sent = (box.sent[name] ?? []).filter((at) => at > now - hour)
+    // Times that are still to come were noted before the clock was set back.
+    const sent = (box.sent[name] ?? []).filter((at) => at > now - hour && at <= now)
     const isFree = sent.length < perHour && !box.posted.some(({ channel }) => channel === name)
     const [first] = ready
-    if (!first || first.since + batch > now || !isFree) return
+    const isGathering = first && first.since <= now && first.since + batch > now
+    if (!first || isGathering || !isFree) return
     const messages = ready.slice(0, inParcel)
     const more = ready.length - messages.length + (box.dropped[name] ?? 0)
     box.posted.push({ id: randomUUID(), messages, more, channel: name, tries: 0, next: now })

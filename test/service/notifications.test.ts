@@ -508,6 +508,20 @@ describe('deliveries', () => {
     expect(new Set(hook.json<Told>().map(({ id }) => id)).size).toBe(1)
   })
 
+  it('go on after the clock was set back, whatever was sent or waited by the old time', async () => {
+    const hook = await receiverFor()
+    const told = await telling({ channels: [webhook(hook)], batch: '1m', perHour: 1 })
+    await told.start()
+    const happen = () => told.supervisor().tell((observer) => observer.expired?.('one', 'me', 'all'))
+    happen()
+    await told.advance(2 * minutes)
+    expect(hook.received).toHaveLength(1)
+    happen()
+    told.clock.setBack(30 * days)
+    await told.advance(2 * minutes)
+    expect(hook.received).toHaveLength(2)
+  })
+
   it('follow no redirect to another host', async () => {
     const [hook, other] = [await receiverFor(), await receiverFor()]
     hook.answer = { status: 307, headers: { location: other.url } }
