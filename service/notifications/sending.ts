@@ -38,6 +38,10 @@ const failure = (error: unknown): Error => {
   return new Error(name === 'TimeoutError' ? 'no answer within 10 seconds' : known || 'no answer')
 }
 
+/** Whether a request may be sent on: to the same host, and not in clear where it was encrypted. */
+const mayFollow = (from: URL, to: URL): boolean =>
+  to.host === from.host && (to.protocol === from.protocol || to.protocol === 'https:')
+
 /** Sends a request and follows it within one host only. @throws Error for any answer but 2xx */
 const request = async (url: string, init: RequestInit, moves = 2): Promise<string> => {
   const answer = await fetch(url, { ...init, redirect: 'manual', signal: AbortSignal.timeout(patience) }).catch(
@@ -45,8 +49,9 @@ const request = async (url: string, init: RequestInit, moves = 2): Promise<strin
   )
   const place = answer.headers.get('location')
   const next = place !== null && answer.status >= 300 && answer.status < 400 ? new URL(place, url) : null
-  if (next && moves > 0 && next.host === new URL(url).host) return request(next.href, init, moves - 1)
-  if (next) throw new Error(`${answer.status}, sent on to another host`)
+  const isSafe = next !== null && mayFollow(new URL(url), next)
+  if (next && isSafe && moves > 0) return request(next.href, init, moves - 1)
+  if (next) throw new Error(`${answer.status}, sent on ${isSafe ? 'again and again' : 'to another host, or to http'}`)
   const text = (await answer.text().catch(() => '')).trim().slice(0, 200)
   if (!answer.ok) throw new Error(`${answer.status} ${answer.statusText}`.trim())
   return `${answer.status} ${text.split('\n')[0]}`.trim()

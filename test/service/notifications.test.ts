@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { DarkroomError } from '../../core/errors.ts'
 import { addTag, addToAlbum, all, defineRecipe, fileName } from '../../index.ts'
 import type { ServeConfig } from '../../language/serve-form.ts'
@@ -531,6 +531,21 @@ describe('deliveries', () => {
     await told.advance(3 * minutes)
     expect([hook.received.length, other.received.length]).toEqual([1, 0])
     expect(told.lines.join()).toContain('307, sent on to another host')
+  })
+
+  it('follow no redirect in clear where the address is encrypted, and none for ever', async () => {
+    const places = ['http://ntfy.example.org/', 'https://ntfy.example.org/again']
+    const asked = vi.spyOn(globalThis, 'fetch').mockImplementation(async () => {
+      return new Response(null, { status: 307, headers: { location: places[0] ?? '' } })
+    })
+    onTestFinished(() => asked.mockRestore())
+    const own = { name: 'ntfy', kind: 'ntfy', events: new Set<never>(), quiet: null, thumbnails: false } as const
+    const channel = { ...own, url: 'https://ntfy.example.org', topic: 'photos', token: 'tk_secret' }
+    const parcel = { id: 'one', messages: [sampleOf('run.failed', '2026-03-02T00:00:00Z')], more: 0 }
+    await expect(send(channel, parcel)).rejects.toThrow('307, sent on to another host, or to http')
+    expect(asked).toHaveBeenCalledTimes(1)
+    places.shift()
+    await expect(send(channel, parcel)).rejects.toThrow('307, sent on again and again')
   })
 
   it('are held in quiet hours over midnight and over changed time, except where something must be done', async () => {
