@@ -99,7 +99,10 @@ const sendNtfy = (
   return request(`${url}/${encodeURIComponent(topic)}?${query}`, { method: 'PUT', headers, body: picture.bytes })
 }
 
-const sendApprise = (
+/** Apprise answers so, and tells nobody, where nothing is saved under the key. */
+const nothingSaved = '204'
+
+const sendApprise = async (
   { url, urls, tags }: Of<'apprise'>,
   parcel: Parcel,
   [picture]: readonly Picture[],
@@ -112,11 +115,12 @@ const sendApprise = (
     ...(tags ? { tag: tags } : {}),
     ...(urls ? { urls } : {}),
   }
-  if (!picture) return request(url, json(facts))
   const form = new FormData()
   for (const [name, value] of Object.entries(facts)) form.set(name, value)
-  form.set('attach', new Blob([picture.bytes], { type: picture.type }), picture.name)
-  return request(url, { method: 'POST', body: form })
+  if (picture) form.set('attach', new Blob([picture.bytes], { type: picture.type }), picture.name)
+  const answer = await request(url, picture ? { method: 'POST', body: form } : json(facts))
+  if (answer === nothingSaved) throw new Error(`${answer}: it has nothing saved under this key, and told nobody`)
+  return answer
 }
 
 const sendWebhook = ({ url, secret, headers }: Of<'webhook'>, parcel: Parcel): Promise<string> => {

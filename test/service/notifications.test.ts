@@ -533,6 +533,16 @@ describe('deliveries', () => {
     expect(told.lines.join()).toContain('307, sent on to another host')
   })
 
+  it('count as not sent where Apprise has nothing saved under the key', async () => {
+    const apprise = await receiverFor()
+    apprise.answer = { status: 204 }
+    const own = { name: 'apprise', kind: 'apprise', events: new Set<never>(), quiet: null, thumbnails: false } as const
+    const channel = { ...own, url: `${apprise.url}/notify/misspelt`, urls: null, tags: null }
+    const parcel = { id: 'one', messages: [sampleOf('run.failed', '2026-03-02T00:00:00Z')], more: 0 }
+    await expect(send(channel, parcel)).rejects.toThrow('204: it has nothing saved under this key, and told nobody')
+    expect(apprise.received).toHaveLength(1)
+  })
+
   it('follow no redirect in clear where the address is encrypted, and none for ever', async () => {
     const places = ['http://ntfy.example.org/', 'https://ntfy.example.org/again']
     const asked = vi.spyOn(globalThis, 'fetch').mockImplementation(async () => {
