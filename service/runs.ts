@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon'
 import type { Step } from '../engine/session/reporter.ts'
 import type { Mode } from '../language/serve-form.ts'
-import { type Clock, wakeAt } from './clock.ts'
+import type { Clock } from './clock.ts'
 import type { ConfigState, Current } from './configuration.ts'
 import { configHashOf } from './configuration-changes.ts'
 import type { Jobs } from './jobs.ts'
@@ -251,7 +251,8 @@ export class Runs {
     const handle = workers.run(task, config, stateFolder, say, progressed)
     this.#handles.set(due, handle)
     let isLate = false
-    const cancel = wakeAt(clock, startedAt + runTimeout, () => {
+    // By how long it takes, not by when: the clock may be set, as on computers that know the time only once they are online.
+    const cancel = clock.after(runTimeout, () => {
       isLate = true
       handle.kill()
     })

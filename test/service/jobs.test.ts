@@ -1,6 +1,6 @@
 import { readFile, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { addTag, all, defineRecipe, fileName } from '../../index.ts'
 import { begunKey } from '../../service/runs.ts'
 import { readSettings } from '../../service/settings.ts'
@@ -348,6 +348,30 @@ describe('schedules', () => {
       expect(count() - before).toBe(6)
     },
   )
+
+  it('end a run that takes longer than runTimeout, and none because the clock was set forward', async () => {
+    const jobs = { all: { atStart: false } }
+    const serving = await servingFor({ library: smallLibrary, recipes: [tagging], serve: { runTimeout: '2h', jobs } })
+    await serving.start()
+    let killed = 0
+    vi.spyOn(serving.supervisor.options.workers, 'run').mockImplementation(() => {
+      const { promise, reject } = Promise.withResolvers<RunReport>()
+      const kill = () => {
+        killed += 1
+        reject(new Error('killed'))
+      }
+      return { report: promise, isApplying: () => false, stop: () => {}, kill }
+    })
+    serving.supervisor.trigger('all', 'person')
+    await eventually(() => expect(serving.supervisor.runs.running()).toHaveLength(1))
+    serving.clock.setBack(-3 * days)
+    await serving.clock.advance(1 * hours)
+    expect(killed).toBe(0)
+    await serving.clock.advance(1 * hours)
+    expect(killed).toBe(1)
+    await serving.supervisor.runs.idle()
+    expect(serving.lines.join()).toContain('it took longer than 120 min (serve.runTimeout) and was ended')
+  })
 
   it.each(['all', ''])(
     'what waits for its turn as a job is paused waits for its end: paused by "%s"',
