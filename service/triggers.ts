@@ -4,6 +4,8 @@ import { webAddress } from '../core/api/client.ts'
 import { connect, readAlbums, type Server } from '../core/api/server.ts'
 import { adviceOf, DarkroomError, hasCode } from '../core/errors.ts'
 import { type Account, noteUser } from '../engine/session/account-context.ts'
+import { linkedFile } from '../engine/state/database.ts'
+import { stateFile } from '../engine/state/journal.ts'
 import type { TriggerKind } from '../language/serve-form.ts'
 import { readEvent, type ServerEvent } from './events.ts'
 import { tries } from './jobs.ts'
@@ -330,7 +332,9 @@ class AccountWatch {
     const known = this.#server
     const server = known ?? (await connect({ ...this.#account, attempts: 1 }))
     this.#server = server
-    if (!this.#isClosed) noteUser(this.#users, this.#name, server)
+    // Runs link the state files of one user at two addresses of a server.
+    const file = linkedFile(stateFile(this.#supervisor.options.stateFolder, server.url, server.user.id))
+    if (!this.#isClosed) noteUser(this.#users, this.#name, server, file)
     const version = this.#version ?? server.capabilities.version
     if (!known && this.#version === null) {
       this.#supervisor.log.line('info', `${webAddress(server.url)}, Immich ${version}, ${server.user.email}`, {

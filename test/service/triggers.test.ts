@@ -458,6 +458,21 @@ describe('a server that is away', () => {
     )
   })
 
+  it('runs nothing more for one that is the same user at another address, as soon as runs found that', async () => {
+    const one = await watching({ accounts: { me: 0, again: 0 }, hosts: { again: 'localhost' } })
+    await one.start()
+    await one.until(() => one.runs() >= 2)
+    await one.supervisor().runs.idle()
+    await one.poll()
+    await one.until(() => one.heard.includes('lost'))
+    const before = one.runs()
+    one.supervisor().ring()
+    await one.advance(1 * minutes)
+    expect(one.serving.tasks.slice(-1)).toMatchObject([{ account: 'me' }])
+    expect(one.runs()).toBe(before + 1)
+    expect(one.lines.join('\n')).toMatch(/accounts\.(me|again): is admin@example.com of .*, and so is the account/)
+  })
+
   it('has a run caught up of which a recipe failed by its absence, and one that fails so again and again waits', async () => {
     let isAway = false
     const lists = defineRecipe({

@@ -82,6 +82,8 @@ export interface ServingOptions extends Omit<SandboxOptions, 'library'> {
   readonly wordsOf?: Parameters<typeof answering>[0]['plugins']
   /** Accounts besides that of the first user, by name and index of the user. */
   readonly accounts?: Readonly<Record<string, number>>
+  /** Other names of the server's host, by account. */
+  readonly hosts?: Readonly<Record<string, string>>
   /** Instead of a key that may do everything. */
   readonly apiKey?: string
   /** Whether recipes look at what comes late, such as faces. */
@@ -120,6 +122,7 @@ export const servingFor = async (options: ServingOptions): Promise<Serving> => {
     texts = {},
     plugins = [],
     accounts: users = { me: 0 },
+    hosts = {},
     limits = {},
     allow = [],
     apiKey,
@@ -135,7 +138,7 @@ export const servingFor = async (options: ServingOptions): Promise<Serving> => {
   const config: Serving['config'] = { serve, recipes, bad: null, hash: 'one' }
   const accounts: Account[] = Object.entries(users).map(([name, index]) => ({
     name,
-    url: sandbox.url,
+    url: sandbox.url.replace('127.0.0.1', hosts[name] ?? '127.0.0.1'),
     apiKey: apiKey ?? sandbox.users[index]?.apiKey ?? '',
     timeout,
   }))
