@@ -15,7 +15,9 @@ export interface Endpoint {
   readonly answer: z.ZodType | null
   readonly body?: z.ZodType
   readonly query?: readonly string[]
+  /** Headers without which it does nothing. */
   readonly headers?: readonly string[]
+  readonly mayHave?: readonly string[]
 }
 
 const { listOf } = forms
@@ -24,7 +26,7 @@ const anything = z.looseObject({})
 const part = ['limit', 'offset'] as const
 const assets = [...part, 'sort', 'search', 'reason'] as const
 
-type More = Pick<Endpoint, 'body' | 'query' | 'headers'> & { readonly status?: number }
+type More = Pick<Endpoint, 'body' | 'query' | 'headers' | 'mayHave'> & { readonly status?: number }
 const row =
   (method: Endpoint['method']) =>
   (
@@ -59,7 +61,10 @@ export const endpoints: readonly Endpoint[] = [
     body: forms.approveForm,
     headers: ['If-Match'],
   }),
-  post('/reviews/{id}/decline', 'approve', 'Applies nothing of it', nothing, { body: forms.declineForm }),
+  post('/reviews/{id}/decline', 'approve', 'Applies nothing of it', nothing, {
+    body: forms.declineForm,
+    mayHave: ['If-Match'],
+  }),
   get('/runs', 'view', 'Runs, the newest first', listOf(forms.runHeadForm), {
     query: [...part, 'account', 'job', 'outcome', 'review'],
   }),
@@ -125,24 +130,26 @@ const schemaOf = (form: z.ZodType, io: 'input' | 'output'): object => {
   return own
 }
 const json = (schema: object): object => ({ content: { 'application/json': { schema } } })
-const named = (place: string, names: readonly string[]): object[] =>
+const named = (place: string, names: readonly string[], required = false): object[] =>
   names.map((name) => ({
     name,
     in: place,
-    required: place === 'path' || name === 'If-Match',
+    required,
     schema: { type: name === 'limit' || name === 'offset' ? 'integer' : 'string' },
   }))
 
-const operationOf = ({ method, path, summary, role, status, answer, body, query = [], headers = [] }: Endpoint) => ({
+const operationOf = ({ method, path, summary, role, status, answer, body, query = [], ...own }: Endpoint) => ({
   summary,
   ...(role === null ? { security: [] } : { description: `Role: ${role}.` }),
   parameters: [
     ...named(
       'path',
       [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name),
+      true,
     ),
     ...named('query', query),
-    ...named('header', [...headers, ...(method === 'post' && role !== null ? ['Idempotency-Key'] : [])]),
+    ...named('header', own.headers ?? [], true),
+    ...named('header', [...(own.mayHave ?? []), ...(method === 'post' && role !== null ? ['Idempotency-Key'] : [])]),
   ],
   ...(body ? { requestBody: json(schemaOf(body, 'input')) } : {}),
   responses: {

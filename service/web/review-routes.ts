@@ -206,6 +206,8 @@ const addDeciding = (routes: Hono<Known>, web: Web, openedOf: OpenedOf): void =>
     const caller = gate.assertRole(context, 'approve')
     const { never } = await bodyOf(context, declineForm)
     const { review } = reviewIn(context, web, openedOf)
+    const revision = context.req.header('if-match')
+    if (revision !== undefined) assertAsSeen(review, revision)
     // First of all: what somebody else approves meanwhile is not left out for good.
     if (!store.moveReview(review.id, 'waiting', 'declined', `by ${caller.who}`))
       throw decided(store.review(review.id) ?? review)

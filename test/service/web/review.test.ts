@@ -283,7 +283,12 @@ describe('the API of reviews', () => {
   it('declines, and for good where that is wanted', async () => {
     const web = await waiting({ serve: { mode: 'review', jobs: { all: { schedule: 'every 1h' } } } })
     const { ask, id } = web
-    expect((await ask(`/reviews/${id}/decline`, { method: 'POST', body: { never: true } })).status).toBe(200)
+    const { revision } = (await ask(`/reviews/${id}`)).body
+    const decline = (seen: string) =>
+      ask(`/reviews/${id}/decline`, { method: 'POST', body: { never: true }, headers: { 'if-match': seen } })
+    expect((await decline('another')).status).toBe(412)
+    expect((await ask(`/reviews/${id}`)).body.state).toBe('waiting')
+    expect((await decline(`"${revision}"`)).status).toBe(200)
     expect((await ask(`/reviews/${id}`)).body.state).toBe('declined')
     await web.advance(60 * minutes)
     expect((await ask('/reviews?state=waiting')).body.total).toBe(0)
