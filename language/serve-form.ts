@@ -136,7 +136,13 @@ export const serveForm = z.strictObject({
   firstRun: z.enum(['review', 'apply']).optional(),
   modes: z.record(z.string(), mode).optional(),
   timeZone: text.optional(),
-  jobs: z.record(z.string().regex(/^[\w-]+$/, 'is not a name of letters, digits, "-" and "_"'), job).optional(),
+  // Zod's own sentence about a key says nothing of what is wrong with it.
+  jobs: z
+    .record(z.string().regex(/^[\w-]+$/), job, {
+      error: ({ code }) =>
+        code === 'invalid_key' ? 'is no name for a job: it takes letters, digits, "-" and "_"' : undefined,
+    })
+    .optional(),
   events: z
     .strictObject({
       live: z.boolean().optional(),

@@ -27,6 +27,11 @@ recipes: [{ name: a, accounts: [me], where: { favorite: true }, actions: [{ addT
 
 describe('a configuration with a mistake', () => {
   const cases: [string, string, string | RegExp][] = [
+    [
+      'a job that may not be called so',
+      "serve: { jobs: { 'at night': {} } }",
+      'serve.jobs.at night: is no name for a job: it takes letters, digits, "-" and "_"',
+    ],
     ['an unknown key', 'recipies: [a.ts]', 'recipies: is not a known option\n    Did you mean "recipes"?'],
     ['an unknown key far from all', 'quetzal: 1', 'quetzal: is not a known option\n    Known: accounts, plugins,'],
     [
