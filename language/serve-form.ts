@@ -138,9 +138,11 @@ export const serveForm = z.strictObject({
   timeZone: text.optional(),
   // Zod's own sentence about a key says nothing of what is wrong with it.
   jobs: z
-    .record(z.string().regex(/^[\w-]+$/), job, {
+    .record(z.string().regex(/^(?!resume$)[\w-]+$/), job, {
       error: ({ code }) =>
-        code === 'invalid_key' ? 'is no name for a job: it takes letters, digits, "-" and "_"' : undefined,
+        code === 'invalid_key'
+          ? 'is no name for a job: it takes letters, digits, "-" and "_", and "resume" is taken by what goes on after a stop'
+          : undefined,
     })
     .optional(),
   events: z

@@ -32,6 +32,11 @@ describe('a configuration with a mistake', () => {
       "serve: { jobs: { 'at night': {} } }",
       'serve.jobs.at night: is no name for a job: it takes letters, digits, "-" and "_"',
     ],
+    [
+      'a job of the name that resumed runs have',
+      'serve: { jobs: { resume: {} } }',
+      'serve.jobs.resume: is no name for a job: it takes letters, digits, "-" and "_", and "resume" is taken',
+    ],
     ['an unknown key', 'recipies: [a.ts]', 'recipies: is not a known option\n    Did you mean "recipes"?'],
     ['an unknown key far from all', 'quetzal: 1', 'quetzal: is not a known option\n    Known: accounts, plugins,'],
     [
