@@ -96,11 +96,36 @@ const eventsOf = (
   return new Set(notifyEvents.filter(isOn))
 }
 
-/** An http address; reported where it is none. */
-const httpAddress = (text: string | null | undefined, path: string, { report }: Reading): string => {
-  if (text && /^https?:\/\/./.test(text) && URL.canParse(text)) return text
+/** A part of an address without its escapes; null where a "%" begins none. */
+export const unescaped = (part: string): string | null => {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return null
+  }
+}
+
+/** An http address; reported where it is none. A password in it is a secret. */
+const httpAddress = (text: string | null | undefined, path: string, { report, secret }: Reading): string => {
+  if (text && /^https?:\/\/./.test(text) && URL.canParse(text)) {
+    const { password } = new URL(text)
+    for (const value of new Set([password, unescaped(password)])) if (value) secret({ value, path })
+    return text
+  }
   report(path, text ? 'is not an address that begins with http:// or https://' : 'is missing')
   return 'http://localhost'
+}
+
+/** Headers of somebody's own; reported where no request can have one. */
+const headersOf = (headers: Readonly<Record<string, string>>, path: string, { report }: Reading) => {
+  for (const header of Object.entries(headers))
+    try {
+      new Headers([header])
+    } catch {
+      const hint = 'Names take letters, digits and "-", values one line without letters beyond Latin-1, such as emoji.'
+      report(`${path}.headers.${header[0]}`, 'is no header that can be sent', hint)
+    }
+  return headers
 }
 
 const ports = { tls: 465, starttls: 587, none: 25 } as const
@@ -129,7 +154,8 @@ const addressOf = (channel: ChannelConfig, path: string, reading: Reading): Addr
     const { url, urlFile, secret: key, secretFile, headers = {} } = channel.webhook
     const read = secret({ value: url, file: urlFile, path: `${path}.url` })
     const signing = secret({ value: key, file: secretFile, path: `${path}.secret` })
-    return { kind: 'webhook', url: httpAddress(read, `${path}.url`, reading), secret: signing, headers }
+    const address = httpAddress(read, `${path}.url`, reading)
+    return { kind: 'webhook', url: address, secret: signing, headers: headersOf(headers, path, reading) }
   }
   const { url, key, urls: value, urlsFile, tags = null } = channel.apprise
   const urls = secret({ value, file: urlsFile, path: `${path}.urls` })
@@ -137,15 +163,6 @@ const addressOf = (channel: ChannelConfig, path: string, reading: Reading): Addr
   if (!key && urls === null && !base.includes('/notify/')) report(`${path}.key`, 'is missing, and so are urls')
   const address = base.includes('/notify') ? base : `${base}/notify${key ? `/${encodeURIComponent(key)}` : ''}`
   return { kind: 'apprise', url: address, urls, tags }
-}
-
-/** A part of an address without its escapes; null where a "%" begins none. */
-const unescaped = (part: string): string | null => {
-  try {
-    return decodeURIComponent(part)
-  } catch {
-    return null
-  }
 }
 
 /** Channels that variables describe, in the form of the file. */

@@ -2,7 +2,7 @@ import { createHmac, randomUUID } from 'node:crypto'
 import { createTransport } from 'nodemailer'
 import { reasonOf } from '../../core/errors.ts'
 import type { NotifyEvent } from '../../language/serve-form.ts'
-import type { Channel, NotifySettings } from './channels.ts'
+import { type Channel, type NotifySettings, unescaped } from './channels.ts'
 import {
   inWordsOf,
   type Message,
@@ -42,11 +42,26 @@ const failure = (error: unknown): Error => {
 const mayFollow = (from: URL, to: URL): boolean =>
   to.host === from.host && (to.protocol === from.protocol || to.protocol === 'https:')
 
+/** What logs in with user and password of an address, which no request may have in it. */
+const withLogin = (address: URL, init: RequestInit): RequestInit => {
+  const [user, password] = [address.username, address.password].map((part) => unescaped(part) ?? part)
+  if (!user && !password) return init
+  const headers = new Headers(init.headers)
+  if (!headers.has('authorization'))
+    headers.set('authorization', `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`)
+  return { ...init, headers }
+}
+
+const withoutLogin = (address: URL): string => Object.assign(new URL(address), { username: '', password: '' }).href
+
 /** Sends a request and follows it within one host only. @throws Error for any answer but 2xx */
-const request = async (url: string, init: RequestInit, moves = 2): Promise<string> => {
-  const answer = await fetch(url, { ...init, redirect: 'manual', signal: AbortSignal.timeout(patience) }).catch(
-    (error) => Promise.reject(failure(error)),
-  )
+const request = async (url: string, given: RequestInit, moves = 2): Promise<string> => {
+  const init = withLogin(new URL(url), given)
+  const answer = await fetch(withoutLogin(new URL(url)), {
+    ...init,
+    redirect: 'manual',
+    signal: AbortSignal.timeout(patience),
+  }).catch((error) => Promise.reject(failure(error)))
   const place = answer.headers.get('location')
   const next = place !== null && answer.status >= 300 && answer.status < 400 ? new URL(place, url) : null
   const isSafe = next !== null && mayFollow(new URL(url), next)

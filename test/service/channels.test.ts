@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ServeConfig } from '../../language/serve-form.ts'
 import { isQuiet } from '../../service/notifications/channels.ts'
+import { sendSamples } from '../../service/notifications/sending.ts'
 import { readSettings } from '../../service/settings.ts'
 import { homeFor } from '../support/home.ts'
 import { smallLibrary } from '../support/library.ts'
@@ -45,6 +46,10 @@ describe('channels', () => {
     [{ channels: [{ apprise: { url: 'http://apprise:8000' } }] }, 'serve.notify.channels[0].apprise.key'],
     [{ channels: [{ webhook: { urlFile: '/no/such/file' } }] }, 'serve.notify.channels[0].webhook.urlFile'],
     [{ quiet: '22-7', channels: [{ webhook: { url: 'http://a' } }] }, 'serve.notify.channels[0].webhook.quiet'],
+    [
+      { channels: [{ webhook: { url: 'http://a', headers: { 'X-Title': 'Photos 📷' } } }] },
+      'serve.notify.channels[0].webhook.headers.X-Title',
+    ],
     [{ digest: 'daily' }, 'serve.notify.digest'],
     [{ heartbeat: { url: 'ping' } }, 'serve.notify.heartbeat.url'],
     [{ templates: { 'run.failed': { text: '{{password}}' } } }, 'serve.notify.templates.run.failed.text'],
@@ -83,6 +88,21 @@ describe('channels', () => {
 })
 
 describe('darkroom notify --test', () => {
+  it('logs in with user and password of an address, which are in no line', async () => {
+    const receiver = await receiverFor()
+    const url = receiver.url.replace('//', '//anna:p%26word@')
+    const channels = [
+      { ntfy: { url, topic: 'photos' } },
+      { webhook: { url, headers: { Authorization: 'Bearer own' } } },
+    ]
+    const { settings, secrets, problems } = read({ channels })
+    expect(problems).toEqual([])
+    expect(secrets).toEqual(expect.arrayContaining(['p%26word', 'p&word']))
+    await sendSamples(settings.notify.channels, {})
+    const logins = new Set(receiver.received.map(({ headers }) => headers.authorization))
+    expect(logins).toEqual(new Set([`Basic ${Buffer.from('anna:p&word').toString('base64')}`, 'Bearer own']))
+  })
+
   it('sends a test of each event that is on, and shows the answers', async () => {
     const [good, bad] = [await receiverFor(), await receiverFor()]
     bad.answer = { status: 403 }
