@@ -269,7 +269,8 @@ const namesIn = (
   { report }: Reading,
 ): void => {
   for (const [index, name] of wanted.entries()) {
-    if (micromatch(names, name).length > 0 || names.includes(name)) continue
+    // A pattern is for recipes alone: what goes by exact names would never find what it matches.
+    if (names.includes(name) || (what === 'recipe' && micromatch(names, name).length > 0)) continue
     const near = suggestion(name, names)
     const hint = near ? `Did you mean "${near}"?` : `There are: ${names.slice(0, 8).join(', ') || 'none'}.`
     report(`${path}[${index}]`, `no ${what} is called "${name}"`, hint)
@@ -420,6 +421,14 @@ export const readSettings = (
   const given = Object.entries(config.jobs ?? { all: { schedule: 'every 1h', on: 'events' as const } })
   const jobs = given.map(([name, job]) => jobOf(name, job, reading))
   const { review, keep, notify } = config
+  const ofHeartbeat = notify?.heartbeat?.jobs ?? []
+  namesIn(
+    ofHeartbeat,
+    'serve.notify.heartbeat.jobs',
+    given.map(([name]) => name),
+    'job',
+    reading,
+  )
   const settings: Settings = {
     timeZone,
     firstRun: wordOf(env, 'FIRST_RUN', ['review', 'apply'] as const, report) ?? config.firstRun ?? 'review',

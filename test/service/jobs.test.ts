@@ -495,6 +495,16 @@ describe('a reload', () => {
       'serve.timeZone: "Europe/Berlni" is not a time zone. Did you mean "Europe/Berlin"?',
     ],
     [
+      'a pattern for accounts, which only recipes may be named by',
+      { jobs: { all: { accounts: ['m*'] } } },
+      'serve.jobs.all.accounts[0]: no account is called "m*". Did you mean "me"?',
+    ],
+    [
+      'a heartbeat of a job that is none',
+      { notify: { heartbeat: { url: 'http://127.0.0.1:9/a', jobs: ['al'] } } },
+      'serve.notify.heartbeat.jobs[0]: no job is called "al". Did you mean "all"?',
+    ],
+    [
       'a limit wider than the global one',
       { jobs: { all: { limits: { removals: 50 } } } },
       'serve.jobs.all.limits.removals: allows more than limits.removals',
