@@ -445,8 +445,8 @@ export class Notifications {
     for (const channel of settings.channels) this.#pack(channel, settings, now)
     for (const parcel of box.posted) {
       const channel = settings.channels.find(({ name }) => name === parcel.channel)
-      // What is further off was put there by an earlier version, or before the clock was set back.
-      const isDue = parcel.next <= now || parcel.next > now + longestRetry
+      // What is much further off was put there by an earlier version, or before the clock was set back.
+      const isDue = parcel.next <= now || parcel.next > now + 2 * longestRetry
       if (channel && isDue) this.#deliver(channel, parcel, now)
     }
     this.#keep()
