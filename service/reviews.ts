@@ -131,11 +131,15 @@ export const selectApproved = (
   const settled = absent.length - lost.length
   const reasons = [...Map.groupBy(lost, (recipe) => withheld.get(recipe))]
   const left = [
-    ...(settled > 0 ? [`${settled} of the approved changes are so already, or no longer wanted`] : []),
+    ...(settled > 0
+      ? [`${settled} of the approved changes ${settled === 1 ? 'is' : 'are'} so already, or no longer wanted`]
+      : []),
     ...reasons.map(([reason, { length }]) => `${length} could not be planned: ${reason}`),
     ...(lost.length > 0 ? ['the next run that can plan them asks again'] : []),
-    ...(changed > 0 ? [`${changed} were changed by somebody since the plan was made`] : []),
-    ...(barred > 0 ? [`${barred} have to be allowed in the configuration first`] : []),
+    ...(changed > 0
+      ? [`${changed} ${changed === 1 ? 'was' : 'were'} changed by somebody since the plan was made`]
+      : []),
+    ...(barred > 0 ? [`${barred} ${barred === 1 ? 'has' : 'have'} to be allowed in the configuration first`] : []),
   ]
   const isWanted = (creation: Operation): boolean => wanted.has(changeOf(creation, '').key)
   const operations = withoutEmptyCreations(chosen, planned, isWanted)

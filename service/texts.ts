@@ -10,7 +10,7 @@ const words: readonly (readonly [op: OperationName, text: string, one?: string])
   ['stack.remove', 'out of stacks'],
   ['stack.delete', 'in stacks dissolved'],
   ['asset.trash', 'into the trash'],
-  ['album.unshare', 'no longer shared with'],
+  ['album.unshare', 'no longer shared'],
   ['album.delete', 'albums deleted', 'album deleted'],
   ['tag.delete', 'tags deleted', 'tag deleted'],
   ['album.create', 'new albums', 'new album'],
@@ -20,7 +20,7 @@ const words: readonly (readonly [op: OperationName, text: string, one?: string])
   ['asset.update', 'changed'],
   ['asset.restore', 'out of the trash'],
   ['album.update', 'albums changed', 'album changed'],
-  ['album.share', 'shared with'],
+  ['album.share', 'shared'],
   ['stack.create', 'stacked'],
   ['stack.update', 'stacks changed', 'stack changed'],
 ]

@@ -640,7 +640,7 @@ describe('a review', () => {
     await serving.supervisor.runs.idle()
     expect(serving.supervisor.store.review(review?.id ?? '')).toMatchObject({
       state: 'applied',
-      note: '1 of the approved changes are so already, or no longer wanted',
+      note: '1 of the approved changes is so already, or no longer wanted',
     })
     expect(assetOf(serving.sandbox, 'p2.jpg').isFavorite).toBe(true)
     expect([...serving.sandbox.state.tags.values()]).toEqual([])

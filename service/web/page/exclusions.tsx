@@ -10,12 +10,15 @@ export const ExclusionsPage = () => {
   const [offset, setOffset] = useState(0)
   const exclusions = useAsked<Listed<ExclusionView>>(`/exclusions?limit=${size}&offset=${offset}`)
   const [error, setError] = useState<Refused | null>(null)
+  const [said, setSaid] = useState('')
   const lift = async (all: readonly ExclusionView[]): Promise<void> => {
     try {
       for (const [account, own] of Map.groupBy(all, (one) => one.account))
         await send('/exclusions', { account, ids: own.map(({ id }) => id) }, {}, 'DELETE')
       if (all.length === exclusions.data?.items.length) setOffset(0)
-      exclusions.again()
+      await exclusions.again()
+      setError(null)
+      setSaid(`${counted(all.length, 'decision')} lifted: what is planned next has it again.`)
     } catch (problem) {
       setError(problem as Refused)
     }
@@ -26,6 +29,7 @@ export const ExclusionsPage = () => {
       <h1>Not again</h1>
       <p class="muted">What you left out, for a while or for good. Lifted, it is planned again.</p>
       {error && <Problem error={error} />}
+      <div role="status">{said}</div>
       <Asked of={exclusions}>
         {({ items, total }) => (
           <>

@@ -140,6 +140,7 @@ const MarkTools = ({ group, marks, found, place, onMark }: MarkToolsProps) => {
   return (
     <>
       <Tabs
+        title="All of this group"
         of={['All', 'None', 'Never']}
         at={states.findIndex((state) => counts[state] === group.count)}
         onChoose={(at) => onMark(() => allAs(states[at] ?? 'in'))}
@@ -249,7 +250,11 @@ export const Group = (props: GroupProps) => {
           onOpen={onOpen}
         />
       )}
-      {isOpen && total === 0 && <p class="muted">No picture has such a name.</p>}
+      {isOpen && (
+        <div class="muted" role="status">
+          {found !== null && (found === 0 ? 'No picture has such a name.' : `${counted(found, 'picture')} found.`)}
+        </div>
+      )}
     </section>
   )
 }

@@ -58,7 +58,12 @@ export const LearnPage = () => {
       </p>
       <p class="tools">
         {accounts.length > 1 && <Choice title="Account" value={account} of={accounts} onChoose={setAccount} />}
-        <Tabs of={['Albums', 'Tags']} at={kinds.indexOf(of)} onChoose={(at) => setOf(kinds[at] ?? 'albums')} />
+        <Tabs
+          title="From"
+          of={['Albums', 'Tags']}
+          at={kinds.indexOf(of)}
+          onChoose={(at) => setOf(kinds[at] ?? 'albums')}
+        />
         <label>
           Search <input type="search" value={search} onInput={(event) => setSearch(event.currentTarget.value)} />
         </label>
@@ -237,7 +242,7 @@ const Learned = ({ account, learned, thing }: { account: string; learned: Learne
         <>
           <h2>As a recipe</h2>
           <p class="tools">
-            <Tabs of={forms} at={isCode ? 1 : 0} onChoose={(at) => setCode(at === 1)} />
+            <Tabs title="Written as" of={forms} at={isCode ? 1 : 0} onChoose={(at) => setCode(at === 1)} />
           </p>
           <pre>{text.trim()}</pre>
           <button type="button" class="main" onClick={() => void copied(text).then(setSaid)}>

@@ -1,5 +1,5 @@
 import { render } from 'preact'
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import type { LoginBody, MeView } from '../forms.ts'
 import {
   ask,
@@ -20,7 +20,7 @@ import { Overview } from './overview.tsx'
 import { Dialog, Facts, Problem } from './parts.tsx'
 import { ReviewPage } from './review.tsx'
 import { ReviewsPage } from './reviews.tsx'
-import { decoded, go, path } from './route.ts'
+import { decoded, go, path, toContent } from './route.ts'
 import { RulePage, RulesPage } from './rules.tsx'
 import { RunPage, RunsPage } from './runs.tsx'
 import { SetupPage } from './setup.tsx'
@@ -69,7 +69,7 @@ const Login = () => {
     void login({ link, stay: true })
   }, [])
   return (
-    <main class="login">
+    <main id="content" class="login" aria-label="Log in" tabIndex={-1}>
       <h1>Darkroom</h1>
       <form
         onSubmit={(event) => {
@@ -196,6 +196,13 @@ const App = () => {
     // On a phone only some of the names fit.
     document.querySelector('nav [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' })
   }, [name, me.value])
+  const shown = me.value && at
+  const wasShown = useRef(shown)
+  useEffect(() => {
+    // The first page a browser tells by itself.
+    if (wasShown.current !== undefined && wasShown.current !== shown) toContent({ preventScroll: true })
+    wasShown.current = shown
+  }, [shown])
   if (me.value === undefined)
     return (
       <p class="first" role="status">
@@ -206,9 +213,10 @@ const App = () => {
   const waiting = status.value?.waiting.filter(({ state }) => state === 'waiting').length ?? 0
   return (
     <>
-      <a class="skip" href="#content">
+      {/* No link: a part of the page's address is read from its base, which is another page. */}
+      <button type="button" class="skip" onClick={() => toContent()}>
         To the content
-      </a>
+      </button>
       <nav aria-label="Pages">
         {pages.map(([one, text]) => (
           <a key={one} href={one || './'} aria-current={first === one ? 'page' : undefined}>
@@ -244,7 +252,7 @@ const App = () => {
         </p>
       )}
       {isConnected.value && first !== '' && <Away />}
-      <main id="content" tabIndex={-1}>
+      <main id="content" aria-label={name} tabIndex={-1}>
         {pageOf(at)}
       </main>
       {isHelp && (

@@ -42,7 +42,9 @@ export const ReviewCard = ({ review }: { review: ReviewHeadView }) => (
     </b>
     <span>{summaryText(review.summary)}</span>
     <span class="muted">
-      {review.state === 'waiting' ? `Waits for you until ${momentOf(review.expiresAt)}. ${review.why}` : review.state}
+      {review.state === 'waiting'
+        ? `Waits for you until ${momentOf(review.expiresAt)}. ${review.why}`
+        : [review.state, !review.note.startsWith('by ') && review.note].filter(Boolean).join(': ')}
     </span>
   </a>
 )
@@ -233,8 +235,10 @@ export const Overview = () => {
         <RunRowView key={run.id} run={run} />
       ))}
       {[...running.value.values()].map((run) => (
-        <div class="notice" key={run.id} role="status">
-          <Names of={[run.account, run.job]} />: {stepText[run.step]}
+        <div class="notice" key={run.id}>
+          <span role="status">
+            <Names of={[run.account, run.job]} />: {stepText[run.step]}
+          </span>
           {run.total ? ` ${count(run.done)} of ${count(run.total)}` : ''}
           <progress aria-label={`Progress of ${run.job}`} {...(run.total ? { value: run.done, max: run.total } : {})} />
         </div>

@@ -111,12 +111,15 @@ export const OldAndNew = ({ from, to }: { from: string; to: ComponentChildren })
 /** A dialog that keeps the focus, and gives it back. */
 export const Dialog = ({
   title,
+  about,
   onClose,
   onClosed,
   onKeyDown,
   children,
 }: {
   title: string
+  /** Id of what is read out with the title. */
+  about?: string
   onClose: () => void
   /** Called once the focus is back where it was, which may put it elsewhere. */
   onClosed?: () => void
@@ -139,6 +142,7 @@ export const Dialog = ({
     <dialog
       ref={dialog}
       aria-label={title}
+      aria-describedby={about}
       onKeyDown={onKeyDown}
       onCancel={(event) => {
         event.preventDefault()
@@ -200,14 +204,26 @@ export const Choice = ({
 )
 
 /** Several views of one thing, of which one is shown. */
-export const Tabs = ({ of, at, onChoose }: { of: readonly string[]; at: number; onChoose: (at: number) => void }) => (
-  <>
+export const Tabs = ({
+  title,
+  of,
+  at,
+  onChoose,
+}: {
+  /** What is chosen, for whoever hears the buttons without what stands around them. */
+  title: string
+  of: readonly string[]
+  at: number
+  onChoose: (at: number) => void
+}) => (
+  // biome-ignore lint/a11y/useSemanticElements: a fieldset may not stand in a paragraph
+  <span class="tabs" role="group" aria-label={title}>
     {of.map((name, index) => (
       <button key={name} type="button" class="plain" aria-pressed={at === index} onClick={() => onChoose(index)}>
         {name}
       </button>
     ))}
-  </>
+  </span>
 )
 
 interface PartProps {

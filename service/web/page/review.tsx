@@ -1,12 +1,12 @@
 import { useMemo, useState } from 'preact/hooks'
-import type { GroupView, Listed, ReviewView, RunHeadView } from '../forms.ts'
+import type { GroupView, Listed, ReviewView, RunHeadView, RunningView } from '../forms.ts'
 import { AssetDialog, type Opened } from './asset-dialog.tsx'
 import { count, counted, me, momentOf, type Refused, running, send } from './client.ts'
 import { Group, useNear } from './group.tsx'
 import { type Marks, marked, markIn, marksAtFirst, states, useMarks } from './marks.ts'
 import { Asked, Dialog, Names, Problem, Said, Tabs, useAsked } from './parts.tsx'
 import { unseen } from './picture.tsx'
-import { go } from './route.ts'
+import { go, toContent } from './route.ts'
 import { Undo } from './undo.tsx'
 
 const sizes = [96, 140, 200]
@@ -61,8 +61,8 @@ const Review = ({ review, again }: { review: ReviewView; again: () => Promise<vo
               </button>
             </>
           )}
-          <span id="size">Size of pictures</span>
-          <Tabs of={['Small', 'Medium', 'Large']} at={size} onChoose={setSize} />
+          <span>Size of pictures</span>
+          <Tabs title="Size of pictures" of={['Small', 'Medium', 'Large']} at={size} onChoose={setSize} />
         </p>
       </header>
       {removals.length > 0 && <h2 class="removes">Taken away</h2>}
@@ -80,6 +80,7 @@ const Review = ({ review, again }: { review: ReviewView; again: () => Promise<vo
             opened.group.allowed && (
               <p class="tools">
                 <Tabs
+                  title="This picture"
                   of={['Do it', 'Not this time', 'Never']}
                   at={states.indexOf(markIn(marks.marksFor(opened.group), assetId))}
                   onChoose={(at) =>
@@ -206,18 +207,20 @@ const Decision = ({ review, marks, again, onLate }: DecisionProps) => {
     setConfirming(false)
     setError(null)
     setBusy(true)
-    try {
-      await send(`/reviews/${review.id}/${what}`, body, { 'if-match': review.revision })
+    const problem = await send(`/reviews/${review.id}/${what}`, body, { 'if-match': review.revision }).then(
+      () => null,
+      (error) => error as Refused,
+    )
+    // The bar above says so, and shows the other one.
+    const isNewer = problem?.code === 'REVIEW_SUPERSEDED'
+    const isLate = !isNewer && problem?.status === 409
+    if (isLate) onLate(problem)
+    if (problem === null || isLate || isNewer) {
       await again()
-    } catch (error) {
-      const problem = error as Refused
-      // The bar above says so, and shows the other one.
-      const isNewer = problem.code === 'REVIEW_SUPERSEDED'
-      const isLate = !isNewer && problem.status === 409
-      if (isLate) onLate(problem)
-      if (isLate || isNewer) await again()
-      else setError(problem)
-    }
+      // What came of it is told at the top, however far down the button was pressed.
+      scrollTo(0, 0)
+      toContent({ preventScroll: true })
+    } else setError(problem)
     setBusy(false)
   }
   const approve = (confirmRemovals?: number): Promise<void> =>
@@ -265,45 +268,72 @@ const Decision = ({ review, marks, again, onLate }: DecisionProps) => {
   )
 }
 
-/** What came of it, or how far it is. */
-const Outcome = ({ review }: { review: ReviewView }) => {
+/** What a run is at that carries a review out. */
+const stepOf = (run: RunningView | undefined): string => {
+  if (!run) return 'It is its turn soon…'
+  if (run.step === 'rest') return 'Waiting for the server to finish…'
+  if (run.step === 'away') return 'Waiting for the server, which does not answer…'
+  return run.step === 'apply' ? 'Applying' : 'Planning again, so that nothing outdated is done…'
+}
+
+/** How far it is. */
+const Progress = ({ review }: { review: ReviewView }) => {
   const run = [...running.value.values()].find((one) => one.review === review.id)
-  const { state } = review
-  if (state === 'waiting') return <Undone review={review} />
-  if (state === 'superseded')
-    return (
-      <div class="notice" role="status">
-        {review.difference
-          ? `The plan changed: ${count(review.difference.new)} new, ${count(review.difference.gone)} gone. What you marked stays.`
-          : `There is nothing to decide here any more${review.note && !review.supersededBy ? `: ${review.note}` : ''}.`}{' '}
-        <button type="button" onClick={() => go(review.supersededBy ? `/reviews/${review.supersededBy}` : '/reviews')}>
-          {review.supersededBy ? 'Show the new plan' : 'All reviews'}
-        </button>
-      </div>
-    )
-  if (state === 'approved')
-    return (
-      <div class="notice" role="status" aria-live="polite">
-        <p>
-          {run?.step === 'apply'
-            ? `Applying: ${count(run.done)}${run.total === null ? '' : ` of ${count(run.total)}`}`
-            : run?.step === 'rest' || run?.step === 'away'
-              ? `Waiting for the server${run.step === 'rest' ? ' to finish' : ', which does not answer'}…`
-              : run
-                ? 'Planning again, so that nothing outdated is done…'
-                : 'It is its turn soon…'}
-        </p>
-        <progress aria-label="Progress" {...(run?.total ? { value: run.done, max: run.total } : {})} />
-        <p class="muted">You may leave this page. The overview shows how far it is.</p>
-      </div>
-    )
-  const text = stateTexts[state]
-  if (!text) return null
   return (
-    <div class={state === 'failed' ? 'problem' : 'notice'} role="status">
-      <strong>{text}</strong> {review.note && !review.note.startsWith('by ') ? sentence(review.note) : ''}{' '}
-      {state === 'declined' && review.kind === 'plan' && 'The next run asks again for what it still finds. '}
-      {(state === 'applied' || state === 'partly applied') && <Done review={review} />}
+    <>
+      <p>
+        {stepOf(run)}
+        {run?.step === 'apply' && (
+          // The bar tells it, too: read out at each step it would never end.
+          <span aria-hidden="true">{`: ${count(run.done)}${run.total === null ? '' : ` of ${count(run.total)}`}`}</span>
+        )}
+      </p>
+      <progress aria-label="Progress" {...(run?.total ? { value: run.done, max: run.total } : {})} />
+      <p class="muted">You may leave this page. The overview shows how far it is.</p>
+    </>
+  )
+}
+
+/** What there is now in place of a review that gave way. */
+const replacedText = ({ difference, note, supersededBy }: ReviewView): string =>
+  difference
+    ? `The plan changed: ${count(difference.new)} new, ${count(difference.gone)} gone. What you marked stays.`
+    : `There is nothing to decide here any more${note && !supersededBy ? `: ${note}` : ''}.`
+
+const hasNotWritten = ({ wrote, outcome }: RunHeadView): boolean =>
+  !wrote && !['failed', 'partial', 'interrupted'].includes(outcome)
+
+/** What came of it, or how far it is; what is to be heard of it stays in one place, whatever becomes of the rest. */
+const Outcome = ({ review }: { review: ReviewView }) => {
+  const { state, note, supersededBy } = review
+  const isOver = stateTexts[state] !== undefined
+  const isDone = state === 'applied' || state === 'partly applied'
+  const runs = useAsked<Listed<RunHeadView>>(isDone ? `/runs?${new URLSearchParams({ review: review.id })}` : null)
+  const own = runs.data?.items.find(({ wrote }) => wrote)
+  // What a run did that was cut off, or was long ago and is forgotten, is not known.
+  const isNothing = state === 'partly applied' && runs.data?.items[0] && runs.data.items.every(hasNotWritten)
+  return (
+    <div class={state === 'waiting' ? '' : state === 'failed' ? 'problem' : 'notice'}>
+      <div class="told" role="status">
+        {state === 'waiting' && <Undone review={review} />}
+        {state === 'approved' && <Progress review={review} />}
+        {state === 'superseded' && replacedText(review)}
+        {isOver && (
+          <>
+            <strong>{isNothing ? 'Nothing of it was done.' : stateTexts[state]}</strong>{' '}
+            {note && !note.startsWith('by ') ? sentence(note) : ''}{' '}
+            {state === 'declined' && review.kind === 'plan' && 'The next run asks again for what it still finds.'}
+            {own && <a href={`runs/${own.id}`}>{sentence(own.text.replace(/^\w+: /, ''))}</a>}
+            {state === 'applied' && runs.data && !own && 'Nothing had to be changed.'}
+          </>
+        )}
+      </div>{' '}
+      {state === 'superseded' && (
+        <button type="button" onClick={() => go(supersededBy ? `/reviews/${supersededBy}` : '/reviews')}>
+          {supersededBy ? 'Show the new plan' : 'All reviews'}
+        </button>
+      )}
+      {own && review.kind === 'plan' && <Undo run={own.id} />}
     </div>
   )
 }
@@ -314,27 +344,10 @@ const Undone = ({ review }: { review: ReviewView }) => {
   const last = runs.data?.items[0]
   if (!last?.finishedAt) return null
   return (
-    <p class="problem" role="status">
+    <p class="problem">
       <strong>It was approved, and nothing of it was done.</strong>{' '}
       <a href={`runs/${last.id}`}>{sentence(last.text)}</a> It waits for you again.
     </p>
-  )
-}
-
-/** What the run did that carried a review out, which may be less than was planned, and how to take it back. */
-const Done = ({ review }: { review: ReviewView }) => {
-  const runs = useAsked<Listed<RunHeadView>>(`/runs?${new URLSearchParams({ review: review.id })}`)
-  const own = runs.data?.items.find(({ wrote }) => wrote)
-  return (
-    <>
-      {runs.data &&
-        (own ? (
-          <a href={`runs/${own.id}`}>{sentence(own.text.replace(/^\w+: /, ''))}</a>
-        ) : (
-          review.state === 'applied' && 'Nothing had to be changed.'
-        ))}{' '}
-      {own && review.kind === 'plan' && <Undo run={own.id} />}
-    </>
   )
 }
 
@@ -352,13 +365,15 @@ const Confirm = ({ review, removals, changes, isBeyond, onClose, onYes }: Confir
   const verb = review.kind === 'undo' ? 'Take back' : 'Apply'
   const isTyped = !isBeyond || typed.replace(/\D/g, '') === String(removals)
   return (
-    <Dialog title={`${verb} ${counted(changes, 'change')}?`} onClose={onClose}>
-      {removals > 0 && <p class="removes">{counted(removals, 'removal')} among them: what is marked with a minus.</p>}
-      {review.irreversible.map((text) => (
-        <p key={text}>
-          <b>Cannot be undone:</b> <Said text={text} />
-        </p>
-      ))}
+    <Dialog title={`${verb} ${counted(changes, 'change')}?`} about="warned" onClose={onClose}>
+      <div id="warned">
+        {removals > 0 && <p class="removes">{counted(removals, 'removal')} among them: what is marked with a minus.</p>}
+        {review.irreversible.map((text) => (
+          <p key={text}>
+            <b>Cannot be undone:</b> <Said text={text} />
+          </p>
+        ))}
+      </div>
       {isBeyond && (
         <label class="field">
           That is more than the limit of {count(review.removalLimit ?? 0)}. Type {removals} to go on:

@@ -19,6 +19,9 @@ export const go = (to: string): void => {
   scrollTo(0, 0)
 }
 
+/** Puts the focus where the page's own begins: a screen reader says so, and Tab goes on there. */
+export const toContent = (options: FocusOptions = {}): void => document.getElementById('content')?.focus(options)
+
 /** Chooses of the list that is shown; what is empty is not said. */
 export const choose = (wanted: Readonly<Record<string, string>>): void => {
   const text = new URLSearchParams(Object.entries(wanted).filter(([, value]) => value)).toString()

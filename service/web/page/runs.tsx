@@ -115,7 +115,8 @@ export const RunPage = ({ id }: { id: string }) => {
           </p>
           <h1>Run of {momentOf(data.startedAt)}</h1>
           <p class="lead">{data.text}</p>
-          <p class="muted">{summaryText(data.summary)}</p>
+          {/* What was done is in the sentence already, where the run came to its end. */}
+          {!data.text.includes('applied: ') && <p class="muted">{summaryText(data.summary)}</p>}
           <p class="muted">
             Trigger {data.triggers}; {counted(data.scanned, 'asset')} looked at with {counted(data.requests, 'request')}
             ; {(data.planMs / 1000).toFixed(1)} s to plan

@@ -193,7 +193,12 @@ const CopyAsRecipe = ({ text, good }: { text: string; good: TriedView | null }) 
       </label>
       {good?.where !== undefined && (
         <p class="tools">
-          <Tabs of={['YAML', 'TypeScript']} at={isCode ? 1 : 0} onChoose={(at) => setCode(at === 1)} />
+          <Tabs
+            title="Written as"
+            of={['YAML', 'TypeScript']}
+            at={isCode ? 1 : 0}
+            onChoose={(at) => setCode(at === 1)}
+          />
         </p>
       )}
       <pre>{recipe}</pre>

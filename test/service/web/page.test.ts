@@ -288,7 +288,7 @@ describe.skipIf(browserFile === undefined)('the review page', () => {
     const tabTo = async (name: RegExp | string): Promise<void> => {
       for (let step = 0; step < 60; step += 1) {
         const text = await page.evaluate(
-          'document.activeElement === document.body ? "" : [document.activeElement.ariaLabel ?? "", document.activeElement.innerText].join(" ")',
+          'document.activeElement.matches("body, main") ? "" : [document.activeElement.ariaLabel ?? "", document.activeElement.innerText].join(" ")',
         )
         if (new RegExp(name).test(String(text))) return
         await keyboard.press('Tab')
