@@ -9,7 +9,7 @@ import { Component } from 'preact'
 import { useEffect, useLayoutEffect, useMemo, useReducer, useRef } from 'preact/hooks'
 import type { AssetView, Listed } from '../forms.ts'
 import type { Opened } from './asset-dialog.tsx'
-import { ask, count, dayOf, hasLetterKeys, idsOf } from './client.ts'
+import { ask, count, counted, dayOf, hasLetterKeys, idsOf } from './client.ts'
 import { OldAndNew } from './parts.tsx'
 import { forgetMissing, isRushing, Picture } from './picture.tsx'
 
@@ -231,6 +231,7 @@ export const Grid = (props: GridProps) => {
       aria-multiselectable={markOf ? 'true' : undefined}
       tabIndex={hasTabStop ? -1 : 0}
       style={{ height: `${rows * (height + gap)}px` }}
+      data-part={visible.length < rows ? `Of ${counted(total, 'picture')} those in view are printed.` : undefined}
       onKeyDown={onKeyDown}
       onClick={onPress}
       onDblClick={onPress}

@@ -93,6 +93,24 @@ describe.skipIf(browserFile === undefined)('the review page', () => {
     expect(names.filter((name) => /[▾▴]/.test(name))).toEqual([])
   })
 
+  it('prints in dark ink, and leaves no room for pictures that are not there', async () => {
+    const { page } = await open((await serving(pictures, 400)).url)
+    await page.getByRole('button', { name: /^Colours/ }).click()
+    await page.getByRole('button', { name: 'Colours: light' }).click()
+    await page.getByRole('button', { name: 'Colours: dark' }).waitFor()
+    await page.getByRole('link', { name: /^400 changes/ }).click()
+    await page.locator('.tile img').first().waitFor()
+    const onScreen = await page.evaluate('document.querySelector(".grid").offsetHeight')
+    expect(onScreen).toBeGreaterThan(5 * laptop.height)
+    await page.emulateMedia({ media: 'print' })
+    expect(await page.evaluate('getComputedStyle(document.querySelector("h1")).color')).toBe('rgb(29, 27, 25)')
+    expect(await page.evaluate('document.querySelector(".grid").offsetHeight')).toBeLessThan(2 * laptop.height)
+    expect(await page.evaluate('getComputedStyle(document.querySelector(".grid"), "::after").content')).toBe(
+      '"Of 400 pictures those in view are printed."',
+    )
+    expect(await page.getByRole('button', { name: /^(Apply|None|All)/ }).count()).toBe(0)
+  })
+
   it('says once what a run did', async () => {
     const web = await serving()
     const { page, at } = await open(web.url)
