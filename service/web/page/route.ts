@@ -29,6 +29,9 @@ export const choose = (wanted: Readonly<Record<string, string>>): void => {
   look()
 }
 
+/** Where in a list an address leads. */
+export const offsetIn = (asked: URLSearchParams): number => Math.max(0, Math.trunc(Number(asked.get('offset'))) || 0)
+
 addEventListener('popstate', look)
 document.addEventListener('click', (event) => {
   const link = (event.target as Element).closest?.('a')

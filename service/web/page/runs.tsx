@@ -5,7 +5,7 @@ import { counted, me, momentOf, status } from './client.ts'
 import { Group, useNear } from './group.tsx'
 import { RunRowView, summaryText } from './overview.tsx'
 import { Asked, Choice, Names, Part, Said, useAsked } from './parts.tsx'
-import { choose, query } from './route.ts'
+import { choose, offsetIn, query } from './route.ts'
 import { Undo } from './undo.tsx'
 
 const outcomes = ['applied', 'nothing', 'waiting', 'refused', 'partial', 'failed', 'interrupted', 'skipped']
@@ -15,7 +15,7 @@ const size = 200
 export const RunsPage = () => {
   const asked = new URLSearchParams(query.value)
   const chosen = Object.fromEntries(['outcome', 'job', 'account'].map((name) => [name, asked.get(name) ?? '']))
-  const offset = Math.max(0, Math.trunc(Number(asked.get('offset'))) || 0)
+  const offset = offsetIn(asked)
   const wanted = Object.entries({ limit: `${size}`, offset: `${offset}`, ...chosen }).filter(([, value]) => value)
   const runs = useAsked<Listed<RunHeadView>>(`/runs?${new URLSearchParams(wanted)}`, '*')
   const choices = [

@@ -111,6 +111,28 @@ describe.skipIf(browserFile === undefined)('the review page', () => {
     expect(await page.getByRole('button', { name: /^(Apply|None|All)/ }).count()).toBe(0)
   })
 
+  it('shows what waits before all that was decided since, a part of it at a time', async () => {
+    const web = await serving()
+    const { store } = web.supervisor
+    const [head] = store.reviewHeads(['waiting'])
+    const review = store.review(head?.id ?? '')
+    if (!review) throw new Error('nothing waits')
+    for (let index = 0; index < 250; index += 1)
+      store.saveReview({ ...review, id: `old-${index}`, state: 'expired', created: review.created + 1 + index })
+    const { page, at } = await open(web.url)
+    await at('reviews')
+    await page.locator(`a[href="reviews/${review.id}"]`).waitFor()
+    await page.getByText('1 to 100 of 250').waitFor()
+    for (const part of ['101 to 200 of 250', '201 to 250 of 250']) {
+      await page.getByRole('button', { name: 'Older' }).click()
+      await page.getByText(part).waitFor()
+    }
+    await page.locator('a[href="reviews/old-0"]').waitFor()
+    await page.reload()
+    await page.getByText('201 to 250 of 250').waitFor()
+    await page.locator(`a[href="reviews/${review.id}"]`).waitFor()
+  })
+
   it('says once what a run did', async () => {
     const web = await serving()
     const { page, at } = await open(web.url)
