@@ -145,7 +145,8 @@ const house: Readonly<Record<string, Room>> = {
     packages: ['@clack/prompts', 'commander', 'cosmiconfig', 'tsx', 'yaml', 'zod', 'immich-darkroom'],
     node: true,
   },
-  'cli/report': { from: ['core', 'engine'], budget: 600, node: true },
+  // Drafted with 600; 10 for names that are written from the right.
+  'cli/report': { from: ['core', 'engine'], budget: 610, node: true },
   // Ten tools, each a page or two, and what reads compose files, also several of one service, crontabs, scripts and their loops,
   // units of systemd, objects of Kubernetes, templates of Unraid with their defaults, values of Helm, `docker inspect` and Python
   // settings.

@@ -43,12 +43,29 @@ const make = (tag, className, ...children) => {
   return made
 }
 
+/** Names in quotes, and the arrow between an old and a new value. */
+const apart = /((?<=^|[\s(])\ue000?".*?"\ue001?(?=$|[\s,.:;)])| → )/s
+
 /**
- * A text in which what stands between two signs is emphasised.
+ * A text in which what stands between two signs is emphasised, and names and values keep to themselves: one that is written
+ * from the right turns nothing beside it.
  * @param {string} text
  */
-const emphasised = (text) =>
-  text.split(/(\ue000[^\ue001]*\ue001)/).map((part) => (part[0] === '\ue000' ? make('b', '', part.slice(1, -1)) : part))
+const shown = (text) => {
+  let isBold = false
+  /** @param {string} part */
+  const emphasised = (part) =>
+    part.split(/([\ue000\ue001])/).flatMap((piece) => {
+      if (/^[\ue000\ue001]$/.test(piece)) isBold = piece === '\ue000'
+      return piece === '' || /^[\ue000\ue001]$/.test(piece) ? [] : isBold ? make('b', '', piece) : piece
+    })
+  const isChange = text.includes(' → ')
+  return text.split(apart).flatMap((part, index) => {
+    if (part === ' → ' || part === '') return part
+    const isOwn = isChange || index % 2 === 1
+    return isOwn ? make('bdi', '', ...emphasised(part)) : emphasised(part)
+  })
+}
 
 /**
  * @param {string} address
@@ -97,9 +114,9 @@ const rowOf = ({ asset: assetOf, change, text }, row, isPictured) => {
     what.append(nameOf(asset), make('div', 'where', make('span', 'taken', assets.taken[asset]), folder))
   }
   const [changed, said] = [change, text].map((column) => texts[column?.[row] ?? -1])
-  if (changed !== undefined) what.append(make('div', 'change', ...emphasised(changed)))
+  if (changed !== undefined) what.append(make('div', 'change', ...shown(changed)))
   for (const line of said?.split('\n') ?? [])
-    what.append(make('div', '', isLink.test(line) ? linkTo(line, line) : line))
+    what.append(make('div', '', ...(isLink.test(line) ? [linkTo(line, line)] : shown(line))))
   return make('li', 'row', ...(asset >= 0 && isPictured ? [pictureFor(asset)] : []), what)
 }
 

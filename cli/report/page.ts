@@ -5,7 +5,7 @@ import { counted, numberText } from '../../core/number-text.ts'
 import type { KnownAssets } from '../../engine/plan/groups.ts'
 import type { RecipeSummary } from '../../engine/plan/plan.ts'
 import type { Group, Section } from './groups.ts'
-import { type Html, html, jsonIn, raw } from './html.ts'
+import { type Html, html, jsonIn, raw, said } from './html.ts'
 import type { Pictures } from './pictures.ts'
 
 /** A table for people: the first column names, the others count. */
@@ -115,13 +115,13 @@ const sections: readonly (readonly [Section, string])[] = [
 const openAtFirst = 5
 
 const headOf = ({ section, mark, title, recipe, size, rows }: Group): Html =>
-  html`<span class="mark" aria-hidden="true">${mark}</span><span class="title">${title}</span>${section === 'changes' ? '' : html`<span class="by">${recipe}</span>`}${
+  html`<span class="mark" aria-hidden="true">${mark}</span><span class="title">${said(title)}</span>${section === 'changes' ? '' : html`<bdi class="by">${recipe}</bdi>`}${
     rows.length > 0 ? html`<span class="count">${numberText(size)}</span>` : ''
   }`
 
 const groupOf = (group: Group, place: number, numberOf: ReadonlyMap<Group, number>): Html => {
   const { section, mark, title, recipe, reason, rows } = group
-  const why = reason === undefined ? '' : html`<p class="reason">${reason}</p>`
+  const why = reason === undefined ? '' : html`<p class="reason">${said(reason)}</p>`
   const words = `${title} ${recipe} ${reason ?? ''}`
   if (rows.length === 0)
     return html`<div class="group" data-mark="${mark}" data-words="${words}"><div class="head">${headOf(group)}</div>${why}</div>`
@@ -136,7 +136,7 @@ const tableOf = (
 <thead><tr>${columns.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead>
 <tbody>${rows.map(
   ([name = '', ...counts]) =>
-    html`<tr><td><a href="#${idOf(String(name))}">${name}</a></td>${counts.map((count) => html`<td>${count === 0 ? '–' : numberText(Number(count))}</td>`)}</tr>`,
+    html`<tr><td><a href="#${idOf(String(name))}"><bdi>${name}</bdi></a></td>${counts.map((count) => html`<td>${count === 0 ? '–' : numberText(Number(count))}</td>`)}</tr>`,
 )}</tbody></table></div>`
 
 const accountOf = (part: AccountPart, account: number, numberOf: ReadonlyMap<Group, number>): Html => {
@@ -148,12 +148,12 @@ const accountOf = (part: AccountPart, account: number, numberOf: ReadonlyMap<Gro
   const byRecipe = (own: readonly Group[]): Html[] =>
     recipes.map((recipe) => {
       const these = own.filter((group) => group.recipe === recipe.name)
-      const heading = html`<h4 id="${anchor(recipe.name)}">${recipe.name} <span class="muted">${matched(recipe)}</span></h4>`
+      const heading = html`<h4 id="${anchor(recipe.name)}"><bdi>${recipe.name}</bdi> <span class="muted">${matched(recipe)}</span></h4>`
       return html`<section>${heading}${these.length > 0 ? show(these) : html`<p class="muted">${groups.some((group) => group.recipe === recipe.name && group.section !== 'notes') ? 'All of it is above.' : 'Nothing to do.'}</p>`}</section>`
     })
-  return html`<section><h2>${part.account}</h2>
+  return html`<section><h2><bdi>${part.account}</bdi></h2>
 <p class="muted">${about}</p>
-<p>${sentence}</p>
+<p>${said(sentence)}</p>
 ${tableOf(overview, anchor)}
 ${sections.map(([section, heading]) => {
   const own = groups.filter((group) => group.section === section)

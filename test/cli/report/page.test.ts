@@ -27,8 +27,9 @@ describe.skipIf(browserFile === undefined)('the page of a plan', () => {
   })
 
   /** Plans, and looks at the page; what it complains of, and what it asks of the network, is noted. */
-  const look = async (options: BrowserContextOptions = {}, ...args: string[]) => {
-    const home = await homeFor({ library, config, files })
+  const look = async (options: BrowserContextOptions = {}, ...args: string[]) => lookAt({}, options, ...args)
+  const lookAt = async (more: object, options: BrowserContextOptions = {}, ...args: string[]) => {
+    const home = await homeFor({ library, config, files, ...more })
     await home.darkroom('plan', '--html', 'report.html', ...args)
     const context = await browser.newContext(options)
     context.setDefaultTimeout(hanging)
@@ -133,6 +134,42 @@ describe.skipIf(browserFile === undefined)('the page of a plan', () => {
     // Of the pictures that were never made, the place is kept.
     expect(await values.locator('div.picture').count()).toBe(2)
     expect(await values.locator('img.picture').count()).toBe(8)
+  })
+
+  it('keeps old before new, and numbers where they belong, beside names that are written from the right', async () => {
+    const hebrew = [
+      { name: 'חתונה', where: { type: 'IMAGE' }, actions: [{ setDescription: 'ביי' }, { addToAlbum: 'אלבום' }] },
+    ]
+    const { page } = await lookAt({
+      library: {
+        assets: [1, 2].map((one) => ({ originalPath: `/photos/${one}.jpg`, exif: { description: `שלום ${one}` } })),
+      },
+      files: { 'recipes/own.json': JSON.stringify(hebrew) },
+    })
+    for (const details of await page.locator('details').all()) await details.locator('summary').click()
+    await page.locator('.row').first().waitFor()
+    /** Where each of some texts begins from the left, within the first such element that holds all of them. */
+    const inOrder = async (selector: string, texts: readonly string[]): Promise<void> => {
+      const places = (await page.evaluate(`(() => {
+        const texts = ${JSON.stringify(texts)}
+        const element = [...document.querySelectorAll('${selector}')]
+          .find(({ textContent }) => texts.every((text) => textContent.includes(text)))
+        const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT)
+        const nodes = []
+        while (walker.nextNode()) nodes.push(walker.currentNode)
+        return texts.map((text) => {
+          const node = nodes.find(({ textContent }) => textContent.includes(text))
+          const range = new Range()
+          range.setStart(node, node.textContent.indexOf(text))
+          range.setEnd(node, node.textContent.indexOf(text) + text.length)
+          return range.getBoundingClientRect().left
+        })
+      })()`)) as number[]
+      expect(places, selector).toEqual(places.toSorted((a, b) => a - b))
+    }
+    await inOrder('.row .change', ['description', 'שלום', '→', 'ביי'])
+    await inOrder('.title', ['2 assets', 'אלבום', '(new)'])
+    await inOrder('h4', ['חתונה', '2', 'assets match'])
   })
 
   it('finds files, albums, values and folders', async () => {
