@@ -6,7 +6,7 @@ import { MirrorFile } from '../engine/mirror/mirror-file.ts'
 import { coversIn, groupLine, namesIn } from '../engine/plan/groups.ts'
 import type { NameOf } from '../engine/plan/old-new.ts'
 import { type Operation, operationTarget } from '../engine/plan/plan.ts'
-import { plain } from '../engine/plan/text.ts'
+import { columnsOf, padded, plain } from '../engine/plan/text.ts'
 import type { Darkroom } from '../engine/session/darkroom.ts'
 import { stateFilesIn } from '../engine/state/database.ts'
 import { type Journal, type RunRecord, readJournal, type Verification } from '../engine/state/journal.ts'
@@ -56,9 +56,10 @@ const lostText = ({ repeated, lost }: Pick<RunRecord, 'repeated' | 'lost'>): str
 const verifiedText = ({ verified, repeated, lost }: Verification): string =>
   `, ${verified} verified${lostText({ repeated, lost: lost.length })}`
 
-const line = (run: RunRecord): string => {
+/** @param width columns of the longest name of an account beside it */
+const line = (run: RunRecord, width = 0): string => {
   const { id, account, startedAt, status, operations, done, changes, note, undoes } = run
-  return `${id.slice(0, 8)}  ${startedAt.slice(0, 19).replace('T', ' ')} UTC  ${status.padEnd(11)}  ${account}  ${numberText(done)} of ${counted(operations, 'operation')}, ${counted(changes, 'change')}${lostText(run)}${undoes ? `  (undoes ${undoes.slice(0, 8)})` : ''}${note && note !== status && status !== 'running' ? `  (${note})` : ''}`
+  return `${id.slice(0, 8)}  ${startedAt.slice(0, 19).replace('T', ' ')} UTC  ${status.padEnd(11)}  ${padded(account, width)}  ${numberText(done)} of ${counted(operations, 'operation')}, ${counted(changes, 'change')}${lostText(run)}${undoes ? `  (undoes ${undoes.slice(0, 8)})` : ''}${note && note !== status && status !== 'running' ? `  (${note})` : ''}`
 }
 
 /** As plans say it; what makes an album or a tag is told there by what fills it. */
@@ -121,7 +122,7 @@ const showOne = (terminal: Terminal, folder: string, wanted: string, { report }:
     terminal.print(
       terminal.options.json
         ? JSON.stringify({ ...run, operations, requests }, null, 2)
-        : details(journal, run).join('\n'),
+        : terminal.fitted(details(journal, run).join('\n')),
     )
     return 'fine'
   }
@@ -189,6 +190,9 @@ export const runsCommand = async (
   runs.sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1))
   if (terminal.options.json) terminal.print(JSON.stringify(runs, null, 2))
   else if (runs.length === 0) terminal.say(`No runs yet in ${folder}.`)
-  else terminal.print(runs.map(line).join('\n'))
+  else {
+    const width = Math.max(...runs.map(({ account }) => columnsOf(account)))
+    terminal.print(terminal.fitted(runs.map((run) => line(run, width)).join('\n')))
+  }
   return 'fine'
 }

@@ -101,15 +101,20 @@ const tableLines = (plan: AccountPlan, most: number, { paint, width, named }: Sh
   const rest = new Set(active.slice(rows.length).map(({ name }) => name))
   const together = { name: counted(rest.size, 'more recipe'), counts: countsOf(plan, (recipe) => rest.has(recipe)) }
   const all = rest.size > 0 ? [...rows, together] : rows
-  const shown = headings.filter((heading) => always.includes(heading) || all.some(({ counts }) => counts[heading] > 0))
-  // Of the columns about new things the first says so.
-  const first = shown.findIndex((heading) => heading.startsWith('new'))
-  const titles = shown.map((heading, index) => (index > first ? heading.replace('new ', '') : heading))
-  const cells = shown.map((heading, index) => [
-    titles[index] ?? '',
-    ...all.map(({ counts }) => numberText(counts[heading])),
-  ])
-  const widest = cells.map((column) => Math.max(...column.map(({ length }) => length)))
+  const columnsFor = (shown: readonly (typeof headings)[number][]) => {
+    // Of the columns about new things the first says so.
+    const first = shown.findIndex((heading) => heading.startsWith('new'))
+    const titles = shown.map((heading, index) => (index > first ? heading.replace('new ', '') : heading))
+    const widest = shown.map((heading, index) =>
+      Math.max(titles[index]?.length ?? 0, ...all.map(({ counts }) => numberText(counts[heading]).length)),
+    )
+    return { shown, titles, widest }
+  }
+  const isUsed = (heading: (typeof headings)[number]): boolean => all.some(({ counts }) => counts[heading] > 0)
+  const usual = columnsFor(headings.filter((heading) => always.includes(heading) || isUsed(heading)))
+  // Where they do not fit, those of nothing but zeros go first.
+  const isWide = usual.widest.reduce((sum, one) => sum + one + 1, 12) <= width
+  const { shown, titles, widest } = isWide ? usual : columnsFor(headings.filter(isUsed))
   const longest = Math.max(6, ...all.map(({ name }) => columnsOf(name)))
   const gap = widest.reduce((sum, one) => sum + one + 2, longest) <= width ? 2 : 1
   const widths = widest.map((one) => one + gap)

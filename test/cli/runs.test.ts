@@ -1,6 +1,9 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { runsCommand } from '../../cli/runs.ts'
+import { createTerminal, type Io } from '../../cli/terminal.ts'
+import { columnsOf } from '../../engine/plan/text.ts'
 import { takeLock } from '../../engine/state/lock.ts'
 import { type Home, homeFor } from '../support/home.ts'
 import { recipeFile, smallLibrary } from '../support/library.ts'
@@ -37,6 +40,25 @@ describe('runs', () => {
       expect.stringMatching(/^[0-9a-f]{8} {2}.* {2}done .* default {2}4 of 4 operations, 8 changes$/),
       '',
     ])
+  })
+
+  it('breaks lines between words on a narrow screen, and keeps columns below one another whatever accounts are called', async () => {
+    const { darkroom, env, folder, sandbox, write } = await applied()
+    const account = { url: sandbox.url, apiKey: sandbox.users[0]?.apiKey }
+    await write({ ...tagging, 'other.json': JSON.stringify({ recipes: ['all.ts'], accounts: { 奶奶家: account } }) })
+    expect(await darkroom('apply', '--yes', '--config', 'other.json')).toMatchObject({ code: 0 })
+    const shownIn = async (columns: number): Promise<string[]> => {
+      const shown: string[] = []
+      const stdout = { isTTY: true, columns, write: (text: string) => shown.push(text) }
+      const io = { cwd: folder, env: { ...env, NO_COLOR: '1' }, called: 'darkroom', stdin: {}, stdout, stderr: stdout }
+      await runsCommand(createTerminal(io as unknown as Io, {}), [])
+      return shown.join('').trimEnd().split('\n')
+    }
+    expect((await shownIn(40)).filter((line) => columnsOf(line) > 40)).toEqual([])
+    const lines = await shownIn(120)
+    expect(lines).toHaveLength(2)
+    const [first, second] = lines.map((line) => columnsOf(line.slice(0, line.search(/\d+ of \d+ operations/))))
+    expect(first).toBe(second)
   })
 
   it('shows one run in full by the beginning of its id', async () => {

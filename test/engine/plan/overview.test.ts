@@ -106,6 +106,22 @@ describe('an overview', () => {
     },
   )
 
+  it('leaves columns of nothing but zeros out where all of them do not fit, so that each number is below its title', () => {
+    const added = planOf([
+      { op: 'album.create', recipe: 'fill', album: { id: null, name: 'Trip' }, set: {} },
+      { op: 'album.add', recipe: 'fill', album: { id: null, name: 'Trip' }, assetIds: ids(54) },
+      { op: 'tag.create', recipe: 'fill', tag: { id: null, value: 'trip' } },
+      { op: 'tag.add', recipe: 'fill', tag: { id: null, value: 'trip' }, assetIds: ids(6) },
+    ])
+    const tableIn = (width: number): string[] => {
+      const lines = overviewOf(added, { width })
+      const from = lines.findIndex((line) => line.startsWith('recipe'))
+      return lines.slice(from, from + 2)
+    }
+    expect(tableIn(40)).toEqual(['recipe  adds  new albums  tags', 'fill      60           1     1'])
+    expect(tableIn(80)[0]).toMatch(/adds {2}removes {2}changes .*need you {2}refused$/)
+  })
+
   it('says what is lost, however long the name of the recipe is', () => {
     const recipe = 'everything that was filmed before 2020 and is in no album, '.repeat(3)
     const operations: Operation[] = [
