@@ -161,7 +161,8 @@ export const createTerminal = (io: Io, options: GlobalOptions): Terminal => {
       return isCancel(answer) ? null : answer
     },
     bar: (label) => {
-      if (!io.stderr.isTTY || options.quiet) return { update: () => {}, hide: () => {} }
+      // A line cannot be drawn again where the terminal knows no signs for that.
+      if (!io.stderr.isTTY || io.env.TERM === 'dumb' || options.quiet) return { update: () => {}, hide: () => {} }
       shown = createBar(label, io.stderr)
       return shown
     },

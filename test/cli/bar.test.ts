@@ -43,4 +43,29 @@ describe('the progress bar', () => {
     bar.update(1500, null)
     expect(written).toEqual([`${wipe}Reading: 1,500`])
   })
+
+  it('says what goes on where there is nothing to count yet', () => {
+    const bar = createBar('Reading:', stream)
+    vi.advanceTimersByTime(1_000)
+    expect(written).toEqual([`${wipe}Reading: …`])
+    bar.update(1, 10)
+    vi.advanceTimersByTime(5_000)
+    bar.hide()
+    expect(written).toEqual([`${wipe}Reading: …`, expect.stringMatching(/ 1 of 10$/), wipe])
+    createBar('Reading:', stream).hide()
+    vi.advanceTimersByTime(5_000)
+    expect(written).toHaveLength(3)
+  })
+
+  it.each([
+    [20, 'Waiting for the se…'],
+    [34, 'Waiting for the server: 123,456'],
+    [44, 'Waiting for the server: 123,456 of 300,000'],
+    [54, `Waiting for the server: ${'█'.repeat(4)}${'░'.repeat(6)} 123,456 of 300,000`],
+  ])('takes one line of %i columns, and not the last of them', (columns, line) => {
+    const bar = createBar('Waiting for the server:', { ...stream, columns })
+    vi.advanceTimersByTime(500)
+    bar.update(123_456, 300_000)
+    expect(written).toEqual([`${wipe}${line}`])
+  })
 })
