@@ -30,6 +30,21 @@ const plant = (text: string): void => {
   onTestFinished(() => rmSync(file))
 }
 
+/** Where the site can be looked at, until the test ends. */
+const served = async (): Promise<string> => {
+  const server = createServer(({ url = '/' }, answer) => {
+    const path = join(out, decodeURIComponent(url.split('?')[0] ?? ''))
+    const file = [path, `${path}.html`, join(path, 'index.html')].find(
+      (one) => existsSync(one) && statSync(one).isFile(),
+    )
+    answer.writeHead(file ? 200 : 404, { 'content-type': types[extname(file ?? '')] ?? 'text/plain' })
+    answer.end(file ? readFileSync(file) : '')
+  }).listen(0, '127.0.0.1')
+  onTestFinished(() => void server.close())
+  await once(server, 'listening')
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
 // It builds the site once, with all that is checked before and after.
 beforeAll(() => void execFileSync('npm', ['run', '-s', 'docs:build'], { cwd: root, stdio: 'pipe' }))
 
@@ -62,17 +77,7 @@ describe('the site of the docs', () => {
   })
 
   it.skipIf(!browserFile)('asks nobody else, is searched without a network, and shows no error', async () => {
-    const server = createServer(({ url = '/' }, answer) => {
-      const path = join(out, decodeURIComponent(url.split('?')[0] ?? ''))
-      const file = [path, `${path}.html`, join(path, 'index.html')].find(
-        (one) => existsSync(one) && statSync(one).isFile(),
-      )
-      answer.writeHead(file ? 200 : 404, { 'content-type': types[extname(file ?? '')] ?? 'text/plain' })
-      answer.end(file ? readFileSync(file) : '')
-    }).listen(0, '127.0.0.1')
-    onTestFinished(() => void server.close())
-    await once(server, 'listening')
-    const own = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const own = await served()
     const browser = await launch()
     onTestFinished(() => browser.close())
     const page = await browser.newPage()
@@ -94,4 +99,20 @@ describe('the site of the docs', () => {
     expect(await page.locator('body').innerText()).not.toContain('{{')
     expect(problems).toEqual([])
   })
+
+  it.skipIf(!browserFile).each(['light', 'dark'] as const)(
+    'can be read in %s: code, and what stands beside it',
+    async (colorScheme) => {
+      const own = await served()
+      const browser = await launch()
+      onTestFinished(() => browser.close())
+      const page = await browser.newPage({ colorScheme })
+      await page.goto(`${own}/plugins/stacks`)
+      await page.evaluate(readFileSync(join(root, 'node_modules/axe-core/axe.min.js'), 'utf8'))
+      const faults = await page.evaluate(`axe
+      .run(document, { runOnly: ['color-contrast'] })
+      .then(({ violations }) => violations.flatMap(({ nodes }) => nodes.map(({ html }) => html)))`)
+      expect(faults).toEqual([])
+    },
+  )
 })

@@ -62,13 +62,18 @@ export default defineConfig({
   title: 'Darkroom',
   description: 'Keeps an Immich photo library in order by rules.',
   lang: 'en',
-  head: [['link', { rel: 'icon', href: `data:image/svg+xml,${icon}` }]],
+  head: [
+    ['link', { rel: 'icon', href: `data:image/svg+xml,${icon}` }],
+    // The name of a language beside code is paler than may be, as are red and green of the usual colours of code.
+    ['style', {}, ':root:root { --vp-code-lang-color: var(--vp-c-text-2) }'],
+  ],
   srcDir: '../docs',
   outDir: '../dist-site',
   cacheDir: '../node_modules/.cache/vitepress',
   cleanUrls: false,
   lastUpdated: false,
   markdown: {
+    theme: { light: 'github-light-default', dark: 'github-dark-default' },
     // Pages are text: `<file>` is no HTML, and `{{` no code.
     html: false,
     config: (md) => {
