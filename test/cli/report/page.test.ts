@@ -192,6 +192,12 @@ describe.skipIf(browserFile === undefined)('the page of a plan', () => {
 
   it('can be used with keys alone', async () => {
     const { page } = await look()
+    // Signs for the eye are not part of a name.
+    const session = await page.context().newCDPSession(page)
+    const { nodes } = await session.send('Accessibility.getFullAXTree')
+    const names = nodes.flatMap(({ role, name }) => (role?.value === 'DisclosureTriangle' ? [String(name?.value)] : []))
+    expect(names.length).toBeGreaterThan(3)
+    expect(names.filter((name) => /[▸▾]/.test(name))).toEqual([])
     await page.locator('summary', { hasText: hostileAlbum }).focus()
     await page.keyboard.press('Enter')
     await expect.poll(() => group(page, hostileAlbum).locator('.row').count()).toBe(60)
