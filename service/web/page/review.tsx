@@ -229,7 +229,7 @@ const Decision = ({ review, marks, again, onLate }: DecisionProps) => {
   const isLeftOut = totals.in === 0 && review.kind === 'plan' && totals.out + totals.never > 0
   return (
     <>
-      <footer class="decide">
+      <section class="decide" aria-label="Decision">
         {error && <Problem error={error} />}
         <p aria-live="polite">
           <b>{count(totals.in)}</b> chosen
@@ -253,7 +253,7 @@ const Decision = ({ review, marks, again, onLate }: DecisionProps) => {
               : `${review.kind === 'undo' ? 'Take back' : 'Apply'} ${counted(totals.in, 'change')}`}
           </button>
         </div>
-      </footer>
+      </section>
       {isConfirming && (
         <Confirm
           review={review}

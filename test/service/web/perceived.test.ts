@@ -85,6 +85,8 @@ describe.skipIf(browserFile === undefined)('the review page', () => {
     await field.fill('nothing')
     await expect.poll(() => told.textContent()).toBe('No picture has such a name.')
     await page.getByRole('group', { name: 'Size of pictures' }).getByRole('button', { name: 'Large' }).waitFor()
+    // A screen reader goes there at once, past all groups.
+    await page.getByRole('region', { name: 'Decision' }).getByRole('button', { name: 'Apply 40 changes' }).waitFor()
     // Signs for the eye are not part of a name.
     const session = await page.context().newCDPSession(page)
     const { nodes } = await session.send('Accessibility.getFullAXTree')
