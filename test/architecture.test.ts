@@ -150,10 +150,10 @@ const house: Readonly<Record<string, Room>> = {
   'cli/report': { from: ['core', 'engine'], budget: 610, node: true },
   // Ten tools, each a page or two, and what reads compose files, also several of one service, crontabs, scripts and their loops,
   // units of systemd, objects of Kubernetes, templates of Unraid with their defaults, values of Helm, `docker inspect` and Python
-  // settings.
+  // settings, also of first versions.
   importers: {
     from: ['index.ts', 'toolkit.ts'],
-    budget: 5920,
+    budget: 5970,
     packages: ['@lezer/python', 'shell-quote', 'smol-toml', 'yaml'],
     node: true,
   },

@@ -4,7 +4,7 @@ import { cronSchedule, draftAccounts, zoneOf } from '../accounts.ts'
 import { allOf, anyOf, type Condition, dayAfter, globText, hasDay, saferSync, scopeFor, syncOf } from '../conditions.ts'
 import type { Data, Draft, Given, How, Settings, Tool } from '../contract.ts'
 import { defined, refuseOthers, unlessEmpty } from '../draft.ts'
-import { bareCall, isData } from '../values.ts'
+import { bareCall, dataIn, isData } from '../values.ts'
 
 /** What a filter comes to. */
 interface ReadFilter {
@@ -18,6 +18,10 @@ interface ReadFilter {
 }
 
 class BadFilter extends Error {}
+
+const filterKeys = ['key', 'val', 'operator', 'match_all']
+/** Entries of the first versions have one filter, beside the name. */
+const isFlat = (entry: Data): boolean => entry.filters === undefined && 'key' in entry
 
 const operators = ['OR', 'AND', 'NOT', 'ONLY', 'ONLY_ANY', 'AFTER', 'BEFORE']
 const ways: Readonly<Record<string, string>> = { OR: 'any', AND: 'all', ONLY: 'only', ONLY_ANY: 'onlyAny', NOT: 'none' }
@@ -123,8 +127,13 @@ const sameFilter = (key: string, val: unknown, operator: string): ReadFilter => 
   return { conditions: of((value) => ({ jsonPath: { path: at, equals: value } })), ...to('jsonPath') }
 }
 
+const filterHint = 'There are key, val and operator.'
+const matchAll =
+  'match_all of the first versions asked for everybody, as it is imported; the present one goes by operator alone, and took anybody where there is none'
+
 const readFilter = (filter: Data): ReadFilter => {
-  const { key: written, val, operator: given = 'OR' } = filter
+  const everybody = filter.match_all === true
+  const { key: written, val, operator: given = everybody ? 'AND' : 'OR' } = filter
   if (typeof written !== 'string') throw new BadFilter('a filter has no key')
   if (val === undefined) throw new BadFilter(`the filter on ${written} has no val`)
   if (Array.isArray(val) && val.length === 0) throw new BadFilter(`the filter on ${written} has an empty list`)
@@ -143,13 +152,13 @@ const readFilter = (filter: Data): ReadFilter => {
   const found = read()
   const isManual =
     key !== written || (key === 'type' && [val].flat().some((one) => !/^(IMAGE|VIDEO)$/.test(String(one))))
-  return isManual
-    ? {
-        ...found,
-        how: 'changed',
-        note: 'these words of its manual matched nothing, which emptied albums; imported as meant',
-      }
-    : found
+  if (isManual)
+    return {
+      ...found,
+      how: 'changed',
+      note: 'these words of its manual matched nothing, which emptied albums; imported as meant',
+    }
+  return everybody ? { ...found, how: 'changed', note: matchAll } : found
 }
 
 /** Days of one key are one condition, at the place of the first. */
@@ -194,16 +203,22 @@ const readConfig = (
     given.exact ? 'same' : 'safer',
     given.exact ? '' : saferSync,
   )
-  refuseOthers(draft, 'an entry', config, ['name', 'filters'], (key) => settings.at(...base, key))
-  const filters = Array.isArray(config.filters) ? config.filters : []
+  const flat = isFlat(config)
+  const keys = ['name', ...(flat ? filterKeys : ['filters'])]
+  refuseOthers(draft, 'an entry', config, keys, (key) => settings.at(...base, key), 'There are name and filters.')
+  const listed = Array.isArray(config.filters) ? config.filters.map(dataIn) : []
+  const filters = flat ? [config] : listed
   if (filters.length === 0)
     draft.problem('value-invalid', settings.at(...base), `"${name}" has no filters`, 'It would be the whole library.')
   for (const [place, filter] of filters.entries()) {
-    const at = settings.at(...base, 'filters', place)
+    const path = flat ? base : ([...base, 'filters', place] as const)
+    const at = settings.at(...path, ...(flat ? ['key'] : []))
+    const from = flat ? 'key' : `filters[${place}]`
+    if (!flat) refuseOthers(draft, 'a filter', filter, filterKeys, (key) => settings.at(...path, key), filterHint)
     try {
-      const found = readFilter(isData(filter) ? filter : {})
+      const found = readFilter(filter)
       read.push(found)
-      draft.row(`SYNC_CONFIGS[${index}].filters[${place}]`, at, `${target}.${found.to}`, found.how, found.note)
+      draft.row(`SYNC_CONFIGS[${index}].${from}`, at, `${target}.${found.to}`, found.how, found.note)
     } catch (error) {
       if (!(error instanceof BadFilter)) throw error
       draft.problem('value-invalid', at, error.message, '')

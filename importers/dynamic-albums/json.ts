@@ -3,7 +3,7 @@ import { allOf, anyOf, type Condition, globText, regexText, saferSync, scopeFor,
 import type { Call, Data, Draft, Given, How, Settings, Tool } from '../contract.ts'
 import { defined, refuseOthers } from '../draft.ts'
 import { readArguments } from '../reading/arguments.ts'
-import { isData, listIn, textsIn } from '../values.ts'
+import { dataIn, isData, listIn, textsIn } from '../values.ts'
 import { accountOf, tellVariables, type VariableRows, variablesOf } from './variables.ts'
 import { configOf } from './yaml.ts'
 
@@ -18,7 +18,7 @@ const glob =
   ]
 
 const spanOf = (value: unknown): Condition => {
-  const { start, end } = isData(value) ? value : {}
+  const { start, end } = dataIn(value)
   return { taken: defined({ from: start, to: end }) }
 }
 
@@ -66,6 +66,13 @@ const readEntry = (
     )
   refuseOthers(draft, 'an entry', entry, ['name', 'query'], (key) => settings.at(index, key))
   refuseOthers(draft, 'a query', query, Object.keys(keys), (key) => settings.at(index, 'query', key))
+  const spanAt = settings.at(index, 'query', 'timespan')
+  for (const span of listIn(query.timespan).map(dataIn)) {
+    refuseOthers(draft, 'a timespan', span, ['start', 'end'], () => spanAt)
+    // Without one of them more would match.
+    if (span.start === undefined || span.end === undefined)
+      draft.problem('value-invalid', spanAt, 'a timespan needs a start and an end', 'Write days, such as 2022-07-20.')
+  }
   const conditions: Condition[] = []
   draft.row(
     `[${index}].name`,

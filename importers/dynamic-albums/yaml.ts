@@ -270,25 +270,47 @@ const partsOf = (rule: Data, index: number, reading: RuleReading): RuleParts => 
 
 const daysNote = 'days by the clock at the place, without the first moment behind them; they were those of one zone'
 
-const spanOf = (rule: Data): Span => dataIn(rule.taken_range_utc)
+/** The ends of a span that are given: empty ones were none. */
+const spanOf = (value: unknown): Span => {
+  const [start, end] = ['start', 'end'].map((key) => dataIn(value)[key] || undefined)
+  return defined({ start, end }) as Span
+}
+
+/** Refuses what is no span: without an end that has another name more would match. */
+const checkSpan = (key: string, value: unknown, at: string, draft: Draft): void => {
+  if (isData(value ?? {})) refuseOthers(draft, key, dataIn(value), ['start', 'end'], () => at)
+  else draft.problem('value-invalid', at, `${key} has no start and end`, 'Write { start: 2025-01-01T00:00:00Z }.')
+}
 
 /** When pictures were taken and uploaded. */
 const readSpans = ({ rule, index, isFuzzy, conditionsAt, row }: RuleParts, reading: RuleReading): Condition[] => {
+  const { settings, draft, zones } = reading
   const conditions: Condition[] = []
-  if (rule.taken_range_utc !== undefined) {
+  const at = (key: string): string => settings.at('rules', index, key)
+  const readSpan = (key: string, read: (span: Span) => void): void => {
+    checkSpan(key, rule[key], at(key), draft)
+    const span = spanOf(rule[key])
+    if (span.start === undefined && span.end === undefined) row(key, null, 'dead', 'it is empty')
+    else read(span)
+  }
+  readSpan('taken_range_utc', (span) => {
     // people-albums has days alone.
-    const taken = takenOf(isFuzzy ? toMidnight(spanOf(rule)) : spanOf(rule), reading.zones)
+    const taken = takenOf(isFuzzy ? toMidnight(span) : span, zones)
     const note = taken?.isDays ? daysNote : ''
     row('taken_range_utc', `${conditionsAt}.taken`, taken?.isDays ? 'changed' : 'same', note)
-    const at = reading.settings.at('rules', index, 'taken_range_utc')
     if (taken) conditions.push(taken.condition)
-    else reading.draft.problem('value-invalid', at, 'is not a span between two instants', 'Write 2025-01-01T00:00:00Z.')
-  }
-  if (rule.created_range_utc !== undefined) {
-    const { start, end } = dataIn(rule.created_range_utc)
+    else
+      draft.problem(
+        'value-invalid',
+        at('taken_range_utc'),
+        'is not a span between two instants',
+        'Write 2025-01-01T00:00:00Z.',
+      )
+  })
+  readSpan('created_range_utc', ({ start, end }) => {
     conditions.push({ uploaded: defined({ from: start, to: end }) })
     row('created_range_utc', `${conditionsAt}.uploaded`, 'same')
-  }
+  })
   return conditions
 }
 
@@ -348,7 +370,7 @@ const addPeopleRule = (parts: RuleParts, match: Condition, where: Condition, rea
   const { rule, name, album, isRecurring, isFuzzy, target, row } = parts
   const { given, isSync, peopleRules } = reading
   const { all, users } = sharingOf(rule, given)
-  const { start, end } = spanOf(rule)
+  const { start, end } = spanOf(rule.taken_range_utc)
   peopleRules.push(
     defined({
       name,

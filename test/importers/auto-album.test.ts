@@ -45,6 +45,42 @@ describe('auto-album', () => {
     expect(found.options.filter(({ how }) => how === 'safer')).toEqual([])
   })
 
+  it('reads entries of the first versions, which had one filter beside the name, and match_all for everybody', () => {
+    const found = run(`SYNC_CONFIGS = [
+    {"name": "Stars", "key": "isFavorite", "val": True},
+    {"name": "Together", "key": "people", "val": ["Ann", "Bo"], "match_all": True},
+    {"name": "Either", "filters": [{"key": "people", "val": ["Ann", "Bo"], "match_all": False}]},
+    {"name": "Both", "filters": [{"key": "people", "val": ["Ann", "Bo"], "match_all": True}]},
+    {"name": "Newer", "filters": [{"key": "people", "val": ["Ann", "Bo"], "match_all": True, "operator": "OR"}]},
+]
+`)
+    expect(found.problems).toEqual([])
+    expect(recipesOf(found).map((recipe) => (recipe as { where: unknown }).where)).toEqual([
+      { favorite: true },
+      { person: { all: ['Ann', 'Bo'] } },
+      { person: { any: ['Ann', 'Bo'] } },
+      { person: { all: ['Ann', 'Bo'] } },
+      { person: { any: ['Ann', 'Bo'] } },
+    ])
+    expect(rowOf(found, 'SYNC_CONFIGS[1].key')).toMatchObject({
+      at: 'local_settings.py:7',
+      to: 'recipes[1].where.person.all',
+    })
+    expect(rowOf(found, 'SYNC_CONFIGS[3].filters[0]')).toMatchObject({
+      how: 'changed',
+      note: expect.stringContaining('match_all'),
+    })
+  })
+
+  it('takes no key of a filter for nothing that it does not know', () => {
+    const found = run(
+      'SYNC_CONFIGS = [{"name": "X", "filters": [{"key": "people", "val": ["Ann", "Bo"], "operater": "AND"}]}]\n',
+    )
+    expect(found.problems).toMatchObject([
+      { code: 'option-unknown', at: 'local_settings.py:5', message: '"operater" is not a key of a filter' },
+    ])
+  })
+
   it('U3: what needs Python to run is a problem with its line', () => {
     expect(run('SYNC_CONFIGS = load_rules()\n').problems).toMatchObject([
       { code: 'needs-running', at: 'local_settings.py:5' },

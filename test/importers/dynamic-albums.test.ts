@@ -48,6 +48,9 @@ describe('dynamic-albums, YAML', () => {
       'and stands beside or, which the tool ignored',
     ],
     ['recurring: "yes"', 'recurring is neither true nor false'],
+    ['taken_range_utc: { from: "2025-01-01T00:00:00Z" }', '"from" is not a key of taken_range_utc'],
+    ['created_range_utc: { start: "2025-01-01T00:00:00Z", until: x }', '"until" is not a key of created_range_utc'],
+    ['taken_range_utc: "2025"', 'taken_range_utc has no start and end'],
   ])('%s is a problem, as without it more would match', (text, message) => {
     const files = { 'config.yaml': `rules:\n  - id: a\n    ${text}\n`, '.env': env }
     expect(importFrom(files, { env: '.env' }).problems).toMatchObject([{ at: 'config.yaml:3', message }])
@@ -265,6 +268,16 @@ describe('dynamic-albums, YAML', () => {
     expect(rowOf(found, 'rules[0]')).toMatchObject({ how: 'gap' })
   })
 
+  it('ends of a span that are left empty are none', () => {
+    const found = yaml({
+      id: 'x',
+      taken_range_utc: { start: null, end: '2025-02-01T00:00:00Z' },
+      created_range_utc: {},
+    })
+    expect(recipesOf(found)).toMatchObject([{ where: { all: [{ taken: { to: '2025-01-31' } }, { type: 'IMAGE' }] } }])
+    expect(rowOf(found, 'rules[0].created_range_utc')).toMatchObject({ how: 'dead', to: null })
+  })
+
   it('tags were never applied', () => {
     const found = yaml({ id: 'x', filters: { tags: ['a'] } })
     expect(rowOf(found, 'rules[0].filters.tags')).toMatchObject({ how: 'dead' })
@@ -303,6 +316,18 @@ describe('dynamic-albums, JSON', () => {
     })
     expect(rowOf(found, '[0].query.timespan')?.note).toContain('stood still')
     expect(rowOf(found, '[0].name')).toMatchObject({ how: 'safer' })
+  })
+
+  it.each([
+    [{ start: '2022-07-20' }, ['a timespan needs a start and an end']],
+    [
+      { from: '2022-07-20', end: '2022-08-25' },
+      ['"from" is not a key of a timespan', 'a timespan needs a start and an end'],
+    ],
+  ])('%j is a problem, as without its other end more would match', (timespan, messages) => {
+    const text = JSON.stringify([{ name: 'X', query: { timespan } }])
+    const { problems } = importFrom({ 'albums.json': text, '.env': env }, { env: '.env' })
+    expect(problems.map(({ message }) => message)).toEqual(messages)
   })
 
   it('K2: a part of the path', () => {
