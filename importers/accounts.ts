@@ -44,10 +44,15 @@ interface Access {
 /** A name and a password in an address, as some proxies want them. */
 const login = /^([a-z]+:\/\/)[^/?#\s]*@/i
 
+/** Whether a variable that has no value is told already, and is what is missing. */
+const isTold = ({ problems }: Call, what: RegExp): boolean =>
+  problems.some(({ code, message }) => code === 'variable-missing' && what.test(message))
+
 /** Its address; null where it is none, which is a problem. */
 const addressOf = (draft: Draft, call: Call, { url: given, urlFrom, urlAt }: Access): string | null => {
   const url = given?.trim() || null
   if (url === null) {
+    if (isTold(call, /URL|HOST|SERVER/i)) return null
     const hint = `Add ${urlFrom} to the input, or give it with --env.`
     draft.problem('value-invalid', call.at, 'no address of a server is given', hint)
     return null
@@ -84,7 +89,7 @@ export const draftAccounts = (draft: Draft, call: Call, all: Given, access: Acce
       const listed = (entry.file === null ? null : keysInFile(all.files, placeOf(entry.file))) ?? []
       return listed.length > 1 ? listed.map((key) => ({ ...entry, key, file: null })) : [entry]
     })
-  if (given.length === 0)
+  if (given.length === 0 && !isTold(call, /KEY|TOKEN|SECRET/i))
     draft.problem('value-invalid', call.at, 'no API key is given', 'Add it to the input, or give it with --env.')
   const name = named ?? baseName(call, all, given.length)
   const rows = new Set<string>()

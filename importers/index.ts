@@ -115,6 +115,12 @@ const problemAt = ({ file }: TextSource, { problem }: ReadData): ImportProblem[]
   return [problemOf(code, `${file}:${problem.line}`, problem.message, 'Write it out as plain data.')]
 }
 
+/** The name of a tool in a text, as an image or script; null where none is. */
+const nameOfTool = (text: string, candidates: readonly Tool[]): string | null => {
+  const names = text.split(/[\s"'`:;=,()[\]{}@/]+/).filter((word) => /immich/i.test(word))
+  return names.find((word) => candidates.some(({ image, script }) => image.test(word) || script.test(word))) ?? null
+}
+
 /** A container as it is shown, without the command of its image, which says nothing. */
 const withOwnCommand = (call: Call, candidates: readonly Tool[]): Call => {
   const words = call.words ?? []
@@ -170,7 +176,9 @@ const readSource = (
     return { ...nothing, problems: [problemOf('needs-running', `${file}:${line + 1}`, message, hint)] }
   }
   const variables = readEnvFile(file, text, environment)
-  if (variables && variables.length > 0) {
+  // Variables in front of a command look alike.
+  const isCommand = variables?.some(({ value }) => nameOfTool(value.replace(/^\S+/, ''), candidates) !== null)
+  if (variables && variables.length > 0 && !isCommand) {
     return { ...nothing, calls: [bareCall(`${file}:1`, { folder: dirname(file), variables })] }
   }
   if (looksLikeToml(text) && !isUnit(text)) return asSettings(readTomlSettings(file, text))
@@ -186,7 +194,7 @@ const readSource = (
   // Any other text is no settings in YAML with a mistake in them.
   const isOther = settings
     ? typeof settings.value !== 'object'
-    : !/^\s*(?:- )?["']?[\w.-]+["']?\s*:(?:\s|$)/m.test(text)
+    : text.startsWith('#!') || !/^\s*(?:- )?["']?[\w.-]+["']?\s*:(?:\s|$)/m.test(text)
   return isOther ? nothing : asSettings(yaml)
 }
 
@@ -322,14 +330,18 @@ const noSuchService = (name: string, services: readonly string[]): ImportProblem
   return problemOf('nothing-found', '--service', `there is no service ${name}`, hint)
 }
 
-const nothingFound = (readings: readonly Readings[], { sources, args, tool }: ImportInput): ImportProblem => {
+const nothingFound = (
+  readings: readonly Readings[],
+  { sources, args, tool }: ImportInput,
+  candidates: readonly Tool[],
+): ImportProblem => {
   const at = sources.map(({ file }) => file).join(', ') || (args === null ? 'the input' : '--args')
   const hasSettings = readings.some(({ calls, settings }) => calls.length + settings.length > 0)
   if (hasSettings && tool !== null) {
     const hint = 'Leave the name of the tool out to have it told from the files.'
     return problemOf('not-this-tool', at, `nothing in it is of ${tool}`, hint)
   }
-  const hint = 'Give its compose file, crontab, script, or settings file.'
+  const hint = 'Give its compose file, crontab, script, or settings file, or what `docker inspect CONTAINER` shows.'
   return problemOf('nothing-found', at, 'no setting of a tool that can be imported was found', hint)
 }
 
@@ -472,7 +484,7 @@ export const importSettings = (input: ImportInput): Imported => {
   if (input.service !== null && !services.includes(input.service))
     return importedFrom(wanted, [...problems, noSuchService(input.service, services)])
   const [first, ...others] = found
-  if (!first) return importedFrom(wanted, problems.length > 0 ? problems : [nothingFound(readings, input)])
+  if (!first) return importedFrom(wanted, problems.length > 0 ? problems : [nothingFound(readings, input, candidates)])
   if (others.length > 0) return importedFrom('', [...problems, severalTools(found.keys(), input)])
   return importTool(...first, readings, run)
 }

@@ -111,7 +111,7 @@ const number =
 const isYes = ({ isVariable, value }: Use): boolean => !isVariable || meansYes(value)
 
 const bothReadings = (value: string): string =>
-  `"${value}" was taken for yes by the old tool, and is imported as the no that it says`
+  `"${value}" was taken for yes by earlier versions of the tool, and is imported as the no that it says`
 
 const flag =
   (option: string): Take =>
@@ -184,7 +184,8 @@ const ownCron = (written: string): string => {
 const takes: Readonly<Record<string, Take>> = {
   ROOT_PATH: (use, to, _, draft) => {
     const roots = listOf(use, ',')
-    for (const root of roots.filter((one) => !one.startsWith('/'))) {
+    // A variable without a value is told elsewhere.
+    for (const root of roots.filter((one) => !/^\/|\$\{/.test(one))) {
       const message = `the root ${root} does not begin with a slash`
       draft.problem('value-invalid', use.at, message, 'Write it as the server sees it.')
     }
@@ -273,7 +274,13 @@ const takes: Readonly<Record<string, Take>> = {
   INSECURE: (use, to) => {
     const yes = !use.isVariable || use.value.trim().toLowerCase() === 'true'
     if (yes) to.account.insecure = true
-    told(to, use, yes ? 'accounts.*.insecure' : null, 'core', yes ? '' : 'only the word true counted')
+    told(
+      to,
+      use,
+      yes ? 'accounts.*.insecure' : null,
+      'core',
+      yes ? '' : 'only the word true counted; newer versions take 1, yes and y, too: write insecure: true for that',
+    )
   },
   API_TIMEOUT: (use, to) => {
     to.account.timeout = integer(use.value)
@@ -303,7 +310,7 @@ const takes: Readonly<Record<string, Take>> = {
     told(to, use, 'serve.jobs', 'core', isAsWritten ? '' : `is ${to.cron} now, which are the same times`)
   },
   RUN_IMMEDIATELY: (use, to) => {
-    to.atStart = !['', 'false', '0'].includes(use.value)
+    to.atStart = isYes(use)
     told(to, use, 'serve.jobs', 'core')
   },
   TZ: (use, to) => {

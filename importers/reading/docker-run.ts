@@ -24,12 +24,14 @@ const optionsIn = (words: readonly string[]): number => {
   return count
 }
 
+const needsValues = 'Write its values out, or import what `docker inspect CONTAINER` shows.'
+
 const isDocker = (word: string): boolean => /(^|\/)(docker|podman|nerdctl)$/.test(word)
 
-/** What docker is told behind its own options: a verb, `docker container` in front of it or not, and what stands behind it. */
+/** What docker is told behind its own options: a verb, `container` or `service` in front of it or not, and what stands behind it. */
 const toldTo = (words: readonly string[]): { readonly verb: string; readonly behind: readonly string[] } => {
   const told = words.slice(optionsIn(words))
-  const [verb = '', ...behind] = told[0] === 'container' ? told.slice(1) : told
+  const [verb = '', ...behind] = /^(container|service)$/.test(told[0] ?? '') ? told.slice(1) : told
   return { verb, behind }
 }
 
@@ -73,7 +75,7 @@ export const callsOfDocker = (
   const valuesOf = (wanted: string): string[] =>
     options.flatMap(({ name, values: [value = ''] }) => (name === wanted ? [value] : []))
   const problems: ImportProblem[] = needsShell
-    ? [problemOf('needs-running', at, `the line needs a shell (${needsShell})`, 'Write it out.')]
+    ? [problemOf('needs-running', at, `the line needs a shell (${needsShell})`, needsValues)]
     : []
   const settingsIn = (name: string): readonly Setting[] => {
     const path = name.startsWith('/') ? name : `${folder}/${name}`

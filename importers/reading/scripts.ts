@@ -4,7 +4,7 @@ import { bareCall, problemOf } from '../values.ts'
 import { templateAsScript } from './containers.ts'
 import { callsOfDocker, containersOf, type Place } from './docker-run.ts'
 import { readEnvFile } from './env-file.ts'
-import { commandInside, type ShellCommand, shellCommands } from './shell.ts'
+import { assignment, commandInside, type ShellCommand, shellCommands } from './shell.ts'
 
 export const baseOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
 
@@ -143,12 +143,17 @@ const callsOfCommand = (
       }),
     )
   const script = words[place] ?? ''
+  // Behind env and sudo.
+  const own = words.slice(0, place).flatMap((word): Setting[] => {
+    const [, name, value = ''] = assignment.exec(word) ?? []
+    return name === undefined ? [] : [{ name, value, at }]
+  })
   const call = bareCall(at, {
     folder,
     cron,
     script,
     program: baseOf(script),
-    variables,
+    variables: [...variables, ...own],
     words: globsIn(words.slice(place + 1), folder, files),
     runsIn: container?.names[0] ?? null,
   })

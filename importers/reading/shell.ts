@@ -37,6 +37,30 @@ const substitutionIn = (text: string): string | null => {
   return null
 }
 
+const command = String.raw`\$\(((?:[^()]|\((?:[^()]|\([^()]*\))*\))*)\)|\x60([^\x60]*)\x60`
+/** A token of a line, outside double quotes and within them. */
+const token = new RegExp(String.raw`\\.|"|'[^']*'|(?<=^|\s)#.*|${command}|.`, 'gsy')
+const quotedToken = new RegExp(String.raw`\\.|"|${command}|.`, 'gsy')
+/** What stands for the output of a command, which nobody knows. */
+const unknown = '\u2026'
+
+/** A line with a mark in place of each output of a command, so that its words stay together, and these commands. */
+const withoutOutputs = (text: string): { readonly text: string; readonly commands: readonly string[] } => {
+  const commands: string[] = []
+  let [result, isQuoted] = ['', false]
+  for (let place = 0; place < text.length; ) {
+    const form = isQuoted ? quotedToken : token
+    form.lastIndex = place
+    const [found = '', plain, ticked] = form.exec(text) ?? []
+    place += found.length
+    if (found === '"') isQuoted = !isQuoted
+    const inside = plain ?? ticked
+    if (inside !== undefined) commands.push(inside)
+    result += inside === undefined ? found : unknown
+  }
+  return { text: result, commands }
+}
+
 /** Quotes, substitutions and what separates commands. */
 const separated = /'[^']*'|"(?:[^"\\]|\\.)*"|\$\((?:[^()]|\([^()]*\))*\)|`[^`]*`|\\.|(&&|\|\|?|;;?|(?<![<>])&(?!>))|./gs
 
@@ -52,7 +76,7 @@ const piecesOf = (text: string): string[] => {
 
 /** Redirections, with what they point to. */
 const redirection =
-  /('[^']*'|"(?:[^"\\]|\\.)*")|(?:(?<=\s)\d+|&)?(?:>>?|<)(?!\()&?\s*(?:"[^"]*"|'[^']*'|\$\([^)]*\)|`[^`]*`|[^\s'"`])+/g
+  /('[^']*'|"(?:[^"\\]|\\.)*")|(?:(?<=\s)\d+|&)?(?:>>?|<)(?!\()&?\s*(?:"[^"]*"|'[^']*'|\$\([^)]*\)|`[^`]*`|[^\s'"`)])+/g
 
 /** Lines, with those joined that end in a backslash. */
 const logicalLines = (text: string): { readonly line: number; readonly text: string }[] => {
@@ -69,7 +93,8 @@ const logicalLines = (text: string): { readonly line: number; readonly text: str
   return open ? [...lines, open] : lines
 }
 
-const assignment = /^([A-Za-z_]\w*)=(.*)$/s
+/** A variable that is set in front of a command. */
+export const assignment = /^([A-Za-z_]\w*)=(.*)$/s
 const field = String.raw`[\d*/,\-A-Za-z]+`
 const cronLine = new RegExp(
   String.raw`^\s*(@(?:hourly|daily|midnight|weekly|monthly|yearly|annually|reboot)|(?:${field}\s+){4}${field})\s+(\S.*)$`,
@@ -116,6 +141,12 @@ const controls = /^\s*(?:if|for|while|until|case|function|select)\b|\(\)\s*\{|^\
 
 type Token = ReturnType<typeof parse>[number]
 
+/** What another machine is told to run as one word. */
+const remoteIn = (words: readonly string[]): string | null => {
+  const last = words.at(-1) ?? ''
+  return /(^|\/)ssh$/.test(words[0] ?? '') && /\s/.test(last) ? last : null
+}
+
 const shells = /(^|\/)((ba|da|a|k|z)?sh|su|runuser|flock)$/
 /** Whose -c is an option of their own. */
 const programs = /(^|\/)(docker|podman|docker-compose|python[\d.]*)$|\.py$/
@@ -125,7 +156,7 @@ export const commandInside = (words: readonly string[]): string | null => {
   const place = words.findIndex((word) => /^-\w*c$/.test(word))
   const before = words.slice(0, Math.max(0, place))
   const isShell = before.some((word) => shells.test(word)) && !before.some((word) => programs.test(word))
-  return isShell ? (words[place + 1] ?? null) : null
+  return isShell ? (words[place + 1] ?? null) : remoteIn(words)
 }
 
 /** Parameters that whoever calls a script gives it. */
@@ -200,10 +231,15 @@ class ScriptReader {
       .replace(withDefault, (part) => (part.startsWith('$') ? this.#valueOr(part) : part))
     const found = substitutionIn(readable) ?? (/^\s*\w+=\(/.test(readable) ? 'an array' : null)
     const known = (name: string): string => interpolateKnown(`\${${name}}`, this.#values)
-    const options = { splitUnquoted: !onlyAssigns.test(readable) }
-    const parsed = parsedBy(() => commandsIn(parse(readable, known, options)))
-    for (const words of parsed ?? [readable.trim().split(/\s+/)])
+    const { text, commands } = withoutOutputs(readable)
+    const options = { splitUnquoted: !onlyAssigns.test(text) }
+    const parsed = parsedBy(() => commandsIn(parse(text, known, options)))
+    for (const words of parsed ?? [text.trim().split(/\s+/)])
       this.#readCommand(words, parsed === null ? 'a substitution' : found, context)
+    // What they change of a folder ends with them.
+    const folder = this.#folder
+    for (const one of commands.flatMap(piecesOf)) this.#readPiece(one, context)
+    this.#folder = folder
   }
 
   /** The value of a variable or its default; of one that must have a value and has none (`${A:?message}`) its name. */

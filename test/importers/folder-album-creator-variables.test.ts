@@ -5,10 +5,11 @@ import { type FolderAlbumsInput, folderAlbumsOptions } from '../../plugins/folde
 import { albumsFor, examples } from '../plugins/folder-albums/examples.ts'
 import { composeOf, importFrom } from './import-from.ts'
 
+const base = { ROOT_PATH: '/pics', API_URL: 'https://p.example.org', API_KEY: 'k'.repeat(43), UNATTENDED: '1' }
+const image = 'salvoxia/immich-folder-album-creator'
+
 /** The options of the plugin that a service with these variables comes to, and what is said of it. */
 const imported = (environment: Readonly<Record<string, string | undefined>>) => {
-  const base = { ROOT_PATH: '/pics', API_URL: 'https://p.example.org', API_KEY: 'k'.repeat(43), UNATTENDED: '1' }
-  const image = 'salvoxia/immich-folder-album-creator'
   const {
     plugins,
     problems,
@@ -22,6 +23,13 @@ const imported = (environment: Readonly<Record<string, string | undefined>>) => 
 
 const regex = (regex: string) => (/[.[(]/.test(regex) ? { regex, flags: 'v' } : { regex })
 const rule = (source: string, replacement = '') => [regex(source), replacement]
+
+it.each(['true', '1', 'Yes', 'false', 'False', 'no', 'off'])('RUN_IMMEDIATELY %s says what it reads', (value) => {
+  const environment = { ...base, CRON_EXPRESSION: '0 * * * *', RUN_IMMEDIATELY: value }
+  const { schedule } = importFrom({ 'compose.yaml': composeOf(image, environment) })
+  const atStart = /true|1|yes/i.test(value) ? { atStart: true } : {}
+  expect(schedule).toEqual([{ cron: '0 * * * *', ...atStart }])
+})
 
 describe('readings of single variables', () => {
   it.each([

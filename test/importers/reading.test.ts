@@ -750,8 +750,9 @@ describe('services and containers', () => {
   })
 
   it('a text that is nothing of all that is told as such', () => {
-    const batch = `@echo off\r\npython C:\\x\\immich_auto_album.py D:\\p https://p ${key}\r\n`
-    expect(importFrom({ 'run.bat': batch }).problems).toMatchObject([{ code: 'nothing-found', at: 'run.bat' }])
+    expect(importFrom({ 'run.sh': '#!/bin/sh\ncat > c.yml <<EOF\nservices:\n  a: {}\nEOF\n' }).problems).toMatchObject([
+      { code: 'nothing-found', at: 'run.sh', message: expect.stringContaining('no setting of a tool') },
+    ])
     expect(importFrom({ 'c.yaml': 'services:\n\ta: 1\n' }).problems).toMatchObject([
       { code: 'value-invalid', at: 'c.yaml:2' },
     ])
@@ -884,6 +885,56 @@ describe('services and containers', () => {
     expect(importFrom({ 'run.sh': `docker run --env-file gone.env ${image}\n` }).problems).toContainEqual(
       expect.objectContaining({ code: 'file-missing' }),
     )
+  })
+
+  it.each([
+    ['$(cat /run/key)', '$('],
+    ['`cat /run/key`', '`'],
+    ['$(jq -r .key "$(dirname $0)/k.json")', '$('],
+  ])('a container with %s keeps its words together, and is no plain line', (value, told) => {
+    const run = (given: string) => `docker run -e API_URL=https://p -e API_KEY=${given} -e ROOT_PATH=/p ${image}\n`
+    const found = importFrom({ 'run.sh': run(value) + run(key) })
+    expect(found.problems).toMatchObject([
+      { code: 'needs-running', at: 'run.sh:1', message: `the line needs a shell (${told})` },
+    ])
+  })
+
+  it.each([
+    ['OUT=$(RUN 2>&1)', 'of which a script keeps the output'],
+    ['echo "$(RUN)" | tee log', 'of which a script shows the output'],
+    ['ssh nas "RUN"', 'on another machine'],
+    ['sudo -u nobody RUN', 'as somebody else'],
+  ])('%s is a command %s', (line) => {
+    const run = `docker run -e API_URL=https://p -e API_KEY=${key} -e ROOT_PATH=/p ${image}`
+    const found = importFrom({ 'run.sh': `${line.replace('RUN', run)}\n` })
+    expect([found.problems, pluginsOf(found)]).toEqual([[], [{ use: 'folder-albums', rootPath: '/p' }]])
+  })
+
+  it('a folder that a command is in only for its output is not changed', () => {
+    const text = `D="$(cd "$(dirname "$0")" && pwd)"\npython3 immich_auto_album.py /p https://p ${key}\n`
+    expect(pluginsOf(importFrom({ 'run.sh': text, 'x/y': '' }))).toEqual([{ use: 'folder-albums', rootPath: '/p' }])
+  })
+
+  it.each([
+    `ROOT_PATH=/p API_URL=https://p API_KEY=${key} /script/immich_auto_album.sh`,
+    `sudo -u nobody env ROOT_PATH=/p API_URL=https://p API_KEY=${key} nice -n 9 /script/immich_auto_album.sh`,
+    `docker service create --name a -e ROOT_PATH=/p -e API_URL=https://p -e API_KEY=${key} ${image}`,
+  ])('%s', (command) => {
+    const found = importFrom({ 'run.sh': `#!/bin/sh\n${command}\n` })
+    expect([found.problems, pluginsOf(found)]).toEqual([[], [{ use: 'folder-albums', rootPath: '/p' }]])
+  })
+
+  it('what has no value is told once, and not as an address, a key or a root that is missing', () => {
+    const service = composeOf(image, {}).replace(
+      'environment: {}',
+      'environment: { API_URL: $U_URL, API_KEY: $U_KEY, ROOT_PATH: /p }',
+    )
+    expect(importFrom({ 'c.yaml': service }).problems.map(({ code }) => code)).toEqual([
+      'variable-missing',
+      'variable-missing',
+    ])
+    const run = `docker run -e API_URL=https://p -e API_KEY=${key} -e ROOT_PATH=$ROOT ${image}\n`
+    expect(importFrom({ 'run.sh': run }).problems).toMatchObject([{ code: 'variable-missing', at: 'run.sh:1' }])
   })
 
   it('two tools in one file are ambiguous, and so is a command line without its script', () => {
