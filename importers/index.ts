@@ -115,6 +115,14 @@ const problemAt = ({ file }: TextSource, { problem }: ReadData): ImportProblem[]
   return [problemOf(code, `${file}:${problem.line}`, problem.message, 'Write it out as plain data.')]
 }
 
+/** Sets or texts that begin and end on lines of their own, and words that all modules of NixOS have. */
+const isNix = (text: string): boolean =>
+  /=\s*(?:rec\s*)?(?:[{[]|'')\s*$/m.test(text) &&
+  /^\s*(?:[}\]]|'');\s*$/m.test(text) &&
+  /\b(?:pkgs|lib|config)\b/.test(text)
+const needsNix =
+  'Import what it makes: `docker inspect CONTAINER`, or the script that `systemctl cat UNIT` shows behind ExecStart.'
+
 /** The name of a tool in a text, as an image or script; null where none is. */
 const nameOfTool = (text: string, candidates: readonly Tool[]): string | null => {
   const names = text.split(/[\s"'`:;=,()[\]{}@/]+/).filter((word) => /immich/i.test(word))
@@ -174,6 +182,12 @@ const readSource = (
     const hint = 'Import the user_config_dump.yaml of a run folder (logs/…) instead.'
     const message = 'it is Python that builds objects'
     return { ...nothing, problems: [problemOf('needs-running', `${file}:${line + 1}`, message, hint)] }
+  }
+  if (isNix(text)) {
+    const isNamed = nameOfTool(text, candidates) !== null
+    return isNamed
+      ? { ...nothing, problems: [problemOf('needs-running', `${file}:1`, 'it is Nix', needsNix)] }
+      : nothing
   }
   const variables = readEnvFile(file, text, environment)
   // Variables in front of a command look alike.
@@ -335,6 +349,12 @@ const nothingFound = (
   { sources, args, tool }: ImportInput,
   candidates: readonly Tool[],
 ): ImportProblem => {
+  for (const { file, text } of sources) {
+    const name = nameOfTool(text, candidates)
+    if (name === null) continue
+    const hint = 'Import what `docker inspect CONTAINER` shows, or write the command out, and give it with --args.'
+    return problemOf('nothing-found', file, `it names ${name}, but in a form that is not read`, hint)
+  }
   const at = sources.map(({ file }) => file).join(', ') || (args === null ? 'the input' : '--args')
   const hasSettings = readings.some(({ calls, settings }) => calls.length + settings.length > 0)
   if (hasSettings && tool !== null) {

@@ -5,6 +5,7 @@ import { templateAsScript } from './containers.ts'
 import { callsOfDocker, containersOf, type Place } from './docker-run.ts'
 import { readEnvFile } from './env-file.ts'
 import { assignment, commandInside, type ShellCommand, shellCommands } from './shell.ts'
+import { windowsAsScript } from './windows.ts'
 
 export const baseOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
 
@@ -178,7 +179,12 @@ export const callsOfScript = (
   const asScript = isContainer(text) ? containerAsScript : isUnit(text) ? unitAsScript : withContinuations
   // What a timer starts.
   const containers = isUnit(text) ? [baseOf(file).replace(/\.container$/, '.service')] : []
-  const calls = shellCommands(file, templateAsScript(text) ?? asScript(text), known, sourced).flatMap((command) => {
+  const calls = shellCommands(
+    file,
+    templateAsScript(text) ?? windowsAsScript(text) ?? asScript(text),
+    known,
+    sourced,
+  ).flatMap((command) => {
     const moved = command.folder === null ? null : join(command.folder.startsWith('/') ? '/' : beside, command.folder)
     const folder = moved !== null && files.glob(`${moved}/{*,.*}`).length > 0 ? moved : beside
     const place = { at: `${file}:${command.line}`, folder, files }

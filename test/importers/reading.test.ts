@@ -937,6 +937,85 @@ describe('services and containers', () => {
     expect(importFrom({ 'run.sh': run }).problems).toMatchObject([{ code: 'variable-missing', at: 'run.sh:1' }])
   })
 
+  describe('files of Windows', () => {
+    const folder = { use: 'folder-albums', rootPath: '/p' }
+    const batch = [
+      '@echo off',
+      'REM albums of %DATE%',
+      `set API_KEY=${key}`,
+      'set "URL=https://p"',
+      'cd /d C:\\Tools\\immich',
+      'if not exist immich_auto_album.py exit /b 1',
+    ]
+    it.each([
+      [
+        'a batch file',
+        [...batch, 'C:\\Python\\python.exe C:\\x\\immich_auto_album.py -i "@eaDir" /p %URL% %API_KEY%'],
+        { ...folder, ignore: ['@eaDir'] },
+      ],
+      [
+        'docker over several lines',
+        ['docker run --rm ^', '  -e API_URL=https://p ^', `  -e API_KEY=${key} ^`, `  -e ROOT_PATH=/p ${image}`],
+        folder,
+      ],
+      [
+        'PowerShell',
+        [
+          `$Key = "${key}"`,
+          "$env:ROOT_PATH = '/p'",
+          'docker run --rm `',
+          '  -e "API_URL=https://p" `',
+          '  -e API_KEY=$Key -e ROOT_PATH `',
+          `  ${image}`,
+        ],
+        folder,
+      ],
+      [
+        'a pattern with backslashes',
+        [
+          'docker run ^',
+          ` -e API_URL=https://p -e API_KEY=${key} -e ROOT_PATH=/p -e "ALBUM_NAME_POST_REGEX1='^\\d{4} '" ${image}`,
+        ],
+        { ...folder, albumNamePostRegex: [[{ regex: '^\\d{4} ' }, '']] },
+      ],
+    ])('%s', (_, lines, plugin) => {
+      const found = importFrom({ 'run.txt': `${lines.join('\r\n')}\r\n` })
+      expect(found.problems).toEqual([])
+      expect(found.accounts).toMatchObject([{ url: 'https://p', key }])
+      expect(pluginsOf(found)).toEqual([plugin])
+    })
+
+    it('conditions and what a file is called with are no plain lines', () => {
+      const run = `python immich_auto_album.py /p https://p ${key}`
+      const at = (lines: readonly string[]) =>
+        importFrom({ 'run.bat': ['@echo off', ...lines].join('\r\n') }).problems.map((problem) => [
+          problem.code,
+          problem.at,
+        ])
+      expect(at([`if exist x ${run}`])).toEqual([['needs-running', 'run.bat:2']])
+      expect(at(['if exist x (', run, ') else (', 'echo no', ')'])).toEqual([['needs-running', 'run.bat:3']])
+      expect(at([`python immich_auto_album.py %1 https://p ${key}`])).toEqual([['needs-running', 'run.bat:2']])
+    })
+  })
+
+  it('a module of NixOS would have to be evaluated', () => {
+    const module = `{ config, pkgs, ... }:\n{\n  virtualisation.oci-containers.containers.albums = {\n    image = "${image}";\n    environment = {\n      ROOT_PATH = "/p";\n    };\n  };\n}\n`
+    expect(importFrom({ 'a.nix': module }).problems).toMatchObject([
+      { code: 'needs-running', at: 'a.nix:1', hint: expect.stringContaining('docker inspect') },
+    ])
+  })
+
+  it('a form that is not read is told with the name of the tool in it', () => {
+    const hcl = `job "a" {\n  config {\n    image = "${image}"\n  }\n}\n`
+    expect(importFrom({ 'a.hcl': hcl }).problems).toMatchObject([
+      {
+        code: 'nothing-found',
+        message: 'it names immich-folder-album-creator, but in a form that is not read',
+        hint: expect.stringContaining('docker inspect'),
+      },
+    ])
+  })
+
   it('two tools in one file are ambiguous, and so is a command line without its script', () => {
     const files = { 'c.yaml': `services:\n  a: { image: ${image} }\n  b: { image: majorfi/immich-stack }\n` }
     expect(importFrom(files).problems).toMatchObject([{ code: 'ambiguous' }])

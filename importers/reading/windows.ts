@@ -1,0 +1,62 @@
+const isBatch = (text: string): boolean =>
+  /^\s*@?echo off\b/im.test(text) ||
+  /\s\^[ \t]*\r?\n/.test(text) ||
+  (/^\s*set\s+"?\w+=/im.test(text) && /%\w+%/.test(text))
+
+const isPowerShell = (text: string): boolean =>
+  /\s`[ \t]*\r?\n/.test(text) || /^\s*\$(?:env:)?\w+\s*=\s*["']/im.test(text)
+
+/** Names of programs and files, which have backslashes between folders. */
+const withSlashes = (line: string): string =>
+  line
+    .replace(/(?<=^|[\s"'&])(?:[.\w:-]*\\)*([\w.-]+?)\.exe(?=["'\s]|$)/gi, '$1')
+    .replace(/[\w.:-]*(?:\\[\w.-]+)+\.(?:py|sh|json|ya?ml|toml|env)(?=["'\s]|$)/gi, (path) =>
+      path.replaceAll('\\', '/'),
+    )
+
+const doubled = (line: string): string => line.replaceAll('\\', '\\\\')
+
+const compared = String.raw`(?:"[^"]*"|\S)+?\s*(?:==|\s(?:equ|neq|lss|leq|gtr|geq)\s)\s*(?:"[^"]*"|\S+)`
+/** What is asked, which may name a script. */
+const condition = new RegExp(
+  String.raw`^\s*if\s+(?:/i\s+)?(?:not\s+)?(?:exist\s+(?:"[^"]*"|\S+)|errorlevel\s+\S+|defined\s+\S+|${compared})\s*`,
+  'i',
+)
+
+/** What a line of a batch file is in a POSIX shell. */
+const ofBatch = (line: string): string => {
+  if (/^\s*@?(?:rem\b|::)/i.test(line)) return ''
+  const plain = doubled(withSlashes(line))
+    .replace(/^\s*@/, '')
+    .replaceAll('$', '\\$')
+    .replace(/%~dp0(?:\\\\)?/gi, './')
+    .replace(/%(\w+)%/g, (_, name: string) => `\${${name}}`)
+    .replace(/%(\d|\*)/g, '$$$1')
+    .replaceAll('%%', '%')
+  const [, quoted, name, value = ''] = /^\s*set\s+(")?(\w+)=(.*?)"?\s*$/i.exec(plain) ?? []
+  if (name !== undefined) return `export ${name}="${quoted ? value : value.replaceAll('"', '\\"')}"`
+  return plain
+    .replace(/\^[ \t]*$/, '\\')
+    .replace(/^(\s*cd\s+)\/d\s+/i, '$1')
+    .replace(/^\s*\)\s*else\b.*/i, 'else')
+    .replace(/^\s*\)\s*$/, 'fi')
+    .replace(condition, 'if :; then ')
+    .replace(/^\s*(?:if|for)\b(?!.*\(\s*$).*/i, (whole) => `${whole}; fi`)
+}
+
+/** What a line of PowerShell is there. */
+const ofPowerShell = (line: string): string =>
+  doubled(withSlashes(line))
+    .replace(/(?<=\s)`[ \t]*$/, '\\')
+    .replace(/`(["$`])/g, '\\$1')
+    .replace(/^\s*&\s+/, '')
+    .replace(/^\s*\$env:(\w+)\s*=\s*/i, 'export $1=')
+    .replace(/^\s*\$(\w+)\s*=\s*/, '$1=')
+    .replace(/\$\{?env:(\w+)\}?/gi, (_, name: string) => `\${${name}}`)
+
+/** A batch file or a script of PowerShell as what it comes to in a POSIX shell, on the same lines; null for any other text. */
+export const windowsAsScript = (text: string): string | null => {
+  if (text.startsWith('#!')) return null
+  const form = isBatch(text) ? ofBatch : isPowerShell(text) ? ofPowerShell : null
+  return form && text.split(/\r?\n/).map(form).join('\n')
+}
