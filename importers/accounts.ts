@@ -86,8 +86,11 @@ export const draftAccounts = (draft: Draft, call: Call, all: Given, access: Acce
     .map((entry) => ({ ...entry, key: entry.key?.trim() ?? null, file: entry.file?.trim() ?? null }))
     .filter(({ key }) => key !== '')
     .flatMap((entry) => {
-      const listed = (entry.file === null ? null : keysInFile(all.files, placeOf(entry.file))) ?? []
-      return listed.length > 1 ? listed.map((key) => ({ ...entry, key, file: null })) : [entry]
+      const place = entry.file === null ? null : placeOf(entry.file)
+      const listed = (place === null ? null : keysInFile(all.files, place)) ?? []
+      // A Secret beside it is no file.
+      const isWritten = call.volumes.some(({ host, text }) => host === place && text !== undefined)
+      return listed.length > 1 || isWritten ? listed.map((key) => ({ ...entry, key, file: null })) : [entry]
     })
   if (given.length === 0 && !isTold(call, /KEY|TOKEN|SECRET/i))
     draft.problem('value-invalid', call.at, 'no API key is given', 'Add it to the input, or give it with --env.')

@@ -29,6 +29,8 @@ export interface Setting {
 export interface Volume {
   readonly host: string
   readonly inside: string
+  /** What is in the file, where it is written in what was read. */
+  readonly text?: string
 }
 
 /** When the earlier tool ran. */

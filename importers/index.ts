@@ -20,7 +20,7 @@ import { dynamicAlbumsJson } from './dynamic-albums/json.ts'
 import { dynamicAlbumsYaml } from './dynamic-albums/yaml.ts'
 import { folderAlbumCreator } from './folder-album-creator/index.ts'
 import { personToAlbum } from './person-to-album/index.ts'
-import { callsOfCompose, composeIn, overrideOf, withParts } from './reading/compose.ts'
+import { callsOfCompose, composeIn, needsTemplate, overrideOf, withParts } from './reading/compose.ts'
 import { containersIn, inspectedIn } from './reading/containers.ts'
 import { readEnvFile } from './reading/env-file.ts'
 import { callsOfManifests, isManifest } from './reading/manifests.ts'
@@ -109,10 +109,12 @@ const listOthers = (tool: Tool, calls: readonly Call[], draft: Draft): void => {
     }
 }
 
-const problemAt = ({ file }: TextSource, { problem }: ReadData): ImportProblem[] => {
+const problemAt = ({ file, text }: TextSource, { problem }: ReadData): ImportProblem[] => {
   if (!problem) return []
+  const at = `${file}:${problem.line}`
+  if (/\{%|\{\{/.test(text)) return [problemOf('needs-running', at, 'it is a template', needsTemplate)]
   const code = problem.needsRunning ? 'needs-running' : 'value-invalid'
-  return [problemOf(code, `${file}:${problem.line}`, problem.message, 'Write it out as plain data.')]
+  return [problemOf(code, at, problem.message, 'Write it out as plain data.')]
 }
 
 /** Sets or texts that begin and end on lines of their own, and words that all modules of NixOS have. */
@@ -461,7 +463,20 @@ const sourceOf = ({ at, service }: Call): Imported['sources'][number] => {
   return service === null ? { file, line: Number(/\d+$/.exec(at)?.[0] ?? 1) } : { file, service }
 }
 
-const importTool = (tool: Tool, found: Found, readings: readonly Readings[], run: Run): Imported => {
+/** Files, and those that are written in what was read. */
+const withWritten = (files: Files, calls: readonly Call[]): Files => {
+  const written = new Map(
+    calls.flatMap(({ volumes }) => volumes).flatMap(({ host, text }) => (text === undefined ? [] : [[host, text]])),
+  )
+  return {
+    ...files,
+    read: (path) => written.get(path) ?? files.read(path),
+    absolute: (path) => (written.has(path) ? path : (files.absolute?.(path) ?? path)),
+  }
+}
+
+const importTool = (tool: Tool, found: Found, readings: readonly Readings[], given: Run): Imported => {
+  const run = { ...given, input: { ...given.input, files: withWritten(given.input.files, found.calls) } }
   const { input, variables, problems } = run
   const draft = createDraft()
   for (const note of [...readings, ...found.calls].flatMap(({ notes }) => notes)) draft.comment(note)

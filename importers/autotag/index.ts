@@ -478,6 +478,8 @@ export const autotag: Tool = {
   owns: ({ kind, value }) =>
     kind === 'yaml' && isData(value) && ((isData(value.server) && 'classification' in value) || isOlder(value)),
   settingsOf: (call: Call, files: Files) => {
+    const file = call.volumes.find(({ inside }) => /immich_autotag\/config\.(?:yaml|py)$/.test(inside))
+    if (file) return file.host
     const volume = call.volumes.find(({ inside }) => configFolder.test(inside))
     if (!volume) return null
     const folder = volume.host.replace(/\/+$/, '')

@@ -1,6 +1,6 @@
 import { draftAccounts } from '../accounts.ts'
 import type { Call, Data, Draft, Given, Settings, Tool } from '../contract.ts'
-import { refuseOthers } from '../draft.ts'
+import { onHost, refuseOthers } from '../draft.ts'
 import { readJsonSettings } from '../reading/places.ts'
 import { bareCall, dataIn, isData } from '../values.ts'
 
@@ -112,8 +112,7 @@ export const personToAlbum: Tool = {
   owns: ({ kind, value }) => kind === 'json' && isConfig(value),
   settingsOf: (call, files) => {
     if (call.variables.some(({ name, value }) => name === 'CONFIG' && value !== '')) return null
-    const data = call.volumes.find(({ inside }) => /\/data\/?$/.test(inside))
-    const path = data ? `${data.host.replace(/\/+$/, '')}/config.json` : null
+    const path = onHost(call, '/data/config.json')
     return path !== null && files.read(path) === null ? null : path
   },
   read: (given, draft) => {

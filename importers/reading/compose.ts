@@ -23,6 +23,7 @@ export const composeIn = (settings: Settings): Settings | null => {
 }
 
 const needsDocker = 'Import the output of `docker compose config` instead.'
+export const needsTemplate = 'Import what is made of it, or write it out.'
 const keepsProfiles = 'Take it out: it says only when the service is started, and `docker compose config` keeps it.'
 
 interface Reading {
@@ -85,6 +86,12 @@ const environmentOf = (
         at(name),
       ])
   return entries.map(([name, value, place]) => {
+    if (isData(dataIn(written)[name]) || value?.includes('{{')) {
+      reading.report(
+        problemOf('needs-running', place, `the value of ${name} is filled in by a template`, needsTemplate),
+      )
+      return { name, value: '', at: place }
+    }
     if (value === undefined) return { name, value: reading.values.get(name) ?? '', at: place }
     const [, missing] = /^\$\{?(\w+)\}?$/.exec(value) ?? []
     if (missing !== undefined && reading.hasValues && !reading.values.has(missing) && !needed.test(name)) {
@@ -115,31 +122,28 @@ const volumesOf = (
   service: Data,
   compose: Data,
   folder: string,
-  files: Files,
+  read: Files,
   fill: (text: string) => string,
 ): Volume[] => {
   const listed = (value: unknown): unknown[] => (Array.isArray(value) ? value : [])
   const volumes = listed(service.volumes).flatMap((entry): Volume[] => {
     if (isData(entry)) {
       if (typeof entry.source !== 'string' || typeof entry.target !== 'string' || entry.type === 'volume') return []
-      return [{ host: inFolder(folder, fill(entry.source), files), inside: entry.target }]
+      return [{ host: inFolder(folder, fill(entry.source), read), inside: entry.target }]
     }
     const [host = '', inside = ''] = fill(String(entry)).split(':')
-    return /^[./~]/.test(host) && inside !== '' ? [{ host: inFolder(folder, host, files), inside }] : []
+    return /^[./~]/.test(host) && inside !== '' ? [{ host: inFolder(folder, host, read), inside }] : []
   })
-  const secrets = listed(service.secrets).flatMap((entry): Volume[] => {
-    const name = String(isData(entry) ? entry.source : entry)
-    const target = isData(entry) && typeof entry.target === 'string' ? entry.target : name
-    const secret = isData(compose.secrets) ? compose.secrets[name] : undefined
-    if (!isData(secret) || typeof secret.file !== 'string') return []
-    return [
-      {
-        host: inFolder(folder, fill(secret.file), files),
-        inside: target.startsWith('/') ? target : `/run/secrets/${target}`,
-      },
-    ]
-  })
-  return [...volumes, ...secrets]
+  const files = (kind: 'secrets' | 'configs', inside: string): Volume[] =>
+    listed(service[kind]).flatMap((entry): Volume[] => {
+      const name = String(isData(entry) ? entry.source : entry)
+      const target = isData(entry) && typeof entry.target === 'string' ? entry.target : name
+      const inPlace = target.startsWith('/') ? target : `${inside}/${target}`
+      const { file, content } = dataIn(dataIn(compose[kind])[name])
+      if (typeof content === 'string') return [{ host: `${kind}.${name}`, inside: inPlace, text: fill(content) }]
+      return typeof file === 'string' ? [{ host: inFolder(folder, fill(file), read), inside: inPlace }] : []
+    })
+  return [...volumes, ...files('secrets', '/run/secrets'), ...files('configs', '')]
 }
 
 const plainNumber = /^\d+\s+(?=(?:\S+\s+){4}\S+$)/
@@ -181,7 +185,9 @@ export const callsOfCompose = (
   const compose = settings.value as Data
   // Numbers and yes-words are what stands in the file: 07 is no 7.
   const parsed =
-    settings.kind === 'json' ? compose : dataIn(parseDocument(text, { schema: 'failsafe', merge: true }).toJS())
+    settings.kind === 'json'
+      ? compose
+      : dataIn(parseDocument(text, { schema: 'failsafe', merge: true, logLevel: 'error' }).toJS())
   const written = hasServices(parsed) ? parsed.services : parsed
   const hasValues = beside !== null || environment.size > 0
   const silent: Reading = { settings, files, values, hasValues, report: () => {} }

@@ -98,13 +98,23 @@ const variablesOf = (container: Data, at: Manifest['at'], cluster: Cluster) => {
   return { variables: [...shared, ...own], problems }
 }
 
-/** Folders of the host in a container. */
-const volumesOf = (container: Data, pod: Data): Volume[] => {
+/** Folders of the host in a container, and files that ConfigMaps and Secrets put there. */
+const volumesOf = (container: Data, pod: Data, cluster: Cluster): Volume[] => {
   const volumes = listIn(pod.volumes).map(dataIn)
   return listIn(container.volumeMounts).flatMap((mount): Volume[] => {
-    const { name, mountPath } = dataIn(mount)
-    const { path } = dataIn(volumes.find((volume) => volume.name === name)?.hostPath)
-    return typeof path === 'string' ? [{ host: path, inside: String(mountPath) }] : []
+    const { name, mountPath, subPath } = dataIn(mount)
+    const { hostPath, configMap, secret } = dataIn(volumes.find((volume) => volume.name === name))
+    const { path } = dataIn(hostPath)
+    if (typeof path === 'string') return [{ host: path, inside: String(mountPath) }]
+    const { secretName, items } = dataIn(secret ?? configMap)
+    const { content } = heldBy(secret && { name: secretName }, configMap, cluster)
+    const renamed = new Map(listIn(items).map((item) => [dataIn(item).key, dataIn(item).path]))
+    return [...(content ?? [])].flatMap(([key, text]): Volume[] => {
+      const file = String(renamed.get(key) ?? key)
+      if (subPath !== undefined && subPath !== file) return []
+      const inside = subPath === undefined ? `${String(mountPath).replace(/\/+$/, '')}/${file}` : String(mountPath)
+      return [{ host: `${dataIn(configMap).name ?? secretName}/${key}`, inside, text }]
+    })
   })
 }
 
@@ -144,7 +154,7 @@ export const callsOfManifests = (
         variables: [...byName.values()],
         words: [...textsIn(container.command), ...textsIn(container.args)].map(filled),
         program: String(container.image ?? ''),
-        volumes: volumesOf(container, pod),
+        volumes: volumesOf(container, pod, { all, environment }),
         cron: typeof schedule === 'string' ? schedule : null,
       })
     })

@@ -75,8 +75,11 @@ export const readYamlSettings = (file: string, text: string): ReadData => {
     customTags: [yesOrNo],
   })
   const [error] = document.errors
-  if (error)
-    return { problem: { line: lineCounter.linePos(error.pos[0]).line, message: error.message.split('\n')[0] ?? '' } }
+  if (error) {
+    const isSeveral = error.code === 'MULTIPLE_DOCS'
+    const message = isSeveral ? 'another document begins here: give each as a file' : error.message.split('\n')[0]
+    return { problem: { line: lineCounter.linePos(error.pos[0]).line, message: message ?? '' } }
+  }
   try {
     return { settings: { file, kind: 'yaml', value: document.toJS(), at: placesOf(file, text) }, notes: [] }
   } catch (unresolved) {

@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path/posix'
 import type { Call, Files, Setting, TextSource, Tool } from '../contract.ts'
 import { bareCall, problemOf } from '../values.ts'
+import { needsTemplate } from './compose.ts'
 import { templateAsScript } from './containers.ts'
 import { callsOfDocker, containersOf, type Place } from './docker-run.ts'
 import { readEnvFile } from './env-file.ts'
@@ -83,6 +84,11 @@ const withMissing = (call: Call, candidates: readonly Tool[]): Call => {
   // Of what a script sets, only what the tool reads.
   const read = call.variables.filter(({ name }) => call.isOwn || isRead(name))
   const texts = [...(call.words ?? []), ...read.map(({ value }) => value)]
+  const template = texts.find((text) => text.includes('{{'))
+  if (template) {
+    const message = 'the line is filled in by a template ({{ … }})'
+    return { ...call, problems: [problemOf('needs-running', call.at, message, needsTemplate)] }
+  }
   const missing = new Set(texts.flatMap((part) => [...part.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name)))
   const problems = [...missing].map((name) =>
     problemOf('variable-missing', call.at, `$${name} has no value`, `Give it in a file: --env .env with ${name}=…`),

@@ -78,4 +78,20 @@ describe('person-to-album', () => {
     expect(found.problems).toEqual([])
     expect(recipesOf(found)).toHaveLength(2)
   })
+
+  it('finds it where it is mounted as a file, or a config of compose', () => {
+    const of = (more: object) => composeOf('alangrainger/immich-person-to-album', { TZ: 'UTC' }, more)
+    const text = JSON.stringify(config)
+    const named = { configs: [{ source: 'links', target: '/data/config.json' }] }
+    const files = [
+      { 'compose.yaml': of({ volumes: ['./links.json:/data/config.json:ro'] }), 'links.json': text },
+      { 'compose.yaml': `${of(named)}configs:\n  links:\n    file: ./links.json\n`, 'links.json': text },
+      { 'compose.yaml': `${of(named)}configs:\n  links:\n    content: |\n      ${text}\n` },
+    ]
+    for (const one of files) {
+      const found = importFrom(one)
+      expect(found.problems).toEqual([])
+      expect(recipesOf(found)).toHaveLength(2)
+    }
+  })
 })

@@ -326,6 +326,44 @@ spec:
     expect(rowOf(found, 'READ_ALBUM_PROPERTIES')).toMatchObject({ at: 'k.yaml:31' })
   })
 
+  const mounts = (image: string, mount: string, volume: string, more = '') =>
+    `apiVersion: v1\nkind: Pod\nmetadata: { name: pod }\nspec:\n  containers:\n    - { image: ${image}, volumeMounts: [${mount}]${more} }\n  volumes: [${volume}]\n`
+
+  it.each([
+    ['ConfigMap', '{ name: v, mountPath: /data }', '{ name: v, configMap: { name: links } }'],
+    [
+      'ConfigMap',
+      '{ name: v, mountPath: /data/config.json, subPath: config.json }',
+      '{ name: v, configMap: { name: links } }',
+    ],
+    [
+      'ConfigMap',
+      '{ name: v, mountPath: /data/ }',
+      '{ name: v, configMap: { name: links, items: [{ key: own, path: config.json }] } }',
+    ],
+    ['Secret', '{ name: v, mountPath: /data }', '{ name: v, secret: { secretName: links } }'],
+  ])('a file of a %s, mounted as %s', (kind, mount, volume) => {
+    const text = JSON.stringify({
+      immichServer: 'https://p',
+      users: [{ apiKey: key, personLinks: [{ personId: 'f', albumId: 'a' }] }],
+    })
+    const file = volume.includes('items') ? 'own' : 'config.json'
+    const held = `apiVersion: v1\nkind: ${kind}\nmetadata: { name: links }\n${kind === 'Secret' ? 'stringData' : 'data'}:\n  ${file}: '${text}'\n`
+    const found = importFrom({
+      'k.yaml': [mounts('alangrainger/immich-person-to-album', mount, volume), held].join('---\n'),
+    })
+    expect(found.problems).toEqual([])
+    expect(found.recipes).toMatchObject([{ data: { where: { person: { any: ['f'] } } } }])
+    expect(found.accounts).toMatchObject([{ key, keyFile: null }])
+  })
+
+  it('a key in a Secret that is mounted as a file is a key, and no file of this machine', () => {
+    const env = `, env: [{ name: API_URL, value: https://p }, { name: ROOT_PATH, value: /p }, { name: API_KEY_FILE, value: /keys/own }]`
+    const pod = mounts(image, '{ name: v, mountPath: /keys }', '{ name: v, secret: { secretName: keys } }', env)
+    const found = importFrom({ 'k.yaml': [pod, secret].join('---\n') })
+    expect([found.problems, found.accounts]).toMatchObject([[], [{ key, keyFile: null }]])
+  })
+
   it('what is elsewhere comes from --env, or is told', () => {
     const found = importFrom({ 'k.yaml': [config, job].join('---\n'), '.env': `API_KEY=${key}\n` }, { env: '.env' })
     expect([found.problems, pluginsOf(found)]).toEqual([[], expected])
@@ -996,6 +1034,22 @@ describe('services and containers', () => {
       expect(at(['if exist x (', run, ') else (', 'echo no', ')'])).toEqual([['needs-running', 'run.bat:3']])
       expect(at([`python immich_auto_album.py %1 https://p ${key}`])).toEqual([['needs-running', 'run.bat:2']])
     })
+  })
+
+  it.each([
+    ['a.j2', `services:\n  a:\n    image: ${image}\n    environment:\n      API_KEY: {{ key }}\n`, 'a.j2:5'],
+    ['a.j2', `services:\n  a:\n    image: ${image}\n    environment: ["ROOT_PATH={{ root }}"]\n`, 'a.j2:4'],
+    ['a.j2', `services:\n{% if a %}\n  a:\n    image: ${image}\n{% endif %}\n`, 'a.j2:2'],
+    ['justfile', `a:\n    docker run -e API_URL={{url}} -e API_KEY=${key} -e ROOT_PATH=/p ${image}\n`, 'justfile:2'],
+  ])('%s: a template is not filled in (%j)', (name, text, at) => {
+    expect(importFrom({ [name]: text }).problems).toMatchObject([{ code: 'needs-running', at }])
+  })
+
+  it('several documents in a compose file are told in plain words', () => {
+    const one = composeOf(image, { API_URL: 'https://p', API_KEY: key, ROOT_PATH: '/p' })
+    expect(importFrom({ 'c.yaml': `${one}---\n${one}` }).problems).toMatchObject([
+      { at: 'c.yaml:8', message: 'another document begins here: give each as a file' },
+    ])
   })
 
   it('a module of NixOS would have to be evaluated', () => {
