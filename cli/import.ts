@@ -31,19 +31,23 @@ export interface ImportFlags {
 const largest = 5 * 1024 * 1024
 
 const readable = (file: string, at: string, problems: ImportProblem[]): TextSource | null => {
-  const refuse = (code: ImportProblem['code'], message: string): null => {
-    const hint = code === 'file-missing' ? 'Check the path.' : 'Give the file with the settings itself.'
+  const refuse = (
+    code: ImportProblem['code'],
+    message: string,
+    hint = 'Give the file with the settings itself.',
+  ): null => {
     problems.push({ code, at: file, message, hint })
     return null
   }
-  if (!existsSync(at)) return refuse('file-missing', 'the file does not exist')
+  if (!existsSync(at)) return refuse('file-missing', 'the file does not exist', 'Check the path.')
   const stat = statSync(at)
   if (stat.isDirectory()) return refuse('file-unreadable', 'is a folder')
   if (stat.size > largest) return refuse('file-unreadable', 'is larger than 5 MiB')
   try {
     return { file, text: new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(at)) }
   } catch {
-    return refuse('file-unreadable', 'is not text in UTF-8, or may not be read')
+    const hint = 'Save it as UTF-8 (PowerShell: `… | Out-File -Encoding utf8 FILE`, as `>` may write UTF-16).'
+    return refuse('file-unreadable', 'is not text in UTF-8, or may not be read', hint)
   }
 }
 

@@ -215,6 +215,13 @@ describe('darkroom import', () => {
     expect(JSON.parse(stdout).problems).toMatchObject([{ code: wanted }])
   })
 
+  it('says how to save what PowerShell writes in UTF-16', async () => {
+    const home = await homeWith()
+    await home.write({ 'container.json': Buffer.from('\ufeff[{}]', 'utf16le') as unknown as string })
+    const { stderr } = await home.darkroom('import', 'container.json')
+    expect(stderr).toContain('Save it as UTF-8 (PowerShell: `… | Out-File -Encoding utf8 FILE`')
+  })
+
   it('shows names of variables that hold secrets, and no default of one', async () => {
     const home = await homeWith()
     const variables = '-e API_URL=https://p -e API_KEY="$IMMICH_API_KEY" -e ROOT_PATH="$ROOT"'
