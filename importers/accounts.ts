@@ -45,7 +45,7 @@ interface Access {
 const login = /^([a-z]+:\/\/)[^/?#\s]*@/i
 
 /** Whether a variable that has no value is told already, and is what is missing. */
-const isTold = ({ problems }: Call, what: RegExp): boolean =>
+export const isTold = ({ problems }: Pick<Call, 'problems'>, what: RegExp): boolean =>
   problems.some(({ code, message }) => code === 'variable-missing' && what.test(message))
 
 /** Its address; null where it is none, which is a problem. */

@@ -21,7 +21,7 @@ import { dynamicAlbumsYaml } from './dynamic-albums/yaml.ts'
 import { folderAlbumCreator } from './folder-album-creator/index.ts'
 import { personToAlbum } from './person-to-album/index.ts'
 import { callsOfCompose, composeIn, needsTemplate, overrideOf, withParts } from './reading/compose.ts'
-import { containersIn, inspectedIn } from './reading/containers.ts'
+import { containersIn, cronJobsIn, inspectedIn } from './reading/containers.ts'
 import { readEnvFile } from './reading/env-file.ts'
 import { callsOfManifests, isManifest } from './reading/manifests.ts'
 import { type ReadData, readJsonSettings, readYamlSettings } from './reading/places.ts'
@@ -162,7 +162,10 @@ const readSource = (
   }
   const asContainers = ({ settings }: ReadData): Readings | null => {
     if (!settings || candidates.some((tool) => tool.owns(settings))) return null
-    const calls = containersIn(settings, environment).filter((call) => toolOfCall(call, candidates).length > 0)
+    const containers = containersIn(settings, environment).filter((call) => toolOfCall(call, candidates).length > 0)
+    const jobs = cronJobsIn(settings)
+    const started = jobs === null ? [] : callsOfScript({ file, text: jobs }, input.files, environment, candidates)
+    const calls = [...containers, ...started]
     return calls.length > 0 ? { ...nothing, calls } : null
   }
   if (isManifest(text)) return { ...nothing, calls: callsOfManifests(source, environment, report), problems }

@@ -150,10 +150,10 @@ const house: Readonly<Record<string, Room>> = {
   'cli/report': { from: ['core', 'engine'], budget: 610, node: true },
   // Ten tools, each a page or two, and what reads compose files, also several of one service, crontabs, scripts and their loops,
   // units of systemd, objects of Kubernetes, templates of Unraid with their defaults, values of Helm, `docker inspect` and Python
-  // settings, also of first versions; batch files and PowerShell, commands of which a script keeps the output, and mounted files, 170.
+  // settings, also of first versions; batch files and PowerShell, commands of which a script keeps the output, mounted files, and cron in playbooks, 210.
   importers: {
     from: ['index.ts', 'toolkit.ts'],
-    budget: 6140,
+    budget: 6180,
     packages: ['@lezer/python', 'shell-quote', 'smol-toml', 'yaml'],
     node: true,
   },

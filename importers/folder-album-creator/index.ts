@@ -1,4 +1,4 @@
-import { cronSchedule, draftAccounts, type KeyText, zoneOf } from '../accounts.ts'
+import { cronSchedule, draftAccounts, isTold, type KeyText, zoneOf } from '../accounts.ts'
 import type { Call, Draft, Files, Given, How, Setting, Tool } from '../contract.ts'
 import { defined, meansYes, onHost } from '../draft.ts'
 import { type ArgumentForm, readArguments } from '../reading/arguments.ts'
@@ -447,7 +447,7 @@ const readCall = (call: Call, all: Given, draft: Draft): void => {
   const to = collect(call, draft)
   const roots = (to.options.rootPath ?? []) as readonly string[]
   const hint = 'The tool needs a folder below which folder names count.'
-  if (roots.length === 0) draft.problem('value-invalid', call.at, 'ROOT_PATH is missing', hint)
+  if (roots.length === 0 && !isTold(call, /ROOT/)) draft.problem('value-invalid', call.at, 'ROOT_PATH is missing', hint)
   if (to.options.readAlbumProperties === true)
     to.options.readAlbumProperties = propertyFolders(call, roots, all.files, draft)
   const accounts = accountsOf(to, call, all, draft)

@@ -101,7 +101,7 @@ const variablesOf = (
     : Object.entries(dataIn(env)).map(([name, value]) => [name, value, at(name)] as const)
   const variables = entries.map(([name, given, place]): Setting => {
     const value = isData(given) && isValue(given.value) ? given.value : given
-    const isTold = isValue(value) && !String(value).includes('{{')
+    const isTold = isValue(value) && !/\{\{|^\$\{?\w+\}?$/.test(String(value))
     const known = environment.get(name)
     if (!isTold && known === undefined)
       problems.push(
@@ -117,6 +117,33 @@ const variablesOf = (
   return { variables, problems }
 }
 
+/** A folder or file of the host, as docker is told of it. */
+const volumeIn = (text: string): Volume[] => {
+  const [host = '', inside = ''] = text.split(':')
+  return host.startsWith('/') && inside !== '' ? [{ host, inside }] : []
+}
+
+/** Whether a part is of a container that Ansible starts, also without variables. */
+const isContainer = (part: Data): boolean => typeof part.name === 'string' && Array.isArray(part.volumes)
+
+/** Jobs of cron in a playbook of Ansible, as a crontab on the same lines; null where there are none. */
+export const cronJobsIn = ({ value, at }: ContainerData): string | null => {
+  const lines: string[] = []
+  const look = (part: unknown, path: Path): void => {
+    if (Array.isArray(part)) for (const [index, one] of part.entries()) look(one, [...path, index])
+    if (!isData(part)) return
+    const { job, state, disabled, special_time: special } = part
+    if (typeof job === 'string' && state !== 'absent' && disabled !== true) {
+      const fields = ['minute', 'hour', 'day', 'month', 'weekday'].map((name) => String(part[name] ?? '*'))
+      const line = Number(/\d+$/.exec(at(...path, 'job'))?.[0])
+      lines[line - 1] = `${special ? `@${special}` : fields.join(' ')} ${job.replaceAll('\n', ' ')}`
+    }
+    for (const [key, one] of Object.entries(part)) look(one, [...path, key])
+  }
+  look(value, [])
+  return lines.length > 0 ? Array.from(lines, (line) => line ?? '').join('\n') : null
+}
+
 /** When what stands in a part runs. */
 interface Times {
   readonly cron: string | null
@@ -130,8 +157,11 @@ interface Times {
 export const containersIn = ({ file, value, at }: ContainerData, environment: ReadonlyMap<string, string>): Call[] => {
   const containerOf = (part: Data, path: Path, { cron, zone }: Times): Call[] => {
     const program = imageOf(part.image)
-    if (program === '' || (!isData(part.env) && !Array.isArray(part.env))) return []
-    const { variables, problems } = variablesOf(part.env, (...more) => at(...path, 'env', ...more), environment)
+    // A compose file within a playbook has its own word for them.
+    const key = path.indexOf('services') > 0 && part.environment !== undefined ? 'environment' : 'env'
+    const env = part[key] ?? (path.length > 1 && isContainer(part) ? {} : undefined)
+    if (program === '' || (!isData(env) && !Array.isArray(env))) return []
+    const { variables, problems } = variablesOf(env, (...more) => at(...path, key, ...more), environment)
     const shared = part.envFrom === undefined ? [] : [...environment]
     const elsewhere = shared.map(([name, text]): Setting => ({ name, value: text, at: at(...path, 'envFrom') }))
     const all = new Map([...zone, ...elsewhere, ...variables].map((setting) => [setting.name, setting]))
@@ -139,6 +169,8 @@ export const containersIn = ({ file, value, at }: ContainerData, environment: Re
       bareCall(at(...path, 'image'), {
         ...{ folder: dirname(file), isOwn: true, program, cron, problems, variables: [...all.values()] },
         words: [...textsIn(part.command), ...textsIn(part.args)],
+        volumes: textsIn(part.volumes).flatMap(volumeIn),
+        containers: typeof part.name === 'string' ? [part.name] : [],
       }),
     ]
   }

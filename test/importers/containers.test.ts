@@ -174,6 +174,37 @@ describe('an image beside variables', () => {
     })
   })
 
+  const playbook = (tasks: readonly object[]) => stringify([{ hosts: 'nas', tasks }])
+
+  it('a playbook of Ansible: folders of a container, and when cron starts it', () => {
+    const env = { API_URL: 'https://p', API_KEY_FILE: '/keys/own', ROOT_PATH: '/p', READ_ALBUM_PROPERTIES: 'true' }
+    const container = { name: 'albums', image, env, volumes: ['/srv/p:/p:ro', '/srv/keys:/keys', 'cache:/cache'] }
+    const job = 'docker exec albums /script/immich_auto_album.sh'
+    const tasks = [{ docker_container: container }, { cron: { name: 'x', minute: 15, hour: '3', job } }]
+    const found = importFrom({ 'site.yml': playbook(tasks), '/srv/keys/own': key })
+    expect(found.problems).toEqual([])
+    expect(pluginsOf(found)).toEqual([
+      { use: 'folder-albums', rootPath: '/p', readAlbumProperties: { '/p': '/srv/p' } },
+    ])
+    expect(found).toMatchObject({ accounts: [{ keyFile: '/srv/keys/own' }], schedule: [{ cron: '15 3 * * *' }] })
+  })
+
+  it('a playbook of Ansible: a compose file within it, and a command that cron starts', () => {
+    const environment = { API_URL: 'https://p', API_KEY: key, ROOT_PATH: '/p' }
+    const of = (given: object) =>
+      playbook([{ docker_compose_v2: { definition: { services: { a: { image, environment: given } } } } }])
+    const found = importFrom({ 'site.yml': of(environment) })
+    expect([found.problems, pluginsOf(found)]).toEqual([[], [{ use: 'folder-albums', rootPath: '/p' }]])
+    expect(importFrom({ 'site.yml': of({ ...environment, ROOT_PATH: `\${ROOT}` }) }).problems).toMatchObject([
+      { code: 'variable-missing', message: 'the value of ROOT_PATH is elsewhere' },
+    ])
+    const run = `python3 immich_auto_album.py -u /p https://p ${key}`
+    const jobs = [{ cron: { special_time: 'daily', job: run } }, { cron: { state: 'absent', job: `${run} -a 2` } }]
+    const timed = importFrom({ 'site.yml': playbook(jobs) })
+    expect([timed.problems, timed.schedule]).toEqual([[], [{ cron: '@daily' }]])
+    expect(rowOf(timed, 'root_path')?.at).toBe('site.yml:5')
+  })
+
   it('a playbook of Ansible, in which a template has no value', () => {
     const task = {
       'community.docker.docker_container': {
