@@ -22,9 +22,10 @@ export interface Years {
 type Parts = readonly number[]
 type Days = readonly [first: number, last: number]
 
-/** What stands between the ends of a span; a blank alone only before a year. */
-const words = 'to|till?|until|thru|through|bis|und|and|et|y|e|au?|à|al|tot|en|og|och|ja|do|i|по|и'
-const link = `(?: *(?:[-‐–—−~〜→+&,、_/.]{1,2}|から|至|到|부터) *| +(?:${words}) +| +(?=\\d{4}(?!\\d)))`
+/** What stands between the ends of a span; a blank alone only before a year, and words of one letter only between blanks. */
+const letters = 'y|e|à|a|i|и'
+const words = `to|till?|until|thru|through|bis|und|and|et|au|al|tot|t/m|en|og|och|ja|do|по|hasta|até|jusqu['’]au`
+const link = `(?:[ _-]+(?:${words})[ _-]+| +(?:${letters}) +| *(?:[-=]{0,2}>|[-‐–—−~〜→+&,;…、_/.]{1,3}|から|至|到|부터) *| +(?=\\d{4}(?!\\d)))`
 const linked = new RegExp(`^${link}`, 'iu')
 const dash = '[-‐–—−~〜→]{1,2}'
 const today =

@@ -169,6 +169,7 @@ export const nameForms: readonly NameForm[] = [
   ['Slide 1974-XX-XX.jpg', '1974, of which nothing is written', 'Extended Date/Time Format'],
   ['2015-09-27-28.jpg', '2015-09-27 or 2015-09-27/2015-09-28', 'GooglePhotosTakeoutHelper#7'],
   ['2018-04-12_15 Trip.jpg', '2018-04-12 or 2018-04-12/2018-04-15', 'two days, or number 15'],
+  ['2018-04-12_to_2018-04-15.jpg', '2018-04-12 or 2018-04-12/2018-04-15', 'two days'],
   ['2018-04-12_15.jpg', '2018-04-12', 'a counter'],
   ['2018-04-12-0415.jpg', '2018-04-12', 'a counter'],
   ['2018-04-12_003.jpg', '2018-04-12', 'a counter'],
