@@ -52,7 +52,8 @@ export const valuesForKept = (kept: Valued, members: readonly Valued[]): Action[
   const text = joinedDescription([kept, ...members.filter((member) => member !== kept)])
   return [
     ...valuesFor(kept, members, all),
-    ...(highest > ratingOf(kept) ? [rate(highest)] : []),
+    // A copy without a rating says nothing against one that was rejected.
+    ...(highest > Math.max(0, ratingOf(kept)) ? [rate(highest)] : []),
     ...(text !== joinedDescription([kept]) ? [setDescription(text)] : []),
   ]
 }

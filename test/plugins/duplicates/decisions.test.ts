@@ -242,4 +242,11 @@ describe('valuesFor', () => {
       { description: 'Lake\nwith Ann' },
     ])
   })
+
+  it('leaves the one that is kept rejected beside copies without a rating', () => {
+    const rejected = valued('a', { rating: -1 })
+    const rated = (...others: readonly Valued[]) => valuesForKept(rejected, [rejected, ...others])
+    for (const none of [{}, { rating: 0 }, { rating: -1 }]) expect(rated(valued('b', none))).toEqual([])
+    expect(rated(valued('b'), valued('c', { rating: 2 }))).toMatchObject([{ set: { rating: 2 } }])
+  })
 })
