@@ -63,7 +63,11 @@ const wallClockOf = (timeZone: string): Intl.DateTimeFormat => {
 /** Immich's way of writing a fixed offset, which the runtime does not know. */
 const fixedOffset = /^(?:UTC|GMT)?([+-])(\d{1,2})(?::?(\d{2}))?$/
 
-const measuredOffset = (instant: number, zone: string): number => {
+/** Before, clocks went by the sun, as they did then; and years of fewer digits are read as others. */
+const firstMeasured = Date.UTC(1000, 0, 1)
+
+const measuredOffset = (at: number, zone: string): number => {
+  const instant = Math.max(at, firstMeasured)
   const [month = 1, dayOfMonth = 1, year = 0, h = 0, m = 0, s = 0] = (
     wallClockOf(zone).format(instant).match(/\d+/g) ?? []
   ).map(Number)
