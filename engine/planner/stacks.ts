@@ -265,7 +265,9 @@ export class StackPlanner {
     } else if (only && touched.length === 1 && assetIds.every((id) => stackOf.has(id))) {
       this.#choose(recipe, only, primary)
     } else {
-      const kept = touched.length === 1 && only && all.has(only.primaryAssetId) ? only.primaryAssetId : undefined
+      // A stack of one shows nowhere, and its top says nothing.
+      const isShown = touched.length === 1 && only && only.assets.length > 1
+      const kept = isShown && all.has(only.primaryAssetId) ? only.primaryAssetId : undefined
       const top = primary ?? kept ?? assetIds[0] ?? ''
       all.delete(top)
       const was = touched.map(before).sort((a, b) => (a.id < b.id ? -1 : 1))

@@ -55,6 +55,15 @@ describe.each(versions)('stacks by the command line on %s', (version) => {
     expect(stacksOf(home.sandbox)).toEqual([])
   })
 
+  // What is left of a stack when its JPEG is deleted, and comes again by another upload.
+  it.each([[[]], [['existing: replace']]])('has its order decide over a stack of one, with %j', async (lines) => {
+    const [nef, jpeg] = pair as [AssetInput, AssetInput]
+    const home = await homeOf([{ ...nef, stack: 'a' }, jpeg], lines, version)
+    await applyTwice(home)
+    expect(stacksOf(home.sandbox)).toEqual([['DSC_1.JPG', 'DSC_1.NEF']])
+    await undo(home)
+  })
+
   it('leaves apart what somebody took out of its stacks', async () => {
     const later = shot('a~4.jpg', 62_700, { visibility: 'archive' })
     const home = await homeOf([...pair, ...edits, later], [], version)
@@ -368,7 +377,7 @@ describe('stacks', () => {
 
   it('adds to a stack of one what belongs to it, and does not dissolve it', async () => {
     const { stacks } = await singlesOf([single, shot('a~2.jpg', 500)], 'dissolveSingles: true')
-    expect(stacks).toEqual([['a.jpg', 'a~2.jpg']])
+    expect(stacks).toEqual([['a~2.jpg', 'a.jpg']])
   })
 
   it.each([
@@ -383,7 +392,7 @@ describe('stacks', () => {
     await home.write({ 'immichrc.yaml': ['plugins:', ...parts, ''].join('\n') })
     expect(await home.plan()).toMatchObject({ refused: [] })
     await applyTwice(home)
-    expect(stacksOf(home.sandbox)).toEqual([['a.jpg', 'a~2.jpg']])
+    expect(stacksOf(home.sandbox)).toEqual([['a~2.jpg', 'a.jpg']])
   })
 
   const nef = (name: string, more: AssetInput = {}): AssetInput => shot(name, 0, more)
