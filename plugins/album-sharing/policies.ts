@@ -34,12 +34,12 @@ interface MemberChanges {
   readonly remove: readonly string[]
 }
 
-/** Runs of letters, marks and digits, in one form of letters and case. */
+/** Runs of letters and digits with their marks, in one form of letters and case; the mark of an emoji is no word. */
 export const wordsOf = (text: string): readonly string[] =>
   text
     .normalize('NFKC')
     .toLowerCase()
-    .match(/[\p{L}\p{M}\p{Nd}]+/gu) ?? []
+    .match(/[\p{L}\p{Nd}][\p{L}\p{M}\p{Nd}]*/gu) ?? []
 
 const holds = (words: readonly string[], keyword: readonly string[]): boolean =>
   words.some((_, at) => keyword.every((word, index) => words[at + index] === word))

@@ -23,6 +23,8 @@ describe('policies', () => {
     ['S4', 'New York family', 'new york', true],
     ['words apart', 'New old York', 'new york', false],
     ['a part of a word', 'Familyless', 'family', false],
+    ['a word behind an emoji with a mark', '\u2600\ufe0fFamily', 'family', true],
+    ['an emoji with the same mark', 'Private \u2600\ufe0f', '\u2764\ufe0f family', false],
   ])('%s %s, keyword %s', (_id, albumName, keyword, matches) => {
     const { matched } = ask(albumName, [{ ...family, keywords: [keyword] }])
     expect(matched).toEqual(matches ? ['family'] : [])

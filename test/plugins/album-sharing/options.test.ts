@@ -20,6 +20,11 @@ describe('options of album-sharing', () => {
     ['an unknown role', { policies: [{ ...policy, role: 'admin' }] }, /^policies\[0\]\.role is not a role of an album/],
     ['a keyword without letters', { policies: [{ ...policy, keywords: ['-'] }] }, /no letters and no digits/],
     [
+      'an emoji, whose mark others have too',
+      { policies: [{ ...policy, keywords: ['\u2764\ufe0f'] }] },
+      /no letters and no digits/,
+    ],
+    [
       'neither keywords nor albums',
       { policies: [{ ...policy, keywords: [] }] },
       /^policies\[0\] names no keywords and no albums/,
