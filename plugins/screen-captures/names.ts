@@ -120,7 +120,7 @@ const screenshots = [
 ]
 
 const recordings = [
-  `rpreplay_final\\d{10}${rest}`,
+  `rpreplay[-_]final\\d{10}${rest}`,
   `screenrecording_${month}-${day}-20\\d\\d[ _]${hour}-${sixty}-${sixty}_\\d+`,
   `screen-${d8}-${t6}(?:-\\d+)?`,
   `screen_recording_${d8}[-_ ]${t6}(?:_.*)?`,

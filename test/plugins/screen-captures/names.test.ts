@@ -67,6 +67,7 @@ const others: readonly string[] = [
   'Screenshot (12).png',
   'wp_ss_20240115_0001.png',
   'RPReplay_Final1705313472.mp4',
+  'RPReplay-Final1705313472.MP4',
   'Screencast from 2024年1月15日.mp4',
   'SmartSelect_20240115-101112_Chrome.jpg',
   'XRecorder_15012024_101112.mp4',
