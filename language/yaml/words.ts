@@ -83,7 +83,8 @@ export const readWord = <T>(words: Words<T>, { name, value, at }: Entry, problem
   const parsed = known?.form.safeParse(value, { reportInput: true })
   if (!known || !parsed?.success) {
     const isName = typeof value === 'number' && known?.form.safeParse(String(value)).success
-    const hint = isName ? { hint: `What is a name, and no number, needs quotes: ${name}: '${value}'.` } : {}
+    // Of 007 only the number 7 is known here.
+    const hint = isName ? { hint: `What is a name, and no number, needs quotes, as in ${name}: '007'.` } : {}
     const found = parsed?.error ? toProblems(parsed.error, known?.form, at) : []
     problems.push(...found.map((problem) => ({ ...problem, ...hint })))
     return undefined

@@ -239,8 +239,9 @@ describe('data that is no condition', () => {
   })
 
   it.each<[object, RegExp | undefined]>([
-    [{ folder: 2023 }, /needs quotes: folder: '2023'\.$/],
-    [{ tagged: 2023 }, /needs quotes: tagged: '2023'\.$/],
+    [{ folder: 2023 }, /needs quotes, as in folder: '007'\.$/],
+    // Where 007 stood: told to write '7', somebody gets another tag.
+    [{ tagged: 7 }, /needs quotes, as in tagged: '007'\.$/],
     [{ near: 2023 }, undefined],
     [{ rating: 2023 }, /1 to 5/],
   ])('is told with what to write of a name that YAML reads as a number: %j', (data, hint) => {
