@@ -35,7 +35,8 @@ const textAt = (instant: string, offset: number): string | null =>
 const zoneOffset = (zone: string | null | undefined, instant: string): number | null => {
   if (!zone) return null
   const there = DateTime.fromISO(instant, { zone })
-  return there.isValid ? there.offset : null
+  // Before zones, clocks went by the sun, to the second.
+  return there.isValid ? Math.round(there.offset) : null
 }
 
 const position = <F extends 'latitude' | 'longitude'>(field: F): Known<F> => ({

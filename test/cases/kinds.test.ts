@@ -93,6 +93,24 @@ describe.each(versions)('undo of a date on %s', (version) => {
     expect(new Date(back.fileCreatedAt / 1000).toISOString()).toBe(former)
     expect(new Date(back.localDateTime / 1000).toISOString()).toBe(former)
   })
+
+  // Clocks in Paris were 9 minutes and 21 seconds ahead of Greenwich until 1911.
+  it('brings back one of the time before zones, and says of none that it had no date', async () => {
+    const [former, timeZone] = ['1905-06-01T10:00:00.000Z', 'Europe/Paris']
+    const exif = { model: 'Scanner', dateTimeOriginal: former, timeZone }
+    const shift = { name: 'an hour', where: { model: 'Scanner' }, by: '+1h' }
+    const files = configured({ plugins: [{ use: 'clock-shift', shifts: [shift] }] })
+    const library = { assets: [at(former, '/data/wedding.jpg', { localDateTime: '1905-06-01T10:09:21.000Z', exif })] }
+    const home = await homeFor({ library, files, version })
+    const instant = (): string => new Date(assetOf(home.sandbox, 'wedding.jpg').fileCreatedAt / 1000).toISOString()
+    await apply(home)
+    expect(instant()).toBe('1905-06-01T11:00:00.000Z')
+    const { code, stdout } = await home.darkroom('undo', '--yes')
+    expect(code).toBe(0)
+    expect(stdout).not.toContain('had no date')
+    await home.sandbox.settle()
+    expect(instant()).toBe(former)
+  })
 })
 
 describe('an address and a key with blanks around them', () => {
