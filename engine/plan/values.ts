@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon'
 import type { AssetValues } from '../../core/actions/action.ts'
 import type { AssetRow } from '../../core/api/schemas.ts'
+import { keptOffset } from '../../language/predicates/zone.ts'
 
 /** Values of an asset as they were before; null where there was none. */
 export type ValuesBefore = { readonly [K in keyof AssetValues]?: Exclude<AssetValues[K], undefined> | null }
@@ -35,8 +36,7 @@ const textAt = (instant: string, offset: number): string | null =>
 const zoneOffset = (zone: string | null | undefined, instant: string): number | null => {
   if (!zone) return null
   const there = DateTime.fromISO(instant, { zone })
-  // Before zones, clocks went by the sun, to the second.
-  return there.isValid ? Math.round(there.offset) : null
+  return there.isValid ? keptOffset(there.offset) : null
 }
 
 const position = <F extends 'latitude' | 'longitude'>(field: F): Known<F> => ({
@@ -75,7 +75,7 @@ const known: { readonly [F in ValueField]-?: Known<F> } = {
   dateTimeOriginal: {
     read: (row) => {
       const taken = row.exifInfo?.dateTimeOriginal
-      return taken ? textAt(taken, zoneOffset(row.exifInfo?.timeZone, taken) ?? offsetOf(row)) : null
+      return taken ? textAt(taken, zoneOffset(row.exifInfo?.timeZone, taken) ?? keptOffset(offsetOf(row))) : null
     },
     isSame: (wanted = '', row) => {
       const taken = row.exifInfo?.dateTimeOriginal
