@@ -11,11 +11,14 @@ interface Value {
   readonly code: number
 }
 
+/** Where an asset has no value. */
+const none = 0xffff_ffff
+
 /** Values of assets, by position: of each asset one, several, or none. */
 export class Column {
   readonly values: readonly Value[]
-  /** Where the codes of a position begin; one after the other. */
-  readonly #starts: Uint32Array
+  /** Where the codes of a position begin, one after the other; null where none has several, and each position has its code or `none`. */
+  readonly #starts: Uint32Array | null
   readonly #codes: Uint32Array
   /** The same the other way round: where the positions of a code begin. */
   readonly #postingStarts: Uint32Array
@@ -25,25 +28,36 @@ export class Column {
   readonly #counts: Uint32Array
   readonly #assets: number
 
-  constructor(values: readonly Value[], starts: Uint32Array, codes: Uint32Array) {
+  constructor(values: readonly Value[], starts: Uint32Array | null, codes: Uint32Array) {
     this.values = values
     this.#starts = starts
     this.#codes = codes
-    this.#assets = starts.length - 1
+    this.#assets = starts ? starts.length - 1 : codes.length
     this.#counts = new Uint32Array(values.length)
     const counts = new Uint32Array(values.length + 1)
-    for (const code of codes) counts[code + 1] = (counts[code + 1] ?? 0) + 1
+    for (const code of codes) if (code !== none) counts[code + 1] = (counts[code + 1] ?? 0) + 1
     for (let code = 0; code < values.length; code += 1) counts[code + 1] = (counts[code + 1] ?? 0) + (counts[code] ?? 0)
     this.#postingStarts = counts
-    this.#postings = new Uint32Array(codes.length)
+    this.#postings = new Uint32Array(counts[values.length] ?? 0)
     const next = counts.slice()
     for (let position = 0; position < this.#assets; position += 1)
-      for (let at = starts[position] ?? 0; at < (starts[position + 1] ?? 0); at += 1) {
+      for (let at = this.#first(position); at < this.#end(position); at += 1) {
         const code = codes[at] ?? 0
         const free = next[code] ?? 0
         this.#postings[free] = position
         next[code] = free + 1
       }
+  }
+
+  /** Where the codes of a position begin. */
+  #first(position: number): number {
+    return this.#starts ? (this.#starts[position] ?? 0) : position
+  }
+
+  /** Where they end. */
+  #end(position: number): number {
+    if (this.#starts) return this.#starts[position + 1] ?? 0
+    return this.#codes[position] === none ? position : position + 1
   }
 
   /** How many assets have a value. */
@@ -53,18 +67,18 @@ export class Column {
 
   /** How many values an asset has. */
   count(position: number): number {
-    return (this.#starts[position + 1] ?? 0) - (this.#starts[position] ?? 0)
+    return this.#end(position) - this.#first(position)
   }
 
   /** The codes of an asset. */
   codesAt(position: number): Uint32Array {
-    return this.#codes.subarray(this.#starts[position] ?? 0, this.#starts[position + 1] ?? 0)
+    return this.#codes.subarray(this.#first(position), this.#end(position))
   }
 
   /** The only code of an asset, or its first; -1 where it has none. */
   codeAt(position: number): number {
-    const at = this.#starts[position] ?? 0
-    return at < (this.#starts[position + 1] ?? 0) ? (this.#codes[at] ?? 0) : -1
+    const at = this.#first(position)
+    return at < this.#end(position) ? (this.#codes[at] ?? 0) : -1
   }
 
   /** How many of some assets have each value, by codes. */
@@ -72,7 +86,7 @@ export class Column {
     const counts = this.#counts
     const met: number[] = []
     for (const position of positions)
-      for (let at = this.#starts[position] ?? 0; at < (this.#starts[position + 1] ?? 0); at += 1) {
+      for (let at = this.#first(position); at < this.#end(position); at += 1) {
         const code = this.#codes[at] ?? 0
         const count = counts[code] ?? 0
         if (count === 0) met.push(code)
@@ -87,8 +101,7 @@ export class Column {
   }
 
   has(position: number, code: number): boolean {
-    for (let at = this.#starts[position] ?? 0; at < (this.#starts[position + 1] ?? 0); at += 1)
-      if (this.#codes[at] === code) return true
+    for (let at = this.#first(position); at < this.#end(position); at += 1) if (this.#codes[at] === code) return true
     return false
   }
 
@@ -131,16 +144,23 @@ export class ColumnBuilder {
   /** Spellings of each value with how often they occur. */
   readonly #spellings: Map<string, number>[] = []
   readonly #keys: string[] = []
-  /** Where the codes of an asset end; one after the other. */
-  readonly #ends = new Numbers(Uint32Array)
+  /** Where the codes of an asset end, one after the other; null where none has several. */
+  readonly #ends: Numbers<Uint32Array<ArrayBuffer>> | null
   readonly #codes = new Numbers(Uint32Array)
 
-  constructor(keyOf: (text: string) => string = (text) => text) {
+  /** @param hasSeveral whether an asset may have several values */
+  constructor(keyOf: (text: string) => string = (text) => text, hasSeveral = false) {
     this.#keyOf = keyOf
+    this.#ends = hasSeveral ? new Numbers(Uint32Array) : null
   }
 
-  /** Adds the values of the next asset; empty ones are none. */
+  /** Adds the value or values of the next asset; empty ones are none. */
   add(...texts: readonly (string | null | undefined)[]): void {
+    if (!this.#ends) {
+      const [text] = texts
+      this.#codes.push(text ? this.#codeFor(text) : none)
+      return
+    }
     for (const text of texts) if (text) this.#codes.push(this.#codeFor(text))
     this.#ends.push(this.#codes.length)
   }
@@ -159,7 +179,8 @@ export class ColumnBuilder {
   }
 
   /**
-   * The column, for assets in another order. Codes follow the order of keys, whatever order assets came in.
+   * The column, for assets in another order, once: what was gathered is gone then. Codes follow the order of keys, whatever
+   * order assets came in.
    * @param order for each new position the place at which the asset was added
    */
   build(order: Uint32Array): Column {
@@ -171,14 +192,19 @@ export class ColumnBuilder {
       key: this.#keys[old] ?? '',
       label: mostFrequent(this.#spellings[old] ?? new Map()),
     }))
-    const starts = new Uint32Array(order.length + 1)
+    const rankAt = (at: number): number => rankOf[this.#codes.at(at)] ?? none
+    const ends = this.#ends
+    const starts = ends && new Uint32Array(order.length + 1)
     const codes = new Uint32Array(this.#codes.length)
-    let next = 0
-    for (const [position, place] of order.entries()) {
-      for (let at = place === 0 ? 0 : this.#ends.at(place - 1); at < this.#ends.at(place); at += 1)
-        codes[next++] = rankOf[this.#codes.at(at)] ?? 0
-      starts[position + 1] = next
-    }
+    if (ends && starts) {
+      let next = 0
+      for (const [position, place] of order.entries()) {
+        for (let at = place === 0 ? 0 : ends.at(place - 1); at < ends.at(place); at += 1) codes[next++] = rankAt(at)
+        starts[position + 1] = next
+      }
+      ends.release()
+    } else for (const [position, place] of order.entries()) codes[position] = rankAt(place)
+    this.#codes.release()
     return new Column(values, starts, codes)
   }
 }

@@ -53,9 +53,13 @@ export class IdsBuilder {
   readonly #words = new Numbers(Uint32Array)
   readonly #others = new Map<number, string>()
 
+  get length(): number {
+    return this.#words.length / wordsInId
+  }
+
   add(id: string): void {
     const words = new Uint32Array(wordsInId)
-    if (!writeWords(id, words)) this.#others.set(this.#words.length / wordsInId, id)
+    if (!writeWords(id, words)) this.#others.set(this.length, id)
     for (const word of words) this.#words.push(word)
   }
 
@@ -70,7 +74,10 @@ export class IdsBuilder {
     return 0
   }
 
-  /** @param order for each position the place at which its id was added */
+  /**
+   * The ids in another order, once: what was gathered is gone then.
+   * @param order for each position the place at which its id was added
+   */
   build(order: Uint32Array): Ids {
     const words = new Uint32Array(wordsInId * order.length)
     const others = new Map<number, string>()
@@ -80,6 +87,7 @@ export class IdsBuilder {
       const other = this.#others.get(place)
       if (other !== undefined) others.set(position, other)
     }
+    this.#words.release()
     return new Ids(words, others)
   }
 }

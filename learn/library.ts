@@ -95,8 +95,8 @@ export interface Library {
   readonly measure: Measure
   /** Tags and albums that may be conditions; none by default. */
   readonly sets: readonly NamedSet[]
-  /** Ids of the motion parts of live photos, with the id of the still. */
-  readonly stillOf: ReadonlyMap<string, string>
+  /** The motion parts of live photos. */
+  readonly motionParts: Ids
 }
 
 /** An asset as it is looked at. */
@@ -183,13 +183,16 @@ const hashOf = (id: string): number => {
   return hash >>> 0
 }
 
+/** Places in the order in which something was added. */
+const placesOf = (count: number): Uint32Array => Uint32Array.from({ length: count }, (_, place) => place)
+
 /** Gathers a library from its assets, which may come in any order. */
 export class LibraryBuilder {
   readonly #columns = Object.fromEntries(textColumns.map((name) => [name, new ColumnBuilder(keyOf[name])])) as Record<
     TextColumn,
     ColumnBuilder
   >
-  readonly #people = new ColumnBuilder()
+  readonly #people = new ColumnBuilder(undefined, true)
   readonly #persons = new Map<string, KnownPerson>()
   readonly #ids = new IdsBuilder()
   readonly #names = new TextsBuilder()
@@ -207,7 +210,7 @@ export class LibraryBuilder {
   readonly #ratings = new Numbers(Uint8Array)
   readonly #latitudes = new Numbers(Float64Array)
   readonly #longitudes = new Numbers(Float64Array)
-  readonly #stillOf = new Map<string, string>()
+  readonly #motionParts = new IdsBuilder()
 
   constructor(words: FlagWords = new Map()) {
     this.#flags = [
@@ -233,10 +236,11 @@ export class LibraryBuilder {
     const isPlaced = ownFlags.hasLocation(asset)
     this.#latitudes.push(isPlaced ? (asset.exif.latitude ?? Number.NaN) : Number.NaN)
     this.#longitudes.push(isPlaced ? (asset.exif.longitude ?? Number.NaN) : Number.NaN)
-    if (asset.livePhotoVideoId !== null) this.#stillOf.set(asset.livePhotoVideoId, asset.id)
+    if (asset.livePhotoVideoId !== null) this.#motionParts.add(asset.livePhotoVideoId)
   }
 
   /**
+   * The library, once: what was gathered is gone afterwards, part by part, so that nothing of it is there twice for long.
    * @param sharedNames names of people, caseless, that several bear
    * @param sets tags and albums that may be conditions, with the ids of their assets
    */
@@ -245,19 +249,17 @@ export class LibraryBuilder {
     sets: readonly (Omit<NamedSet, 'bits'> & { readonly ids: Iterable<string> })[] = [],
   ): Library {
     const size = this.#times.length
-    const order = Uint32Array.from({ length: size }, (_, place) => place).sort(
-      (a, b) => this.#times.at(a) - this.#times.at(b) || this.#ids.compare(a, b),
-    )
-    const bytes = (values: Numbers<Uint8Array<ArrayBuffer>>) => Uint8Array.from(order, (place) => values.at(place))
-    const doubles = (values: Numbers<Float64Array<ArrayBuffer>>) =>
-      Float64Array.from(order, (place) => values.at(place))
+    const order = placesOf(size).sort((a, b) => this.#times.at(a) - this.#times.at(b) || this.#ids.compare(a, b))
+    const bytes = (values: Numbers<Uint8Array<ArrayBuffer>>) => values.taken(order, new Uint8Array(size))
+    const doubles = (values: Numbers<Float64Array<ArrayBuffer>>) => values.taken(order, new Float64Array(size))
     const bitsOf = (values: Numbers<Uint8Array<ArrayBuffer>>): Bits => {
       const bits = bitsFor(size)
-      for (const [position, place] of order.entries()) if (values.at(place) === 1) setBit(bits, position)
+      for (const [position, is] of bytes(values).entries()) if (is === 1) setBit(bits, position)
       return bits
     }
     const ids = this.#ids.build(order)
-    const days = Int32Array.from(order, (place) => Math.floor(this.#times.at(place) / dayLength))
+    const times = doubles(this.#times)
+    const days = Int32Array.from(times, (time) => Math.floor(time / dayLength))
     const people = this.#people.build(order)
     const latitudes = doubles(this.#latitudes)
     const placed = Uint32Array.from(latitudes.keys()).filter((position) => !Number.isNaN(latitudes[position]))
@@ -267,7 +269,7 @@ export class LibraryBuilder {
       ids,
       names: this.#names.build(order),
       fifths: bytes(this.#fifths),
-      times: doubles(this.#times),
+      times,
       days,
       dayCount: new Set(days).size,
       years: [...new Set(Array.from(new Set(days), (day) => Number(dayText(day).slice(0, 4))))],
@@ -294,7 +296,7 @@ export class LibraryBuilder {
         }
         return { ...set, bits }
       }),
-      stillOf: this.#stillOf,
+      motionParts: this.#motionParts.build(placesOf(this.#motionParts.length)),
     }
   }
 }

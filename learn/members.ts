@@ -32,7 +32,7 @@ export const membersOf = (library: Library, partners: Library, me: string, conte
       if (theirs !== undefined) shown.push(theirs)
     } else if (place.isOffline) counts.offline += 1
     else if (place.isTrashed) counts.trashed += 1
-    else if (library.stillOf.has(id)) counts.motion += 1
+    else if (library.motionParts.positionOf(id) !== undefined) counts.motion += 1
     else if (position === undefined) counts.hidden += 1
     else {
       positions.push(position)

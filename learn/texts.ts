@@ -26,12 +26,15 @@ export class TextsBuilder {
   add(text: string): void {
     // A letter takes three bytes at most.
     if (this.#end + 3 * text.length > this.#bytes.length)
-      this.#bytes = new Uint8Array(this.#bytes.buffer.transfer(2 * this.#bytes.length + 3 * text.length))
+      this.#bytes = new Uint8Array(this.#bytes.buffer.transfer(1.25 * this.#bytes.length + 3 * text.length))
     this.#end += this.#encoder.encodeInto(text, this.#bytes.subarray(this.#end)).written
     this.#ends.push(this.#end)
   }
 
-  /** @param order for each position the place at which its text was added */
+  /**
+   * The texts in another order, once: what was gathered is gone then.
+   * @param order for each position the place at which its text was added
+   */
   build(order: Uint32Array): Texts {
     const bytes = new Uint8Array(this.#end)
     const starts = new Uint32Array(order.length + 1)
@@ -42,6 +45,8 @@ export class TextsBuilder {
       end += text.length
       starts[position + 1] = end
     }
+    this.#bytes = new Uint8Array(this.#bytes.buffer.transfer(0))
+    this.#ends.release()
     return new Texts(bytes, starts)
   }
 }
