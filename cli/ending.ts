@@ -1,11 +1,8 @@
-import { fileURLToPath } from 'node:url'
 import { reasonOf } from '../core/errors.ts'
 import { slowToAnswer, unanswered } from '../engine/runner/awaited.ts'
+import { placeOf, placeText } from '../engine/runner/place-of.ts'
 import { exitCodeOf } from './exit-code.ts'
 import { isEndedAtOnce } from './told-to-end.ts'
-
-/** The folder of this package, in the sources and in `dist`. */
-const own = fileURLToPath(new URL('..', import.meta.url))
 
 /** Milliseconds after which code that does not answer is named, and between two looks for such code. */
 const slow = 60_000
@@ -15,15 +12,6 @@ const lookEvery = 15_000
 export type Ending = Pick<NodeJS.Process, 'on' | 'off' | 'exit'> & { exitCode?: number | string | null | undefined }
 
 const whose = (): string => unanswered().join(' and ')
-
-/** Where code outside of this package threw, as far as that is known: ` at /home/me/recipes/trips.ts:3:14`. */
-const placeOf = (error: unknown): string => {
-  const frames = [
-    ...String(error instanceof Error ? error.stack : '').matchAll(/\(?(?:file:\/\/)?(\/[^()\n]+:\d+:\d+)\)?$/gm),
-  ]
-  const place = frames.map(([, at = '']) => decodeURI(at)).find((at) => !at.startsWith(own))
-  return place === undefined ? '' : ` at ${place}`
-}
 
 /**
  * Reports why a process ends before the command did: code of a recipe never answered, threw after it was called, or
@@ -43,7 +31,9 @@ export const watchEnding = (ending: Ending, print: (text: string) => void): (() 
   }
   const onThrow = (error: unknown): void => {
     isReported = true
-    fail(`${whose() || 'Code of a recipe or plugin'} threw after it was called: ${reasonOf(error)}${placeOf(error)}`)
+    const place = placeOf(error)
+    const reason = place === null ? reasonOf(error) : `${reasonOf(error)} at ${placeText(place)}`
+    fail(`${whose() || 'Code of a recipe or plugin'} threw after it was called: ${reason}`)
     // Whatever threw may have left the run halfway: the journal knows how far it got.
     ending.exit(exitCodeOf('failed'))
   }

@@ -6,6 +6,7 @@ import { adviceOf, DarkroomError, isNotShown } from '../core/errors.ts'
 import type { Predicate } from '../core/predicates/predicate.ts'
 import { type PreparedRecipe, prepareRecipe } from '../core/recipes/prepared.ts'
 import type { RecipeContext } from '../core/recipes/recipe.ts'
+import { answerOf } from '../language/predicates/answer.ts'
 import { scopeProblem, unionOfPasses } from '../language/scope.ts'
 import { directionText, type ExclusionIndex, keptActions, noExclusions } from './plan/exclusions.ts'
 import { recipeContext, type TakesNote } from './plan/notes.ts'
@@ -21,6 +22,7 @@ import { type LoadedRecipe, withNamesFilled } from './runner/loaded.ts'
 import { loadPartsOf, readWholeRow } from './runner/parts.ts'
 import { notePlanned } from './runner/planned-overlay.ts'
 import { doneOnce, titleOf } from './runner/recipe-run.ts'
+import { actionsReturned } from './runner/returned.ts'
 import { concernsAll, withFacts } from './runner/running.ts'
 import { allVisible, type VisibleActions, visibleOf } from './runner/taken-out.ts'
 import { emptyLedger, filledIn, type Ledger } from './state/ledger.ts'
@@ -81,7 +83,7 @@ const judge = (predicate: Predicate<Need>, asset: ScannedAsset): Verdict => {
   const seen = predicate.inspect?.(asset)
   return {
     label: headings[predicate.combines ?? 'alone'] ?? predicate.label,
-    matches: predicate.test(asset),
+    matches: answerOf(predicate.label, predicate.test(asset)),
     ...(seen === undefined ? {} : { seen }),
     parts: (predicate.parts ?? []).map((part) => judge(part, asset)),
   }
@@ -178,7 +180,7 @@ const judgeRecipe = (
   const where = known.where ? judge(known.where, asset) : null
   if (where?.matches === false) return { ...judged, where }
   if (!actions) return { ...judged, where, matches: true, warnings: [...warnings, groupsNote] }
-  const given = typeof actions === 'function' ? actions(asset, known.prepared, run) : actions
+  const given = typeof actions === 'function' ? actionsReturned(actions(asset, known.prepared, run)) : actions
   const wanted = keptActions(name, asset.id, given, exclusions)
   for (const decided of exclusions.of(name, asset.id))
     warnings.push(

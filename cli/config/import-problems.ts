@@ -1,4 +1,5 @@
 import { hasCode, hintOf, type Problem, reasonOf } from '../../core/errors.ts'
+import { placeOf, placeText } from '../../engine/runner/place-of.ts'
 
 /** A JSON error quotes the file too, and a key may be in it. */
 const quotedJson = /, (\.\.\.)?".*is not valid JSON.*| while parsing .*/
@@ -13,12 +14,27 @@ const importReason = (error: unknown): string =>
     .join(' ')
     .replace(quotedJson, '')
 
+/** Where its code threw, as it is said of files in YAML; of another file that it imports with its path. */
+const placeIn = (error: unknown, path: string): string[] => {
+  const place = placeOf(error)
+  if (place === null) return []
+  return [place.file.endsWith(`/${path}`) ? `line ${place.line}, column ${place.column}` : placeText(place)]
+}
+
 /** Why a file could not be imported; a recipe of a wrong form brings all its problems along. */
 export const importProblems = (error: unknown, path: string): readonly Problem[] => {
+  const place = placeIn(error, path)
+  const hinted = (hint: string | undefined): Partial<Problem> => {
+    const lines = [...(hint ? [hint] : []), ...place]
+    return lines.length > 0 ? { hint: lines.join('\n    ') } : {}
+  }
   if (hasCode(error, 'CONFIG_INVALID')) {
     const { file, problems } = error.context
-    return problems.map((problem) => ({ ...problem, path: `${path ? `${path}, ` : ''}${file}: ${problem.path}` }))
+    return problems.map((problem) => ({
+      ...problem,
+      ...hinted(problem.hint),
+      path: `${path ? `${path}, ` : ''}${[file, problem.path].filter(Boolean).join(': ')}`,
+    }))
   }
-  const hint = hintOf(error)
-  return [{ path, message: importReason(error), ...(hint ? { hint } : {}) }]
+  return [{ path, message: importReason(error), ...hinted(hintOf(error)) }]
 }

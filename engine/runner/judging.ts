@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Need } from '../../core/assets/asset.ts'
 import type { ScannedAsset } from '../../core/assets/scanned-asset.ts'
 import type { Predicate } from '../../core/predicates/predicate.ts'
+import { isMatch } from '../../language/predicates/answer.ts'
 import { bitsOf, type Judge, mostJudges, saidAt, type Verdicts } from '../mirror/verdicts.ts'
 import { noteAsked } from './awaited.ts'
 import { codeIdentity } from './code-identity.ts'
@@ -63,6 +64,6 @@ export const judge = (
 /** Whether an asset matches, as it is by now. */
 export const matches = ({ known, judging }: RecipeRun, asset: ScannedAsset): boolean => {
   const said = judging && asset instanceof JudgedAsset ? saidAt(asset.said, judging.place) : undefined
-  if (said === undefined) return known?.where?.test(asset) ?? true
+  if (said === undefined) return isMatch(known?.where, asset)
   return said && (judging?.rest.every((part) => part.test(asset)) ?? true)
 }

@@ -3,6 +3,7 @@ import type { Need } from '../../core/assets/asset.ts'
 import type { ScannedAsset } from '../../core/assets/scanned-asset.ts'
 import type { Predicate } from '../../core/predicates/predicate.ts'
 import type { RecipeContext } from '../../core/recipes/recipe.ts'
+import { isMatch } from '../../language/predicates/answer.ts'
 import { extended } from '../plan/run-time.ts'
 import { isGivenBy, keysFor } from './belonging-together.ts'
 import { couldSee, invisibleOn, predicateSees } from './could-see.ts'
@@ -159,7 +160,7 @@ const wantsMore = async (
   const wouldGet = (asset: ScannedAsset): boolean => {
     if (isExcluded(asset.id) || !looksAt(running, asset, me)) return false
     inScope.add(asset.id)
-    return known.where?.test(asset) ?? true
+    return isMatch(known.where, asset)
   }
   for (const asset of late.given.splice(0)) waiting.push({ asset, keys: [], isShown: false }, null)
   takeIn(waiting, later)

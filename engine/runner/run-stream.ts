@@ -7,6 +7,7 @@ import type { PreparedRecipe } from '../../core/recipes/prepared.ts'
 import type { StreamContext } from '../../core/recipes/recipe.ts'
 import { extended } from '../plan/run-time.ts'
 import type { DesiredState } from '../planner/desired-state.ts'
+import { groupsReturned, partsReturned } from './returned.ts'
 
 /** The same order on every server, because scans deliver in none: oldest first, equal times by id. */
 const oldestFirst = (assets: readonly ScannedAsset[]): ScannedAsset[] => {
@@ -38,7 +39,9 @@ export const runStream = async (
   const planned: [ScannedAsset, readonly Action[]][] = []
   let groups = 0
   const told = extended(context, { where })
-  for await (const { assets, actions } of recipe.stream?.(streamOf(oldestFirst(matches)), told, prepared) ?? []) {
+  const stream = recipe.stream?.(streamOf(oldestFirst(matches)), told, prepared)
+  for await (const group of groupsReturned(stream)) {
+    const { assets, actions } = partsReturned(group)
     groups += 1
     // A group without assets still says what is to be synced.
     desired.expect(actions)

@@ -9,8 +9,10 @@ import { awaited, noteAsked } from './awaited.ts'
 import { isGivenBy, keysFor } from './belonging-together.ts'
 import { matches } from './judging.ts'
 import { noteWanted, planAfter } from './late-changes.ts'
+import { placeOf, placeText } from './place-of.ts'
 import { showPlans } from './planned-overlay.ts'
 import { looksAt, type RecipeRun } from './recipe-run.ts'
+import { actionsReturned } from './returned.ts'
 import { runStream } from './run-stream.ts'
 
 /** Brings the facts that a recipe's predicate asks for. */
@@ -25,11 +27,9 @@ export const concernsAll = (error: unknown): boolean =>
 
 /** Notes why a recipe could not go on; the others do. */
 export const failed = (running: RecipeRun, step: string, error: unknown): void => {
-  running.failure = new DarkroomError(
-    'RECIPE_FAILED',
-    { recipe: running.name, step, reason: adviceOf(error) },
-    { cause: error },
-  )
+  const place = placeOf(error)
+  const reason = place === null ? adviceOf(error) : `${adviceOf(error)} (${placeText(place)})`
+  running.failure = new DarkroomError('RECIPE_FAILED', { recipe: running.name, step, reason }, { cause: error })
 }
 
 /** What recipes of a run share. */
@@ -105,7 +105,9 @@ const evaluate = (running: RecipeRun, asset: ScannedAsset, { me, packing }: RunC
     step = 'actions'
     noteAsked(running.name, step)
     const given =
-      typeof recipe.actions === 'function' ? recipe.actions(asset, known.prepared, running.context) : recipe.actions
+      typeof recipe.actions === 'function'
+        ? actionsReturned(recipe.actions(asset, known.prepared, running.context))
+        : recipe.actions
     const actions = running.kept(asset.id, given)
     running.matched += 1
     const wanted = running.desired.add(asset.row, actions)
@@ -161,7 +163,7 @@ export const finish = async (running: RecipeRun, context: ApiContext): Promise<v
   try {
     const result = extended(running.context, { scanned, matched, context })
     const closing = await awaited(running.title, 'finish', () => recipe.finish?.(result, known.prepared))
-    desired.close(closing ?? [])
+    desired.close(actionsReturned(closing ?? []))
   } catch (error) {
     failed(running, 'finish', error)
   }

@@ -4,6 +4,7 @@ import type { Predicate } from '../../core/predicates/predicate.ts'
 import type { Example } from '../../core/recipes/example-form.ts'
 import { prepareRecipe } from '../../core/recipes/prepared.ts'
 import type { AnyRecipe } from '../../core/recipes/recipe.ts'
+import { isMatch } from '../predicates/answer.ts'
 import { scopeProblem } from '../scope.ts'
 import { exampleAsset, exampleOwner } from './example.ts'
 import { exampleLibrary } from './example-library.ts'
@@ -63,7 +64,7 @@ const failureOf = async (recipe: AnyRecipe, example: Example): Promise<string | 
   const left = scopeProblem(asset, scope, exampleOwner)
   if (left !== null) return example.matches ? `should match, but the recipe does not look at it: ${left}` : null
   const where = await whereFor(recipe, example, asset)
-  if ((where?.test(asset) ?? true) === example.matches) return null
+  if (isMatch(where, asset) === example.matches) return null
   const why = where ? answers(where, asset).join(', ') : 'the recipe matches everything'
   return `${example.matches ? 'should match, but does not' : 'should not match, but does'} (${why})`
 }

@@ -3,6 +3,7 @@ import type { SearchFilter } from '../../core/api/search-filter.ts'
 import type { Asset, Need } from '../../core/assets/asset.ts'
 import { definePredicate, type Predicate, unanswered } from '../../core/predicates/predicate.ts'
 import { word } from '../../core/words.ts'
+import { answerOf } from './answer.ts'
 import { assetValue } from './asset-value.ts'
 import { range as numbers, pattern, text as someText, yes } from './forms.ts'
 import { isId } from './names.ts'
@@ -126,7 +127,8 @@ export function satisfies(
   if (typeof fn !== 'function')
     throw badArgument('satisfies', 'this is not a function', 'Give a function that returns true or false.')
   const { needs = [], label } = typeof options === 'object' ? options : { label: options }
-  return definePredicate({ label: label ?? (fn.name || 'a custom test'), needs, test: fn })
+  const said = label ?? (fn.name || 'a custom test')
+  return definePredicate({ label: said, needs, test: (asset) => answerOf(said, fn(asset)) })
 }
 
 const stars = z.union([z.number(), z.null(), numbers], {

@@ -15,7 +15,12 @@ describe('a recipe file that cannot be read', () => {
       'export default { name: "a" }',
       /recipes\/mine\.ts: has no default export with a recipe/,
     ],
-    ['throws', 'throw new Error("no disk")', /recipes\/mine\.ts: no disk/],
+    ['throws', 'throw new Error("no disk")', /recipes\/mine\.ts: no disk\n {4}line \d+, column \d+\n/],
+    [
+      'uses what it did not import',
+      '\nexport default defineRecipe()',
+      /mine\.ts: defineRecipe is not defined\n {4}line \d+, column \d+\n/,
+    ],
     ['imports a file that is missing', "import './gone.ts'", /recipes\/mine\.ts: .*gone\.ts/],
     [
       'uses a word that does not exist',
@@ -25,7 +30,7 @@ describe('a recipe file that cannot be read', () => {
     [
       'has keys and values that are wrong',
       "import { defineRecipe } from 'immich-darkroom'; export default defineRecipe({ name: 'a', wher: 1, actions: 1 })",
-      /recipes\/mine\.ts, Recipe "a": actions: is neither a list[\s\S]*wher: is not a known option\n {4}Did you mean "where"\?/,
+      /recipes\/mine\.ts, Recipe "a": actions: is neither a list[\s\S]*wher: is not a known option\n {4}Did you mean "where"\?\n {4}line \d+, column \d+\n/,
     ],
     [
       'has a name that is taken',
@@ -50,7 +55,7 @@ describe('a recipe file that cannot be read', () => {
 
 const failing = (
   parts: string,
-): string => `import { addToAlbum, definePredicate, defineRecipe, library } from 'immich-darkroom'
+): string => `import { addToAlbum, definePredicate, defineRecipe, library, not, satisfies } from 'immich-darkroom'
 const boom = () => { throw new Error('boom') }
 export default defineRecipe({ name: 'mine', actions: [addToAlbum('Mine')], ${parts} })
 `
@@ -64,7 +69,67 @@ describe('a recipe that fails while it runs', () => {
       'actions: () => [addToAlbum(" ")]',
       /failed in actions for .*: addToAlbum: the name/,
     ],
-    ['with no list of actions', 'actions: () => undefined as never', /failed in actions for .*/],
+    [
+      'without a return in a test',
+      'where: satisfies((asset => { asset.isFavorite }) as never)',
+      /failed in where for .*: a custom test: the test returned nothing, as where a return is missing\. It has to return true or false\./,
+    ],
+    [
+      'with a test that would be the opposite',
+      'where: not(satisfies((asset => { asset.isFavorite }) as never, "loved"))',
+      /failed in where for .*: loved: the test returned nothing/,
+    ],
+    [
+      'with a test that is async',
+      'where: satisfies((async () => false) as never)',
+      /failed in where for .*: a custom test: the test returned a promise, as async functions do\./,
+    ],
+    [
+      'with a predicate of its own that is async',
+      "where: definePredicate({ label: 'mine', test: (async () => false) as never })",
+      /failed in where for .*: mine: the test returned a promise/,
+    ],
+    [
+      'with no list of actions',
+      'actions: (() => { addToAlbum("Mine") }) as never',
+      /failed in actions for .*: the actions are nothing, as where a return is missing\. Return a list of actions, \[\] for none\./,
+    ],
+    [
+      'with actions that are async',
+      'actions: (async () => [addToAlbum("Mine")]) as never',
+      /failed in actions for .*: the actions are a promise, as async functions do\./,
+    ],
+    [
+      'with a list in a list of actions',
+      'actions: (() => [[addToAlbum("Mine")]]) as never',
+      /failed in actions for .*: among the actions is a list\. List actions alone/,
+    ],
+    [
+      'with false among the actions',
+      'actions: ((asset: never) => [addToAlbum("Mine"), false]) as never',
+      /failed in actions for .*: among the actions is false\./,
+    ],
+    [
+      'with a stream that is no generator',
+      'actions: undefined, stream: (async () => []) as never',
+      /failed in stream: it returned a promise, as async functions do\. Write async \*stream\(assets\)/,
+    ],
+    [
+      'with a stream without a return',
+      'actions: undefined, stream: (() => {}) as never',
+      /failed in stream: it returned nothing/,
+    ],
+    [
+      'with a stream that yields assets alone',
+      'actions: undefined, stream: (async function* (assets: never) { yield* assets }) as never',
+      /failed in stream: it yielded an object without a list of assets\./,
+    ],
+    [
+      'with a group that has no actions',
+      'actions: undefined, stream: (async function* () { yield { assets: [] } }) as never',
+      /failed in stream: the actions are nothing/,
+    ],
+    ['in finish that returns no list', 'finish: (() => "done") as never', /failed in finish: the actions are "done"\./],
     ['in finish', 'finish: boom', /failed in finish: boom/],
     ['in finish, later', 'finish: async () => boom()', /failed in finish: boom/],
     [
@@ -82,6 +147,23 @@ describe('a recipe that fails while it runs', () => {
     expect(stdout).toContain('+ 4 assets → album "Trip" (new)')
     expect(stdout).not.toContain('"Mine"')
     expect(writesTo(sandbox)).toEqual({})
+  })
+
+  it.each([
+    ['the recipe', { 'recipes/mine.ts': failing('actions: boom') }, /: boom \(\/.*\/recipes\/mine\.ts:\d+:\d+\)$/],
+    [
+      'a file that it imports',
+      {
+        'recipes/mine.ts': failing('actions: thrown').replace('\n', "\nimport { thrown } from '../lib/thrown.ts'\n"),
+        'lib/thrown.ts': "export const thrown = () => { throw new Error('boom') }\n",
+      },
+      /: boom \(\/.*\/lib\/thrown\.ts:\d+:\d+\)$/,
+    ],
+    // Of what code returned, it is our own code that throws.
+    ['neither', { 'recipes/mine.ts': failing('actions: (() => 1) as never') }, /: the actions are 1\. [^(]*\.$/],
+  ])('is told with the place of what threw in %s', async (_where, files, reason) => {
+    const { plan } = await homeFor({ library: smallLibrary, config, files })
+    expect((await plan()).refused[0]?.reason).toMatch(reason)
   })
 
   it('stands in the plan as refused', async () => {

@@ -3,6 +3,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { type Ending, watchEnding } from '../../cli/ending.ts'
 import { awaited } from '../../engine/runner/awaited.ts'
 import { startCli } from '../support/child.ts'
+import { writeFiles } from '../support/folder.ts'
 import { homeFor } from '../support/home.ts'
 
 const recipe = (parts: string): string => `
@@ -98,6 +99,29 @@ describe('a command', () => {
       told: expect.stringContaining('/immichrc.ts in its top level never answered'),
     })
   })
+})
+
+it('what code throws is told with line and column as they are in its file', async () => {
+  const files = {
+    'recipes/run.ts': `import { defineRecipe } from 'immich-darkroom'
+export default defineRecipe({
+  name: 'run',
+  actions: ({ id }): never => {
+    throw new Error(\`none for \${id.length}\`)
+  },
+})
+`,
+    'recipes/unread.ts':
+      "import { all, taken } from 'immich-darkroom'\n\nexport default all(\n  taken({ year: 20233 }),\n)\n",
+  }
+  const { folder, env } = await homeFor({ library: { assets: [{}] }, config: "recipes: ['recipes/run.ts']", files })
+  const run = await startCli(['plan', '--json'], { cwd: folder, env }).end()
+  expect(JSON.parse(run.stdout).accounts[0].refused[0].reason).toMatch(/: none for 36 \(\/.*\/recipes\/run\.ts:5:11\)$/)
+  await writeFiles(folder, { 'immichrc.yaml': "recipes: ['recipes/*.ts']\n" })
+  const unread = await startCli(['plan', '--config', 'immichrc.yaml'], { cwd: folder, env }).end()
+  expect(unread.stderr).toMatch(
+    /recipes\/unread\.ts: taken: 20233 is not a year\.\n {4}Write it as 2023\.\n {4}line 4, column 3\n/,
+  )
 })
 
 it('code that keeps the process going and does not answer is named after a minute, once', async () => {
