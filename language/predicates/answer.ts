@@ -1,15 +1,12 @@
 import type { Asset, Need } from '../../core/assets/asset.ts'
 import type { Predicate } from '../../core/predicates/predicate.ts'
-import { badArgument } from './range.ts'
+import { badArgument, inWords } from './range.ts'
 
-/** What code returned in place of what it had to, for people. */
-export const inWords = (value: unknown): string => {
-  if (value === undefined) return 'nothing, as where a return is missing'
-  if (value instanceof Promise) return 'a promise, as async functions do'
-  if (Array.isArray(value)) return 'a list'
-  if (typeof value === 'function') return 'a function that was not called'
-  if (typeof value === 'object' && value !== null) return 'an object'
-  return typeof value === 'string' ? JSON.stringify(value) : String(value)
+/** What code returned in place of what it had to, with what that comes from. */
+export const inReturned = (value: unknown): string => {
+  const why =
+    value === undefined ? ', as where a return is missing' : value instanceof Promise ? ', as async functions do' : ''
+  return `${inWords(value)}${why}`
 }
 
 /**
@@ -18,7 +15,7 @@ export const inWords = (value: unknown): string => {
  */
 export const answerOf = (label: string, answer: unknown): boolean => {
   if (typeof answer === 'boolean') return answer
-  throw badArgument(label, `the test returned ${inWords(answer)}`, 'It has to return true or false.')
+  throw badArgument(label, `the test returned ${inReturned(answer)}`, 'It has to return true or false.')
 }
 
 /**

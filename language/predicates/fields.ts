@@ -7,36 +7,36 @@ import { word } from '../../core/words.ts'
 import { assetValue } from './asset-value.ts'
 import { pattern, text, texts } from './forms.ts'
 import { exactPattern, fold, foldedPattern, type Pattern } from './patterns.ts'
+import { oneOf } from './range.ts'
 import { patternData } from './text.ts'
+
+const types = ['IMAGE', 'VIDEO', 'AUDIO', 'OTHER'] as const
+const visibilities = ['timeline', 'archive', 'hidden'] as const
 
 /**
  * The kind of file.
+ * @throws DarkroomError USAGE for one that there is not
  * @example
  * type('VIDEO')
  */
-export const type = (wanted: AssetType): Predicate =>
-  assetValue(
-    `type ${wanted}`,
-    { type: wanted },
-    (asset) => asset.type,
-    (seen) => seen === wanted,
-    {
-      narrow: () => ({ type: wanted }),
-    },
-  )
+export const type = (kind: AssetType): Predicate => {
+  const wanted = oneOf('type', kind, types)
+  const see = (asset: Asset): AssetType => asset.type
+  return assetValue(`type ${wanted}`, { type: wanted }, see, (seen) => seen === wanted, {
+    narrow: () => ({ type: wanted }),
+  })
+}
 
 /**
  * Where the asset is shown. A recipe sees the timeline only, unless its `scope` includes more.
  * @example
  * visibility('archive')
  */
-export const visibility = (wanted: Exclude<Visibility, 'locked'>): Predicate =>
-  assetValue(
-    `visibility ${wanted}`,
-    { visibility: wanted },
-    (asset) => asset.visibility,
-    (seen) => seen === wanted,
-  )
+export const visibility = (where: (typeof visibilities)[number]): Predicate => {
+  const wanted = oneOf('visibility', where, visibilities)
+  const see = (asset: Asset): Visibility => asset.visibility
+  return assetValue(`visibility ${wanted}`, { visibility: wanted }, see, (seen) => seen === wanted)
+}
 
 /**
  * The whole storage path, case-sensitive: a glob, or a regular expression that may match anywhere.
@@ -66,7 +66,7 @@ const extensionOf = (name: string): string | null => /^.+\.([^.]+)$/s.exec(fold(
  * extension('jpg', 'jpeg')
  */
 export const extension = (...endings: readonly [string, ...string[]]): Predicate => {
-  const wanted = new Set(endings.map((ending) => fold(ending).replace(/^\./, '')))
+  const wanted = new Set(endings.map((ending) => fold(typeof ending === 'string' ? ending : '').replace(/^\./, '')))
   if (wanted.size === 0 || [...wanted].some((ending) => !/^[^.*]+$/.test(ending)))
     throw new DarkroomError('USAGE', {
       message: `extension: ${endings.length === 0 ? 'none' : `"${endings.join('", "')}"`} is given.`,
@@ -98,8 +98,8 @@ const endings = z.union([text, texts], { error: 'is neither a text such as heic 
 
 /** How YAML and JSON say these. */
 export const fieldWords = [
-  word('type', z.enum(['IMAGE', 'VIDEO', 'AUDIO', 'OTHER']), type),
-  word('visibility', z.enum(['timeline', 'archive', 'hidden']), visibility),
+  word('type', z.enum(types), type),
+  word('visibility', z.enum(visibilities), visibility),
   word('path', pattern, path),
   word('fileName', pattern, fileName),
   word('folder', pattern, folder),

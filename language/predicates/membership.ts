@@ -6,6 +6,7 @@ import { word } from '../../core/words.ts'
 import { assetValue } from './asset-value.ts'
 import { text, yes } from './forms.ts'
 import { findAlbum, findTag } from './names.ts'
+import { someText } from './range.ts'
 import { defineRelation } from './relation.ts'
 
 const never = () => false
@@ -22,8 +23,9 @@ const isNamedIn = (albums: ReadonlySet<string>, nameOrId: string, album: Album |
  * @example
  * not(inAlbum('Trip'))
  */
-export const inAlbum = (nameOrId: string): Predicate =>
-  defineRelation<Album | undefined>({
+export const inAlbum = (given: string): Predicate => {
+  const nameOrId = someText('inAlbum', given)
+  return defineRelation<Album | undefined>({
     label: `in album ${nameOrId}`,
     condition: { inAlbum: nameOrId },
     scopes: ['album.read'],
@@ -37,6 +39,7 @@ export const inAlbum = (nameOrId: string): Predicate =>
     isPlanned: ({ albums }, album) => isNamedIn(albums, nameOrId, album),
     isLeft: ({ leftAlbums }, album) => isNamedIn(leftAlbums, nameOrId, album),
   })
+}
 
 /** How a tag is looked at. */
 interface TaggedOptions {
@@ -57,7 +60,7 @@ interface TaggedOptions {
  */
 export const tagged = (given: string, { exact = false, mustExist = true }: TaggedOptions = {}): Predicate => {
   // As actions read it.
-  const path = given.replace(/^\/+|\/+$/g, '')
+  const path = someText('tagged', given).replace(/^\/+|\/+$/g, '')
   return defineRelation<{ readonly tag: Tag | undefined; readonly isLeaf: boolean }>({
     label: exact ? `tagged exactly ${path}` : `tagged ${path}`,
     condition: {

@@ -1,5 +1,6 @@
 import micromatch from 'micromatch'
 import { DarkroomError } from '../../core/errors.ts'
+import { inWords } from './range.ts'
 import { roughGlob } from './rough-glob.ts'
 
 /** A glob as micromatch reads it, or a regular expression. */
@@ -19,6 +20,13 @@ const rememberLast = (change: (text: string) => string): ((text: string) => stri
     }
     return changed
   }
+}
+
+/** A glob of a pattern that is no regular expression. @throws DarkroomError USAGE for anything else */
+export const globOf = (pattern: Exclude<Pattern, RegExp>): string => {
+  if (typeof pattern === 'string') return pattern
+  const message = `A pattern is ${inWords(pattern)}, neither text nor a regular expression.`
+  throw new DarkroomError('USAGE', { message, hint: "Write it as 'IMG_*' or /^IMG_/." })
 }
 
 const composed = rememberLast((text) => text.normalize('NFC'))
@@ -57,13 +65,13 @@ const regexTest = (regex: RegExp): TextTest => {
 
 /** Compiles a pattern that sees the text as it is, in Unicode's composed form. */
 export const exactPattern = (pattern: Pattern): TextTest => {
-  const test = pattern instanceof RegExp ? regexTest(pattern) : globTest(pattern.normalize('NFC'))
+  const test = pattern instanceof RegExp ? regexTest(pattern) : globTest(globOf(pattern).normalize('NFC'))
   return (text) => test(composed(text))
 }
 
 /** Compiles a pattern that ignores case and accents; a regular expression sees the text as it is. */
 export const foldedPattern = (pattern: Pattern): TextTest => {
   if (pattern instanceof RegExp) return exactPattern(pattern)
-  const test = globTest(fold(pattern))
+  const test = globTest(fold(globOf(pattern)))
   return (text) => test(fold(text))
 }

@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { DarkroomError } from '../../core/errors.ts'
 import type { Predicate } from '../../core/predicates/predicate.ts'
 import { joinEither } from '../../core/scan/narrowing.ts'
 import { word } from '../../core/words.ts'
 import { exactlyOne, text, texts } from './forms.ts'
 import { findPerson } from './names.ts'
+import { badArgument, someText } from './range.ts'
 import { defineRelation } from './relation.ts'
 
 /** People on an asset, in five variants; the value itself matches at least one of them. */
@@ -60,9 +60,8 @@ const ask = (way: keyof typeof judges, names: readonly string[]): Predicate =>
  * person('Anna', 'Ben').onlyAny
  */
 export const person = (...names: readonly string[]): PeoplePredicate => {
-  if (names.length === 0 || names.some((name) => name.trim() === '')) {
-    throw new DarkroomError('USAGE', { message: 'person: a name is missing.', hint: "Write person('Anna')." })
-  }
+  if (names.length === 0) throw badArgument('person', 'a name is missing', "Write person('Anna').")
+  for (const name of names) someText('person', name)
   const one = ask('any', names)
 
   return {

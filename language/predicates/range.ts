@@ -1,11 +1,40 @@
 import { DarkroomError } from '../../core/errors.ts'
 
+/** What code gave or returned in place of what it had to, for people. */
+export const inWords = (value: unknown): string => {
+  if (value === undefined) return 'nothing'
+  if (value instanceof Promise) return 'a promise'
+  if (Array.isArray(value)) return 'a list'
+  if (typeof value === 'function') return 'a function that was not called'
+  if (typeof value === 'object' && value !== null) return 'an object'
+  return typeof value === 'string' ? JSON.stringify(value) : String(value)
+}
+
 /** From `min` to `max`, both inclusive; one of them is enough. */
 export type Range<T = number> = { readonly min: T; readonly max?: T } | { readonly max: T; readonly min?: never }
 
 /** The error of a predicate for invalid arguments. */
 export const badArgument = (predicate: string, message: string, hint: string): DarkroomError =>
   new DarkroomError('USAGE', { message: `${predicate}: ${message}.`, hint })
+
+/**
+ * One of some texts.
+ * @throws DarkroomError USAGE: nothing compels code to check its types, and the server would answer what it does not know with an error
+ */
+export const oneOf = <T extends string>(predicate: string, given: T, known: readonly T[]): T => {
+  if (known.includes(given)) return given
+  throw badArgument(
+    predicate,
+    `${typeof given === 'string' ? `"${given}"` : inWords(given)} is not known`,
+    `Known: ${known.join(', ')}.`,
+  )
+}
+
+/** A text that is not blank. @throws DarkroomError USAGE */
+export const someText = (predicate: string, given: string): string => {
+  if (typeof given === 'string' && given.trim() !== '') return given
+  throw badArgument(predicate, `${inWords(given)} is no name`, `Write ${predicate}('…').`)
+}
 
 /** A range ready to compare with. */
 interface Bounds {

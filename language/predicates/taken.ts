@@ -53,12 +53,13 @@ const single = ['year', 'monthDay', 'months', 'timeOfDay', 'birthday', 'lastDays
 const ways: readonly (readonly string[])[] = [['from', 'to'], ...single.map((key) => [key])]
 
 const checkSpan = (span: TakenSpan): void => {
-  const given = Object.keys(span)
+  const given = Object.keys(span ?? {})
   const hint = `Give from, to or both, or ${single.join(', or ')}; several at once in all().`
   if (!ways.some((way) => given.every((key) => way.includes(key))))
     throw wrong(`unknown or conflicting keys: ${given.join(', ')}`, hint)
   // A value that somebody forgot must not make it true for the whole library.
-  if (Object.values(span).every((value) => value === undefined)) throw wrong('nothing is given', hint)
+  if (given.length === 0 || Object.values(span).every((value) => value === undefined))
+    throw wrong('nothing is given', hint)
 }
 
 const wrong = (message: string, hint: string): DarkroomError => badArgument('taken', message, hint)
@@ -75,7 +76,7 @@ const time = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:
 const endOf = (text: string, side: 'from' | 'to'): End => {
   const after = side === 'to' ? 1 : 0
   if (isDay(text)) return { ms: Date.parse(text) + after * dayMs, clock: 'takenAt' }
-  const [, date = '', , , zone] = text.match(time) ?? []
+  const [, date = '', , , zone] = time.exec(text) ?? []
   const ms = isDay(date) ? Date.parse(zone === undefined ? `${text}Z` : text) : Number.NaN
   if (Number.isNaN(ms))
     throw wrong(`"${text}" is neither a day nor a time`, 'Write 2023-07-01, 2023-07-01T18:00, or 2023-07-01T18:00:00Z.')

@@ -2,7 +2,7 @@ import type { ListedField } from '../../core/context/recognition.ts'
 import type { Predicate } from '../../core/predicates/predicate.ts'
 import { joinEither } from '../../core/scan/narrowing.ts'
 import { exifValue } from './asset-value.ts'
-import { foldedPattern, type Pattern, type TextTest } from './patterns.ts'
+import { foldedPattern, globOf, type Pattern, type TextTest } from './patterns.ts'
 
 /** A pattern as plain data: a glob as it is, a regular expression as `{ regex: '^P', flags: 'i' }`. */
 export const patternData = (pattern: Pattern): unknown => {
@@ -19,7 +19,7 @@ export const textPattern = (pattern: Pattern): TextTest => {
   if (pattern instanceof RegExp) return foldedPattern(pattern)
   const plain = (text: string): string => text.replaceAll('/', '\u2215')
   // Two stars stop at line breaks, one does not.
-  const matches = foldedPattern(plain(pattern).replace(/(?<!\\)\*{2,}/g, '*'))
+  const matches = foldedPattern(plain(globOf(pattern)).replace(/(?<!\\)\*{2,}/g, '*'))
   return (text) => matches(plain(text))
 }
 
