@@ -3,7 +3,7 @@ import type { Column } from './columns.ts'
 import { type Condition, peopleCondition, spanCondition, textCondition, yearCondition, yearOf } from './conditions.ts'
 import { depth, isCompatible, searchConjunctions, spent } from './conjunctions.ts'
 import { exclusionsFor } from './exclusions.ts'
-import type { TextColumn } from './library.ts'
+import { dayNumber, type TextColumn } from './library.ts'
 import { betterFirst, bitsLeft, bitsWithout, costOf, type Rule, sharesOf, type Task, taskFor } from './task.ts'
 
 /** What a rule finds in the universe of a task. */
@@ -93,12 +93,25 @@ const excluding = (task: Task, rule: Rule): Rule => {
 
 const boundColumns: readonly TextColumn[] = ['city', 'state', 'country']
 
+/** The years of some assets that the album's name says, and with them the other one of a winter: `2010/11`. */
+const saidYears = ({ library, said }: Task, positions: Uint32Array): number[] => {
+  const isSaid = (year: number): boolean => said.has(String(year))
+  const years = new Set(Array.from(positions, (position) => yearOf(library.days[position] ?? 0)).filter(isSaid))
+  for (const year of [...years]) for (const next of [year - 1, year + 1]) if (isSaid(next)) years.add(next)
+  return [...years].sort((a, b) => a - b)
+}
+
+/** From the first of some years to the last; the name says both. */
+const saidSpan = ({ library }: Task, years: readonly number[]): Condition => {
+  const [from, to] = [`${years[0]}-01-01`, `${years.at(-1)}-12-31`]
+  return { ...spanCondition(library, { from: dayNumber(from), to: dayNumber(to) }), said: years.map(String) }
+}
+
 /** Conditions for what the album's name says and most of what a rule finds has. */
 const saidConditions = (task: Task, positions: Uint32Array): Condition[] => {
   const { library, said, allows } = task
   const isMostly = (condition: Condition): boolean =>
     positions.filter((position) => condition.has(position)).length >= 0.95 * positions.length
-  const years = [...new Set(Array.from(positions, (position) => yearOf(library.days[position] ?? 0)))]
   const codesOf = (column: Column): number[] => [...column.counts(positions).keys()].sort((a, b) => a - b)
   const texts = boundColumns.filter(allows).flatMap((name) => {
     return codesOf(library.columns[name]).map((code) => textCondition(library, name, code, said))
@@ -106,19 +119,24 @@ const saidConditions = (task: Task, positions: Uint32Array): Condition[] => {
   const people = allows('people')
     ? codesOf(library.people).map((code) => peopleCondition(library, 'one', [code], said))
     : []
-  const times = allows('taken') ? years.map((year) => yearCondition(library, year, said)) : []
+  const years = allows('taken') ? saidYears(task, positions) : []
+  const [year = 0] = years
+  const times =
+    years.length > 1 ? [saidSpan(task, years)] : years.length === 1 ? [yearCondition(library, year, said)] : []
   return [...texts, ...people, ...times].filter(({ said }) => said.length > 0).filter(isMostly)
 }
 
-const isWithinYear = ({ span }: Condition, year: number): boolean =>
-  span !== undefined && span.from !== null && span.to !== null && yearOf(span.from) === year && yearOf(span.to) === year
+/** Whether the time of one condition lies within that of another. */
+const isWithin = ({ span: inner }: Condition, { span: outer }: Condition): boolean =>
+  inner?.from != null && inner.to != null && inner.from >= (outer?.from ?? 0) && inner.to <= (outer?.to ?? 0)
 
 /** Conditions whose open ends are those of the years that the name says, if these are all that is found. */
-const withinSaidYears = ({ library, said }: Task, conditions: readonly Condition[], positions: Uint32Array) => {
-  const years = new Set(Array.from(positions, (position) => yearOf(library.days[position] ?? 0)))
-  const spans = [...years].sort((a, b) => a - b).map((year) => yearCondition(library, year, said))
-  if (spans.some((year) => year.said.length === 0)) return conditions
-  const [start, end] = [spans[0]?.span?.from ?? null, spans.at(-1)?.span?.to ?? null]
+const withinSaidYears = (task: Task, conditions: readonly Condition[], positions: Uint32Array) => {
+  const { library, said } = task
+  if (positions.some((position) => !said.has(String(yearOf(library.days[position] ?? 0))))) return conditions
+  const years = saidYears(task, positions)
+  if (years.length === 0) return conditions
+  const { from: start, to: end } = saidSpan(task, years).span ?? { from: null, to: null }
   return conditions.map((condition) => {
     const { kind, span, bits } = condition
     if (kind !== 'taken' || !span || (span.from !== null && span.to !== null)) return condition
@@ -139,8 +157,7 @@ const bindName = (task: Task, rule: Rule): Rule => {
     for (const condition of saidConditions(task, positions)) {
       const own = [...conditions, ...more]
       const isSaid = condition.said.every((word) => own.some(({ said }) => said.includes(word)))
-      const isImplied =
-        condition.kind === 'taken' && own.some((one) => isWithinYear(one, yearOf(condition.span?.from ?? 0)))
+      const isImplied = condition.kind === 'taken' && own.some((one) => isWithin(one, condition))
       if (!isSaid && !isImplied && isCompatible(own, condition)) more.push(condition)
     }
     if (more.length === 0 && conditions.every((condition, index) => condition === given[index])) return rule

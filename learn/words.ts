@@ -1,9 +1,15 @@
 import { fold } from '../language/predicates/patterns.ts'
 
-/** Words of four letters or more in a text, without case and accents. */
+/** A winter or a school year, as `2010/11`; with a third part it is a day. */
+const season = /(?<!\d)((?:19|20)\d\d)[-/\u2013_](\d\d)(?![-/._]?\d)/g
+
+/** Words of four letters or more in a text, without case and accents; `2010/11` says both of its years. */
 export const wordsIn = (text: string): ReadonlySet<string> =>
   new Set(
     fold(text)
+      .replace(season, (found, year: string, end: string) =>
+        (Number(year) + 1) % 100 === Number(end) ? `${year} ${Number(year) + 1}` : found,
+      )
       .split(/[^\p{L}\p{N}]+/u)
       .filter((word) => word.length >= 4),
   )

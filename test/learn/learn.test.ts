@@ -342,12 +342,27 @@ describe('learn', () => {
   it.each([
     ['Since the 11th', { from: '2021-06-11' }],
     ['Summer 2021', { from: '2021-06-11', to: '2021-12-31' }],
-    ['School 2021/22', { from: '2021-06-11', to: '2021-12-31' }],
+    ['School 2021/22', { from: '2021-06-11', to: '2022-12-31' }],
+    ['Term 2020-21', { from: '2021-06-11', to: '2021-12-31' }],
+    ['Days 2021-06', { from: '2021-06-11', to: '2021-12-31' }],
     ['Bought 2020', { from: '2021-06-11' }],
   ])('a span that reaches the newest photo: "%s"', async (name, taken) => {
     const latest = photos.slice(100).map(({ id = '' }) => id)
     const { report } = await learnIn(library(albumOf(name, latest)))
     expect(report.albums[0]).toMatchObject({ kind: 'open', rule: { taken }, found: 100, hit: 100 })
+  })
+
+  it.each([
+    ['Rome 2021', { year: 2021 }],
+    ['Rome 2021/22', { from: '2021-01-01', to: '2022-12-31' }],
+    ['Rome 2020-21', { from: '2020-01-01', to: '2021-12-31' }],
+    // A month, or a day.
+    ['Rome 2021-06', { year: 2021 }],
+    ['Rome 2021-22-06', { year: 2021 }],
+    ['Rome 2021/23', { year: 2021 }],
+  ])('binds a rule to the years that the name says: "%s"', async (name, taken) => {
+    const { report } = await learnIn(library(albumOf(name, inRome)))
+    expect(report.albums[0]?.rule).toEqual({ all: [{ city: 'Rome' }, { taken }] })
   })
 
   it('a span that reaches the oldest photo begins with the year of the name', async () => {
