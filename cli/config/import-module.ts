@@ -1,7 +1,10 @@
 import { type ResolveFnOutput, registerHooks } from 'node:module'
 import { extname } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { DarkroomError } from '../../core/errors.ts'
+import { suggestion } from '../../core/problems.ts'
 import { awaited } from '../../engine/runner/awaited.ts'
+import { bundledPlugins } from './bundled-plugins.ts'
 import { loadUserModule, resolveUserModule } from './edition.ts'
 
 // Sources run as .ts in a clone and as .js when built; what users import must be the very modules that run here.
@@ -20,7 +23,13 @@ const pluginUrl = (name: string): URL => new URL(`../../plugins/${name}/index${e
 const ownModule = (specifier: string): string | undefined => {
   if (Object.hasOwn(faces, specifier)) return faces[specifier]
   const plugin = /^immich-darkroom\/plugins\/([\w-]+)$/.exec(specifier)?.[1]
-  return plugin === undefined ? undefined : pluginUrl(plugin).href
+  if (plugin === undefined) return undefined
+  if (bundledPlugins.includes(plugin)) return pluginUrl(plugin).href
+  const near = suggestion(plugin, bundledPlugins)
+  throw new DarkroomError('USAGE', {
+    message: `${specifier}: there is no such plugin.`,
+    hint: near ? `Did you mean "${near}"?` : `Bundled: ${bundledPlugins.join(', ')}.`,
+  })
 }
 
 /**

@@ -23,6 +23,11 @@ describe('a recipe file that cannot be read', () => {
     ],
     ['imports a file that is missing', "import './gone.ts'", /recipes\/mine\.ts: .*gone\.ts/],
     [
+      'imports a plugin that there is not',
+      "import { isScreenshot } from 'immich-darkroom/plugins/screen-capture'; export default isScreenshot()",
+      /mine\.ts: immich-darkroom\/plugins\/screen-capture: there is no such plugin\.\n {4}Did you mean "screen-captures"\?\n/,
+    ],
+    [
       'uses a word that does not exist',
       "import { addTags } from 'immich-darkroom'; export default addTags()",
       /recipes\/mine\.ts: .*addTags/,
