@@ -17,7 +17,10 @@ export type AlbumAction = Extract<Action, { kind: 'album.set' }>
 const isAlbumAction = (given: AlbumRef | AlbumAction): given is AlbumAction =>
   typeof given === 'object' && 'kind' in given
 
-const target = (action: string, given: AlbumRef | AlbumAction) => {
+/** The album that is meant. An option that nobody knows would be left out, and the action do more than it was asked to. */
+const target = (action: string, given: AlbumRef | AlbumAction, options: object, known: readonly string[]) => {
+  const wrong = Object.keys(options).find((key) => !known.includes(key))
+  if (wrong !== undefined) throw usage(`${action}: ${wrong} is no option.`, `Known: ${known.join(', ')}.`)
   const album = isAlbumAction(given) ? given.album : given
   if ((typeof album === 'string' ? album : 'id' in album ? album.id : album.name).trim() === '')
     throw usage(`${action}: the name is empty.`, 'Give the album a name.')
@@ -27,21 +30,23 @@ const target = (action: string, given: AlbumRef | AlbumAction) => {
   }
 }
 
-const choices = new Set(['own', 'newest', 'atLeast', 'reportUnmatched'])
-const entries = new Set(['followUps', 'reason'])
+const choices = ['own', 'newest', 'atLeast', 'reportUnmatched']
+const entries = ['followUps', 'reason']
+const syncs = 'remove respectRemovals adopt allowEmpty maxRemovals maxRemovalPercent'.split(' ')
+const propertyKeys = 'only description order cover comments shareWith unshare shareOnlyWith'.split(' ')
 
 /** Separates how an album is found and what happens with its assets from the other options. */
 const apart = <O extends AlbumChoice & EntryOptions>(options: O) => {
   const [choice, entry, rest]: [AlbumChoice, EntryOptions, SyncOptions] = [{}, {}, {}]
   for (const key of Object.keys(options) as (keyof O & string)[])
     if (options[key] !== undefined)
-      Object.assign(choices.has(key) ? choice : entries.has(key) ? entry : rest, { [key]: options[key] })
+      Object.assign(choices.includes(key) ? choice : entries.includes(key) ? entry : rest, { [key]: options[key] })
   return { choice, entry: Object.keys(entry).length === 0 ? {} : { entry }, rest }
 }
 
 /**
  * Puts assets into an album, which is created if there is none of that name.
- * @throws DarkroomError USAGE for an empty name
+ * @throws DarkroomError USAGE for an empty name, or an option that there is not
  * @example
  * addToAlbum('Summer 2023')
  * addToAlbum({ id: 'f1f5e7ad-…' })
@@ -51,7 +56,7 @@ const apart = <O extends AlbumChoice & EntryOptions>(options: O) => {
  */
 export const addToAlbum = (album: AlbumRef | AlbumAction, options: AlbumChoice & EntryOptions = {}): Action => {
   const { choice, entry } = apart(options)
-  return { kind: 'album.add', ...target('addToAlbum', album), choice, ...entry }
+  return { kind: 'album.add', ...target('addToAlbum', album, options, [...choices, ...entries]), choice, ...entry }
 }
 
 /**
@@ -61,7 +66,7 @@ export const addToAlbum = (album: AlbumRef | AlbumAction, options: AlbumChoice &
  * removeFromAlbum('Inbox')
  */
 export const removeFromAlbum = (album: AlbumRef, choice: AlbumChoice = {}): Action => {
-  return { kind: 'album.remove', ...target('removeFromAlbum', album), choice }
+  return { kind: 'album.remove', ...target('removeFromAlbum', album, choice, choices), choice }
 }
 
 /**
@@ -77,7 +82,8 @@ export const syncAlbum = (
   options: SyncOptions & AlbumChoice & EntryOptions = {},
 ): Action => {
   const { choice, entry, rest: sync } = apart(options)
-  return { kind: 'album.sync', ...target('syncAlbum', album), choice, sync, ...entry }
+  const meant = target('syncAlbum', album, options, [...choices, ...entries, ...syncs])
+  return { kind: 'album.sync', ...meant, choice, sync, ...entry }
 }
 
 /**
@@ -88,8 +94,7 @@ export const syncAlbum = (
  * actions: [addToAlbum('Beach'), album('Beach', { order: 'asc', shareWith: ['Ben', { user: 'Anna', role: 'editor' }] })]
  */
 export const album = (name: AlbumRef, properties: AlbumProperties): AlbumAction => {
-  const { album: ref } = target('album', name)
-  return { kind: 'album.set', album: ref, properties }
+  return { kind: 'album.set', ...target('album', name, properties, propertyKeys), properties }
 }
 
 /**
@@ -101,6 +106,6 @@ export const album = (name: AlbumRef, properties: AlbumProperties): AlbumAction 
  * deleteAlbum({ id: 'second' }, { into: { id: 'first' } })
  */
 export const deleteAlbum = (album: AlbumRef, deletion: DeletionOptions = {}): ClosingAction => {
-  const { album: ref } = target('deleteAlbum', album)
+  const { album: ref } = target('deleteAlbum', album, deletion, ['onlyEmpty', 'into', 'ifAllowed', 'assets'])
   return { kind: 'album.delete', album: ref, deletion }
 }

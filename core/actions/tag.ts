@@ -17,10 +17,9 @@ const fullPath = (action: string, path: string): string => {
  * @example
  * addTag('summer/2023')
  */
-export const addTag = (path: string): Extract<Action, { kind: 'tag.add' }> => ({
-  kind: 'tag.add',
-  tag: fullPath('addTag', path),
-})
+export const addTag = (path: string): Extract<Action, { kind: 'tag.add' }> => {
+  return { kind: 'tag.add', tag: fullPath('addTag', path) }
+}
 
 /**
  * Takes a tag, by its full path, off assets; children of the tag stay.
@@ -28,10 +27,9 @@ export const addTag = (path: string): Extract<Action, { kind: 'tag.add' }> => ({
  * @example
  * removeTag('inbox')
  */
-export const removeTag = (path: string): Extract<Action, { kind: 'tag.remove' }> => ({
-  kind: 'tag.remove',
-  tag: fullPath('removeTag', path),
-})
+export const removeTag = (path: string): Extract<Action, { kind: 'tag.remove' }> => {
+  return { kind: 'tag.remove', tag: fullPath('removeTag', path) }
+}
 
 /**
  * Keeps a tag equal to what matches: tags matches, and takes the tag off what no longer matches. Only what this recipe
@@ -40,8 +38,6 @@ export const removeTag = (path: string): Extract<Action, { kind: 'tag.remove' }>
  * @example
  * syncTag('review/no-place')
  */
-export const syncTag = (path: string, sync: SyncOptions = {}): Action => ({
-  kind: 'tag.sync',
-  tag: fullPath('syncTag', path),
-  sync,
-})
+export const syncTag = (path: string, sync: SyncOptions = {}): Action => {
+  return { kind: 'tag.sync', tag: fullPath('syncTag', path), sync }
+}
