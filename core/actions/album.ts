@@ -21,18 +21,16 @@ const isAlbumAction = (given: AlbumRef | AlbumAction): given is AlbumAction =>
 const target = (action: string, given: AlbumRef | AlbumAction, options: object, known: readonly string[]) => {
   const wrong = Object.keys(options).find((key) => !known.includes(key))
   if (wrong !== undefined) throw usage(`${action}: ${wrong} is no option.`, `Known: ${known.join(', ')}.`)
-  const album = isAlbumAction(given) ? given.album : given
+  const { kind: _, album, ...more } = isAlbumAction(given) ? given : { kind: null, album: given }
   if ((typeof album === 'string' ? album : 'id' in album ? album.id : album.name).trim() === '')
     throw usage(`${action}: the name is empty.`, 'Give the album a name.')
-  return {
-    album: typeof album === 'string' ? composed(album) : album,
-    ...(isAlbumAction(given) ? { properties: given.properties } : {}),
-  }
+  return { album: typeof album === 'string' ? composed(album) : album, ...more }
 }
 
 const choices = ['own', 'newest', 'atLeast', 'reportUnmatched']
 const entries = ['followUps', 'reason']
-const syncs = 'remove respectRemovals adopt allowEmpty maxRemovals maxRemovalPercent'.split(' ')
+const additions = [...choices, ...entries]
+const syncs = [...additions, ...'remove respectRemovals adopt allowEmpty maxRemovals maxRemovalPercent'.split(' ')]
 const propertyKeys = 'only description order cover comments shareWith unshare shareOnlyWith'.split(' ')
 
 /** Separates how an album is found and what happens with its assets from the other options. */
@@ -56,7 +54,7 @@ const apart = <O extends AlbumChoice & EntryOptions>(options: O) => {
  */
 export const addToAlbum = (album: AlbumRef | AlbumAction, options: AlbumChoice & EntryOptions = {}): Action => {
   const { choice, entry } = apart(options)
-  return { kind: 'album.add', ...target('addToAlbum', album, options, [...choices, ...entries]), choice, ...entry }
+  return { kind: 'album.add', ...target('addToAlbum', album, options, additions), choice, ...entry }
 }
 
 /**
@@ -82,8 +80,7 @@ export const syncAlbum = (
   options: SyncOptions & AlbumChoice & EntryOptions = {},
 ): Action => {
   const { choice, entry, rest: sync } = apart(options)
-  const meant = target('syncAlbum', album, options, [...choices, ...entries, ...syncs])
-  return { kind: 'album.sync', ...meant, choice, sync, ...entry }
+  return { kind: 'album.sync', ...target('syncAlbum', album, options, syncs), choice, sync, ...entry }
 }
 
 /**

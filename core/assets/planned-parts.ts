@@ -12,6 +12,8 @@ export interface LoadedAlbums {
 
 /** Parts of assets that a run has read; one that no recipe asks for is missing. */
 export interface LoadedParts {
+  /** Whether the rows themselves contain it, where the server has a record. */
+  readonly exif?: boolean
   /** True where the rows themselves contain them; else those on each asset that they were asked for. */
   readonly people?: boolean | { get(assetId: string): AssetRow['people'] }
   /** Whether the rows themselves are the server's records. */

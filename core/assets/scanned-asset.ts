@@ -132,6 +132,7 @@ export class ScannedAsset implements BaseAsset, AssetParts {
     return this.#row.height ?? null
   }
   get exif(): Exif {
+    if (!this.parts.exif && !this.parts.raw) throw notAskedFor('exif')
     return this.#row.exifInfo ?? {}
   }
   get people(): readonly AssetPerson[] {

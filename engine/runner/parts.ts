@@ -61,7 +61,9 @@ type LookedUp = Extract<Need, 'tags' | 'albums' | 'stack'>
 export const isLookedUp = (need: Need): need is LookedUp => need === 'tags' || need === 'albums' || need === 'stack'
 
 /** What rows bring themselves. */
-export const fromRows = (needs: Needs): LoadedParts => ({ people: needs.has('people'), raw: needs.has('raw') })
+export const fromRows = (needs: Needs): LoadedParts => {
+  return { exif: needs.has('exif'), people: needs.has('people'), raw: needs.has('raw') }
+}
 
 /** How rows must be read so that they bring what is needed. */
 export const rowsFor = (needs: Needs): Pick<ScanOptions, 'withExif' | 'withPeople' | 'whole'> => {

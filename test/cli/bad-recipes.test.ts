@@ -134,6 +134,11 @@ describe('a recipe that fails while it runs', () => {
       'actions: undefined, stream: (async function* () { yield { assets: [] } }) as never',
       /failed in stream: the actions are nothing/,
     ],
+    [
+      'that reads a part that it does not declare, and would take it for missing',
+      'actions: ((asset: { exif: { city?: string } }) => (asset.exif.city ? [] : [addToAlbum("Mine")])) as never',
+      /failed in actions for .*: asset\.exif was not read, because nothing declares it: add needs: \['exif'\]/,
+    ],
     ['in finish that returns no list', 'finish: (() => "done") as never', /failed in finish: the actions are "done"\./],
     ['in finish', 'finish: boom', /failed in finish: boom/],
     ['in finish, later', 'finish: async () => boom()', /failed in finish: boom/],

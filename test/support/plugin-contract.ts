@@ -9,6 +9,7 @@ import type { AnyRecipe } from '../../core/recipes/recipe.ts'
 import { applyPlan } from '../../engine/applier/applier.ts'
 import { silentLogger } from '../../engine/logger.ts'
 import type { AccountPlan } from '../../engine/plan/plan.ts'
+import { fromRows } from '../../engine/runner/parts.ts'
 import { runRecipes } from '../../engine/runner/runner.ts'
 import { openJournal } from '../../engine/state/journal.ts'
 import {
@@ -168,8 +169,7 @@ const askedAgain = (predicate: Predicate<Need>): Predicate<Need> => {
       expect(predicate.test(asset)).toBe(verdict)
       // Nothing but its row is there, and what comes with it.
       for (const { pure, needs, test } of [predicate, ...(predicate.parts ?? [])])
-        if (pure && asset instanceof ScannedAsset)
-          test(new ScannedAsset(asset.row, { people: needs.includes('people'), raw: needs.includes('raw') }))
+        if (pure && asset instanceof ScannedAsset) test(new ScannedAsset(asset.row, fromRows(new Set(needs))))
       last = asset
       return verdict
     },

@@ -93,7 +93,7 @@ describe('packed rows', () => {
     const [given = []] = fc.sample(rowsWith(all, exifNames), { numRuns: 1, seed: 7 })
     const looked = new Set<string>()
     const [row] = unpack(pack(given), given.length, looked)
-    const asset = new ScannedAsset(row as AssetRow)
+    const asset = new ScannedAsset(row as AssetRow, { exif: true })
     asset.overlay({ isFavorite: true, exifInfo: { rating: 5 } })
     expect([asset.isFavorite, asset.exif.rating, asset.exif.make]).toEqual([true, 5, given[0]?.exifInfo?.make])
     expect([...looked]).toEqual(['exif make'])

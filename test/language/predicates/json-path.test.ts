@@ -170,7 +170,8 @@ describe('jsonPath', () => {
 
   it('needs no record for a field of exif that every row brings, and is judged once', () => {
     const row = { id: 'a', exifInfo: { make: 'Apple', iso: null } } as unknown as AssetRow
-    const [kept, bare] = [new ScannedAsset(row), new ScannedAsset({ id: 'b' } as AssetRow)]
+    const bare = new ScannedAsset({ id: 'b' } as AssetRow, { exif: true })
+    const kept = new ScannedAsset(row, { exif: true })
     const see = (path: string, one: ScannedAsset): unknown => jsonPath(path, /x/).inspect?.(one)
     for (const path of ['$.exifInfo.make', 'exifInfo.make', "$['exifInfo']['make']"])
       expect([jsonPath(path, /x/).needs, see(path, kept), see(path, bare)]).toEqual([['exif'], ['Apple'], []])
