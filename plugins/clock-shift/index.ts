@@ -47,23 +47,22 @@ const within = ({ where, from, to }: Shift): Predicate<never> => {
 
 const recipeFor = ({ shifts, tag }: ClockShiftOptions, name: string) => {
   const concerned = any(...(shifts as readonly Shift[]).map(within))
+  const marks = tag === null ? [] : [addTag(tag)]
   return defineRecipe({
     name,
     // What others make of dates, such as albums, goes by the right ones.
     order: 'first',
     scope: { visibility: ['timeline', 'archive'] },
     needs: ['exif'],
-    possibleActions: [setDate('2023-07-01T12:00:00Z'), ...(tag === null ? [] : [addTag(tag)])],
-    // Without a tag nothing is asked of tags, which the key need not be allowed to read.
-    prepare: async (context) => tag !== null && (await context.tags.list()).some(({ value }) => value === tag),
-    where: (isTagThere) => (isTagThere && tag !== null ? all(concerned, not(tagged(tag))) : all(concerned)),
+    possibleActions: [setDate('2023-07-01T12:00:00Z'), ...marks],
+    // By its path as it is written to the server. Without a tag nothing is asked of tags, which the key need not be allowed to read.
+    where: all(concerned, ...marks.map((mark) => not(tagged(mark.tag, { mustExist: false })))),
     async *stream(assets, { where }) {
       const conditions = where.parts?.[0]?.parts ?? []
       for await (const asset of assets) {
         const shift = shifts[conditions.findIndex((condition) => condition.test(asset))] as Shift | undefined
         if (shift === undefined || isUnread(asset)) continue
         const once = { once: 'shift', withMotionPart: true, reason: shift.name }
-        const marks = tag === null ? [] : [addTag(tag)]
         yield { assets: [asset], actions: [setDate(correctedDate(asset, shift), once), ...marks] }
       }
     },

@@ -106,11 +106,15 @@ describe.each(versions)('clock-shift on %s', (version) => {
     expect([...home.sandbox.requests.keys()].filter((request) => request.includes('/tags'))).toEqual([])
   })
 
-  it('does not correct again what is marked, although nothing remembers it', async () => {
-    const options = { ...clock(shift({ by: '+1h' })), tag: 'clock/corrected' }
+  it.each([
+    ['clock/corrected', 'clock/corrected'],
+    ['/clock//corrected/', 'clock/corrected'],
+    ['u\u0308hr', '\u00fchr'],
+  ])('does not correct again what is marked with %j, although nothing remembers it', async (tag, path) => {
+    const options = { ...clock(shift({ by: '+1h' })), tag }
     const home = await homeWith([options], { assets: [shown(1, '2019-07-01T12:00:00', 2)] }, version)
     await applied(home)
-    expect(tagsOf(home.sandbox, 1)).toEqual(['clock/corrected'])
+    expect(tagsOf(home.sandbox, 1)).toEqual([path])
     const { stdout } = await home.darkroom('plan', '--json', '--state-dir', 'another')
     expect(JSON.parse(stdout).accounts[0].operations).toEqual([])
   })
