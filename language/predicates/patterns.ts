@@ -44,6 +44,13 @@ export const fold = rememberLast((text) =>
 /** No path is as long; micromatch gives up at 65,536, and takes its time before. */
 const longestGlob = 4096
 
+/**
+ * Copies are called `IMG_1 (2).jpg`, and folders `Trip (2019)`: parentheses count as such, unless they hold alternatives, as in
+ * `@(a|b)`, or what is not meant, as in `!(a)`. For micromatch the `*(2)` of `*(2)*` is any number of twos, so that it would match
+ * every name.
+ */
+const withPlainParentheses = (glob: string): string => glob.replace(/(?<![\\!])\(([^()|\\]*)\)/g, '\\($1\\)')
+
 const globTest = (glob: string): TextTest => {
   if (glob === '')
     throw new DarkroomError('USAGE', { message: 'A pattern is empty.', hint: 'Use ** to match everything.' })
@@ -52,7 +59,11 @@ const globTest = (glob: string): TextTest => {
       message: `A pattern has ${glob.length} characters.`,
       hint: `The limit is ${longestGlob}.`,
     })
-  const matches = micromatch.matcher(glob, { dot: true, nonegate: true, windows: false } as micromatch.Options)
+  const matches = micromatch.matcher(withPlainParentheses(glob), {
+    dot: true,
+    nonegate: true,
+    windows: false,
+  } as micromatch.Options)
   const mayMatch = roughGlob(glob)
   return mayMatch ? (text) => mayMatch(text) && matches(text) : matches
 }
