@@ -115,7 +115,8 @@ export function matchRun(parts: readonly Part[], items: readonly string[]): bool
  * nameGlob('Trip *')('Trip to Rome') // true
  */
 export const nameGlob = (glob: string): ((name: string) => boolean) => {
-  const test = glob.includes('*') ? pathGlob(glob) : null
   const wanted = glob.normalize('NFC')
-  return (name) => (test ? test([name.normalize('NFC')]) : name.normalize('NFC') === wanted)
+  // A slash in the name of an album parts nothing.
+  const test = wanted.includes('*') ? compileSegment(wanted) : (name: string) => name === wanted
+  return (name) => test(name.normalize('NFC'))
 }

@@ -37,6 +37,10 @@ describe('policies', () => {
     ['Anything', '*', true],
     ['Trip', 'Trip', true],
     ['Trips', 'Trip', false],
+    ['2024/05 Trip', '2024/*', true],
+    ['2024/05 Trip', '*/05 *', true],
+    ['2024/05/Trip', '2024/*', true],
+    ['2023/05 Trip', '2024/*', false],
   ])('%s, album %s', (albumName, glob, matches) => {
     const { matched } = ask(albumName, [{ ...family, keywords: [], albums: [glob] }])
     expect(matched).toEqual(matches ? ['family'] : [])
