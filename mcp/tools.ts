@@ -87,13 +87,16 @@ const idsOfTags = async (names: () => Promise<unknown>, text: string): Promise<s
 const bareVerdict = ({ matches, parts }: Verdict): object =>
   parts.length === 0 ? { matches } : { matches, parts: parts.map(bareVerdict) }
 
-const bareExplanation = ({ recipes }: AssetExplanation): object => ({
-  recipes: recipes.map(({ where, matches, outside, operations, alreadyThere }, index) => ({
-    recipe: index + 1,
+/**
+ * What recipes of the configuration, by their numbers, or a condition make of an asset. By what actions beside a condition would change,
+ * names and descriptions could be found out by trial.
+ * @param names of the recipes as list_recipes numbers them; null for a condition
+ */
+const bareExplanation = ({ recipes }: AssetExplanation, names: readonly string[] | null): object => ({
+  recipes: recipes.map(({ recipe, where, matches, outside, operations, alreadyThere }) => ({
+    ...(names && { recipe: names.indexOf(recipe) + 1, changes: operations.length, alreadyThere }),
     matches,
     isLookedAt: outside === null,
-    changes: operations.length,
-    alreadyThere,
     ...(where ? { condition: bareVerdict(where) } : {}),
   })),
 })
@@ -106,6 +109,10 @@ const toldExplanation = ({ asset, recipes }: AssetExplanation): object => ({
     refused: refusalTexts(refused),
   })),
 })
+
+/** How much would change, without what makes albums and tags: that would tell whether there are any of a name. */
+const bareSummary = (summary: ReviewHead['summary']): object =>
+  Object.fromEntries(Object.entries(summary).filter(([op]) => op !== 'album.create' && op !== 'tag.create'))
 
 /** What tools share. */
 interface Toolbox extends ToolOptions {
@@ -203,13 +210,20 @@ const findingTools = (toolbox: Toolbox): Tool[] => [
     input: z.object({
       account: accountName,
       asset: assetId,
-      recipe: z.string().optional().describe('Name of one recipe; default: all'),
+      recipe: toolbox.isPrivate
+        ? z.int().min(1).optional().describe('Number of one recipe, as list_recipes tells; default: all')
+        : z.string().optional().describe('Name of one recipe; default: all'),
       condition: conditionText.optional(),
     }),
-    run: async ({ account, asset, recipe = null, condition }, signal) => {
+    run: async ({ account, asset, recipe: wanted, condition }, signal) => {
       const text = condition === undefined ? null : await toolbox.understood(account, condition, signal)
+      const rules = toolbox.isPrivate && text === null ? await toolbox.asking.rules(signal) : null
+      const names = rules?.map(({ name }) => name) ?? null
+      const recipe = (typeof wanted === 'number' ? names?.[wanted - 1] : wanted) ?? null
+      if (names && wanted !== undefined && recipe === null)
+        throw new PlainlyTold(`There is no recipe ${wanted}. They have the numbers 1 to ${names.length}.`)
       const told = await toolbox.askOf<AssetExplanation>(account, { kind: 'explain', asset, recipe, text }, signal)
-      return toolbox.isPrivate ? bareExplanation(told) : toldExplanation(told)
+      return toolbox.isPrivate ? bareExplanation(told, names) : toldExplanation(told)
     },
   }),
 ]
@@ -269,19 +283,20 @@ const proposed = async (
   const planned = await toolbox.askOf<ProposedPlan>(account, { kind: 'plan', proposal }, signal)
   const { plan } = planned
   const review = toolbox.asking.keep(planned, { account: toolbox.accountOf(account), proposal, reason })
-  const told = { changes: plan.summary, refused: plan.refused.length }
+  const next = review
+    ? `It waits for a person: darkroom reviews ${review.id.slice(0, 8)}`
+    : 'Nothing would change, or all of it is refused.'
+  // What leaves no review, a person does not see: nothing is told by which names could be tried.
+  if (toolbox.isPrivate)
+    return review ? { review: review.id, changes: bareSummary(plan.summary), next } : { review: null, next }
+  const changes = plan.summary
   const refused = refusalTexts(plan.refused).slice(0, mostGroups)
-  if (!review)
-    return toolbox.isPrivate
-      ? { review: null, ...told }
-      : { review: null, ...told, refused, notes: plan.notes.slice(0, mostGroups).map(({ text }) => text) }
-  const next = `It waits for a person: darkroom reviews ${review.id.slice(0, 8)}`
-  if (toolbox.isPrivate) return { review: review.id, ...told, next }
+  if (!review) return { review: null, changes, refused, notes: plan.notes.slice(0, mostGroups).map(({ text }) => text) }
   const files = new Map(planned.facts.map(([id, fileName]) => [id, fileName]))
   const groups = groupsOf(plan).map((group) => groupLine(group, plain, (id) => files.get(id)))
   return {
     review: review.id,
-    ...told,
+    changes,
     refused,
     next,
     groups: groups.slice(0, mostGroups),
@@ -313,7 +328,7 @@ const reviewsTool = ({ isPrivate, asking }: Toolbox): Tool => ({
       .map(({ id, job, account, state, why, note, summary, created }) => ({
         review: id,
         state,
-        changes: summary,
+        changes: isPrivate ? bareSummary(summary) : summary,
         created: new Date(created).toISOString(),
         ...(isPrivate ? {} : { job, account, why, note }),
       })),

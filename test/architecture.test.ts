@@ -117,10 +117,10 @@ const house: Readonly<Record<string, Room>> = {
   },
   // Rules from albums: columns and bitsets, the search, its tests, families of albums, and what is written and told of them.
   learn: { from: ['core', 'language'], budget: 4450, packages: ['yaml'] },
-  // Drafted with 700, before a private door answered no guesses, and told why it ends.
+  // Drafted with 700, before a private door answered no guesses, by conditions or by actions, and told why it ends.
   mcp: {
     from: ['core', 'language', 'engine', 'learn', 'service', 'service/web'],
-    budget: 755,
+    budget: 760,
     packages: ['@modelcontextprotocol/sdk', 'zod'],
     node: true,
   },
@@ -165,7 +165,7 @@ const house: Readonly<Record<string, Room>> = {
   'plugins/autotag': plugin(590),
   'plugins/album-sharing': plugin(200),
   'plugins/album-merge': plugin(150),
-  'plugins/album-tags': plugin(220),
+  'plugins/album-tags': plugin(225),
   'plugins/clock-shift': plugin(140),
   'plugins/people-checks': plugin(90),
   'plugins/trips': plugin(330),

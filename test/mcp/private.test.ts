@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { addTag, defineRecipe, person } from '../../index.ts'
+import { addTag, defineRecipe, person, type } from '../../index.ts'
 import { type Assistant, overHttp, overStdio, sample } from './assistant.ts'
 
 const own = sample.users?.[0]?.id
@@ -116,6 +116,26 @@ describe.each([
     expect((await call('count_assets', { condition: open_ })).json.count).toBeGreaterThanOrEqual(0)
   })
 
+  it('tells by no action that is tried whether something of a name is there', async () => {
+    const { call } = await open()
+    const kids = sample.tags?.find(({ value }) => value === 'Family/Kids')
+    const tagged = sample.assets?.find(({ ownerId, tagIds = [] }) => ownerId === own && tagIds.includes(kids?.id ?? ''))
+    const explained = async (action: string) => {
+      const condition = `{ name: x, where: { any: [{ type: IMAGE }, { type: VIDEO }] }, actions: [${action}] }`
+      return (await call('explain_asset', { asset: tagged?.id, condition })).json
+    }
+    expect(await explained('{ addTag: Family/Kids }')).toEqual(await explained('{ addTag: Nothing }'))
+    expect(await explained('{ addToAlbum: Kids }')).toEqual(await explained('{ addToAlbum: Nothing }'))
+    const proposed = async (action: string) =>
+      (await call('propose', { recipe: `{ name: x, where: { type: VIDEO }, actions: [${action}] }` })).json
+    const none = { review: null, next: 'Nothing would change, or all of it is refused.' }
+    expect(await proposed('{ album: { name: Kids, shareWith: [nobody@example.com] } }')).toEqual(none)
+    expect(await proposed('{ album: { name: Nothing, order: asc } }')).toEqual(none)
+    expect(Object.keys((await proposed('{ addToAlbum: Nothing }')).changes)).toEqual(['album.add'])
+    const { reviews } = (await call('list_reviews')).json
+    expect(Object.keys(reviews[0].changes)).toEqual(['album.add'])
+  })
+
   it('names people, albums and tags by id', async () => {
     const { call } = await open()
     const anna = sample.people?.find(({ name, ownerId }) => name === 'Anna Weber' && ownerId === own)
@@ -129,5 +149,30 @@ describe.each([
     })
     expect(Object.keys(proposed.json.changes)).toEqual(['tag.add'])
     expect(proposed.json).not.toHaveProperty('groups')
+  })
+})
+
+describe('a private assistant', () => {
+  it('knows recipes by the same numbers in every answer', async () => {
+    const recipes = [
+      defineRecipe({ name: 'of-ben', accounts: ['ben'], where: person('Ben'), actions: [addTag('clips')] }),
+      clips,
+      defineRecipe({ name: 'videos', where: type('VIDEO'), actions: [addTag('videos')] }),
+    ]
+    const { call } = await (await overHttp('private-assistant', recipes)).connect()
+    const { assets } = (await call('find_assets', { condition: 'type: VIDEO', limit: 1 })).json
+    const numbers = async (input: object) =>
+      (await call('explain_asset', { asset: assets[0].id, ...input })).json.recipes.map(
+        ({ recipe, matches }: { recipe: number; matches: boolean }) => [recipe, matches],
+      )
+    expect((await call('list_recipes')).json.count).toBe(3)
+    expect(await numbers({})).toEqual([
+      [2, expect.any(Boolean)],
+      [3, true],
+    ])
+    expect(await numbers({ recipe: 3 })).toEqual([[3, true]])
+    expect((await call('explain_asset', { asset: assets[0].id, recipe: 4 })).text).toBe(
+      'There is no recipe 4. They have the numbers 1 to 3.',
+    )
   })
 })
