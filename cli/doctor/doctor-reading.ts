@@ -1,16 +1,15 @@
 import { chooseSource } from '../../engine/mirror/mirror-cache.ts'
+import type { LoadedRecipe } from '../../engine/runner/loaded.ts'
 import { whatToRead } from '../../engine/runner/runner.ts'
 import type { Session } from '../../engine/session.ts'
-import { type LoadedConfig, recipesOf } from '../config/load-config.ts'
 import type { Terminal } from '../terminal.ts'
 
-/** Where a plan of all recipes of an account would read assets from now, and why. */
+/** Where a plan of some recipes of an account would read assets from now, and why. */
 export const nextReading = async (
   terminal: Terminal,
-  config: LoadedConfig,
+  recipes: readonly LoadedRecipe[],
   { account, server, state }: Session,
 ): Promise<string> => {
-  const recipes = recipesOf(config).filter(({ recipe }) => recipe.accounts?.includes(account) ?? true)
   const log = terminal.log.scoped(account)
   const readings = await whatToRead({ account, server, recipes, log, memory: state.cache({}, terminal.log) })
   const texts = readings.map(async (wanted, index) => {

@@ -10,6 +10,7 @@ import { retryAfter } from '../../engine/late-writes/reverted-writes.ts'
 import { shellWord } from '../../engine/plan/shell-word.ts'
 import { awaited } from '../../engine/runner/awaited.ts'
 import { namesCreatedBy } from '../../engine/runner/created-names.ts'
+import type { LoadedRecipe } from '../../engine/runner/loaded.ts'
 import { titleOf } from '../../engine/runner/recipe-run.ts'
 import { runtimeScopes } from '../../engine/runner/scopes.ts'
 import type { Darkroom } from '../../engine/session/darkroom.ts'
@@ -38,7 +39,11 @@ type Add = (check: string, ok: boolean, message: string, hint?: string) => void
 
 const largestSkew = 60_000
 
-const checkKey = (terminal: Terminal, server: Server, config: LoadedConfig, add: Add): void => {
+/** The recipes that run in an account. */
+const recipesFor = (config: LoadedConfig, account: string): LoadedRecipe[] =>
+  recipesOf(config).filter(({ recipe }) => recipe.accounts?.includes(account) ?? true)
+
+const checkKey = (terminal: Terminal, server: Server, recipes: readonly LoadedRecipe[], add: Add): void => {
   const { permissions, capabilities, user } = server
   add('key', true, `belongs to ${user.name} (${user.email})`)
   if (permissions === null) {
@@ -51,7 +56,7 @@ const checkKey = (terminal: Terminal, server: Server, config: LoadedConfig, add:
   const isLive = permissions.includes('all')
   const others = `off for serve, because the key may not do everything ("all"): it asks every few minutes instead; to be rung at once: ${terminal.command('hook')}`
   add('live events', true, isLive ? 'the key may receive them' : others)
-  const lacking = runtimeScopes(recipesOf(config)).flatMap(({ recipe, scopes }) => {
+  const lacking = runtimeScopes(recipes).flatMap(({ recipe, scopes }) => {
     const missing = scopes.filter((scope) => !hasPermission(permissions, scope))
     return missing.length > 0 ? [`${recipe} needs ${missing.join(', ')}`] : []
   })
@@ -198,10 +203,9 @@ const describeCapabilities = (capabilities: Capabilities): string => {
 }
 
 /** Names in predicates that cannot be looked up. */
-const checkNames = async (server: Server, config: LoadedConfig, add: Add): Promise<void> => {
+const checkNames = async (server: Server, recipes: readonly LoadedRecipe[], add: Add): Promise<void> => {
   const context = createContext(server, [])
   const unheard = (): void => {}
-  const recipes = recipesOf(config)
   const empty = { filledAlbums: () => new Map(), filledTags: () => new Map() }
   const silent = { note: unheard, warn: unheard, refuse: unheard, ...empty }
   const run = { now: new Date(), today: new Date(), hasCome: () => true, ...silent, created: namesCreatedBy(recipes) }
@@ -214,9 +218,14 @@ const checkNames = async (server: Server, config: LoadedConfig, add: Add): Promi
   }
 }
 
-const checkReading = async (terminal: Terminal, config: LoadedConfig, session: Session, add: Add): Promise<void> => {
+const checkReading = async (
+  terminal: Terminal,
+  recipes: readonly LoadedRecipe[],
+  session: Session,
+  add: Add,
+): Promise<void> => {
   try {
-    add('assets', true, await nextReading(terminal, config, session))
+    add('assets', true, await nextReading(terminal, recipes, session))
   } catch (error) {
     add('assets', false, reasonOf(error), hintOf(error))
   }
@@ -231,6 +240,7 @@ const checkAccount = async (
 ): Promise<void> => {
   const { server, state } = session
   const { capabilities } = server
+  const recipes = recipesFor(config, session.account)
   add('server', true, `${server.url} runs Immich ${capabilities.version}`)
   if (!capabilities.known)
     add(
@@ -240,13 +250,13 @@ const checkAccount = async (
       'It is only read from, unless allowUnknownServer is set.',
     )
   add('capabilities', true, describeCapabilities(capabilities))
-  checkKey(terminal, server, config, add)
+  checkKey(terminal, server, recipes, add)
   checkClock(server, add)
-  await checkNames(server, config, add)
+  await checkNames(server, recipes, add)
   if (isRepair) repair(state.file, add)
   if (!checkState(state.file, add)) return
   checkOthers(session, add)
-  await checkReading(terminal, config, session, add)
+  await checkReading(terminal, recipes, session, add)
   if (forgotten !== undefined) await forget(session, forgotten, config, add)
   checkLedger(terminal, session, config, add)
   await checkKept(session, add)

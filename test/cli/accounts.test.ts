@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { webAddress } from '../../core/api/client.ts'
 import { homeFor } from '../support/home.ts'
-import { photosAt } from '../support/library.ts'
+import { annaId, benId, photosAt, twoUsers } from '../support/library.ts'
 import { albumsOf } from '../support/sandbox.ts'
 import { withoutWaiting } from '../support/waiting.ts'
 
@@ -103,6 +103,33 @@ describe('several accounts of which some fail', () => {
     const home = await homeOfThree()
     expect((await home.darkroom('plan', '--config', 'three.json', '--account', 'good')).code).toBe(0)
     expect((await home.darkroom('plan', '--config', 'three.json', '--account', 'wrong')).code).toBe(1)
+  })
+})
+
+describe('two accounts of two users', () => {
+  it('doctor looks in each for what its own recipes name and need', async () => {
+    const reading = ['user.read', 'asset.read', 'asset.statistics', 'album.read']
+    const apiKeys = [
+      { userId: annaId, permissions: ['all'] },
+      { userId: benId, permissions: reading },
+    ]
+    const albums = [{ albumName: 'Trip', ownerId: annaId, assetIds: [] }]
+    const home = await homeFor({ library: { users: twoUsers, apiKeys, albums } })
+    const { url, users } = home.sandbox
+    const [anna, ben] = users.map(({ apiKey }) => ({ url, apiKey }))
+    const recipe = (accounts: object) => ({
+      ...{ name: 'trip', where: { inAlbum: 'Trip' }, actions: ['archive'] },
+      ...accounts,
+    })
+    await home.write({
+      'anna.json': JSON.stringify({ accounts: { anna, ben }, recipes: [recipe({ accounts: ['anna'] })] }),
+      'both.json': JSON.stringify({ accounts: { anna, ben }, recipes: [recipe({})] }),
+    })
+    const own = await home.darkroom('doctor', '--config', 'anna.json')
+    expect(own).toMatchObject({ code: 0, stdout: expect.not.stringContaining('✗') })
+    const both = await home.darkroom('doctor', '--config', 'both.json')
+    expect(both.stdout).toContain('✗ ben names: trip: No album is called "Trip".')
+    expect(both.stdout).toContain('✗ ben permissions: trip needs asset.update')
   })
 })
 
