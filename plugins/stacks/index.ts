@@ -1,4 +1,5 @@
 import {
+  type ApiContext,
   type Asset,
   type AssetGroup,
   addToAlbum,
@@ -14,7 +15,7 @@ import {
   type,
   unstack,
 } from '../../index.ts'
-import { fileLabels, firstNames } from '../../toolkit.ts'
+import { fileLabels, firstNames, mayFill } from '../../toolkit.ts'
 import { decide } from './decide.ts'
 import { stackGroups, togetherBy } from './groups.ts'
 import { bereftRaws, loneIn, mayBelong } from './lone.ts'
@@ -24,18 +25,28 @@ export { type StacksInput, stacksOptions } from './options.ts'
 
 type Stackable = Asset<'exif' | 'stack' | 'albums'>
 
-/** Every other asset goes into the albums of the one on top. */
-function* joinAlbums(group: readonly Stackable[], top: string | null): Generator<AssetGroup> {
+/** What one run knows of the server besides the assets. */
+interface Known {
+  /** Assets that are alone in their stack. */
+  readonly lone: ReadonlySet<string>
+  /** Albums of others that may only be looked at. */
+  readonly closed: ReadonlySet<string>
+}
+
+/** Every other asset goes into the albums of the one on top, as far as anything can be put into these. */
+function* joinAlbums(group: readonly Stackable[], top: string | null, { closed }: Known): Generator<AssetGroup> {
   const first = group.find(({ id }) => id === top)
+  const albums = (first?.albums ?? []).filter(({ id }) => id === null || !closed.has(id))
   for (const asset of first ? group : []) {
-    const missing = (first?.albums ?? []).filter(
-      ({ id, name }) => !asset.albums.some((own) => own.id === id && own.name === name),
-    )
+    const missing = albums.filter(({ id, name }) => !asset.albums.some((own) => own.id === id && own.name === name))
     const reason = `stacked below ${first?.originalFileName}`
     const actions = missing.map(({ id, name }) => addToAlbum(id === null ? name : { id }, { reason }))
     if (actions.length > 0) yield { assets: [asset], actions }
   }
 }
+
+const closedIn = async ({ albums, me }: ApiContext): Promise<ReadonlySet<string>> =>
+  new Set((await albums.list()).filter((album) => !mayFill(album, me.id)).map(({ id }) => id))
 
 const topFirst = (group: readonly Stackable[], top: string): Stackable[] =>
   group.toSorted((a, b) => Number(b.id === top) - Number(a.id === top))
@@ -44,6 +55,7 @@ function* stackAll(
   assets: readonly Stackable[],
   options: StacksOptions,
   { note }: RecipeContext,
+  known: Known,
 ): Generator<AssetGroup> {
   for (const group of stackGroups(assets, options)) {
     const decision = decide(group, options)
@@ -58,7 +70,7 @@ function* stackAll(
       const copies = group.filter(({ duplicateId }) => duplicateId !== null)
       if (copies.length > 0) yield { assets: copies, actions: [leaveDuplicates()] }
     }
-    if (options.albums === 'union') yield* joinAlbums(group, decision.top)
+    if (options.albums === 'union') yield* joinAlbums(group, decision.top, known)
   }
 }
 
@@ -68,7 +80,7 @@ function* leftAlone(
   trashed: readonly Stackable[],
   options: StacksOptions,
   { note }: RecipeContext,
-  lone: ReadonlySet<string>,
+  { lone }: Known,
 ): Generator<AssetGroup> {
   const reported = options.reportLoneRaws ? bereftRaws(shown, trashed, options, lone) : new Map<Stackable, string>()
   for (const [asset, reason] of reported) {
@@ -86,7 +98,10 @@ const recipeFor = (options: StacksOptions, name: string) => {
   return defineRecipe({
     name,
     scope: { visibility: options.includeArchived ? ['timeline', 'archive'] : ['timeline'], trashed: looksAtTrash },
-    prepare: async (context) => (looksAtTrash ? loneIn(context) : new Set<string>()),
+    prepare: async (context): Promise<Known> => ({
+      lone: looksAtTrash ? await loneIn(context) : new Set(),
+      closed: options.albums === 'union' ? await closedIn(context) : new Set(),
+    }),
     where: looksAtTrash ? any(concerned, inTrash()) : concerned,
     needs: ['exif', 'stack', ...(options.albums === 'union' ? (['albums'] as const) : [])],
     possibleActions: [
@@ -96,16 +111,16 @@ const recipeFor = (options: StacksOptions, name: string) => {
       ...(options.albums === 'union' ? [addToAlbum('a')] : []),
     ],
     ...(looksAtTrash ? {} : { together: togetherBy(options) }),
-    async *stream(assets, context, lone) {
+    async *stream(assets, context, known) {
       const found = (await assets.toArray()) as readonly Stackable[]
       const { shown = [], trashed = [] } = Object.groupBy(found, ({ isTrashed }) => (isTrashed ? 'trashed' : 'shown'))
       const grouped = new Set<Stackable>()
-      for (const group of stackAll(shown, options, context)) {
+      for (const group of stackAll(shown, options, context, known)) {
         for (const asset of group.assets) grouped.add(asset as Stackable)
         yield group
       }
       const rest = shown.filter((asset) => !grouped.has(asset))
-      yield* leftAlone(rest, trashed, options, context, lone)
+      yield* leftAlone(rest, trashed, options, context, known)
     },
   })
 }

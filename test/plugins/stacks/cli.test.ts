@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { AccountPlan } from '../../../engine/plan/plan.ts'
 import { type AssetInput, type LibraryInput, type Sandbox, versions } from '../../../sandbox/index.ts'
 import { type Home, homeFor } from '../../support/home.ts'
+import { annaId, benId, twoUsers } from '../../support/library.ts'
 import { albumsOf } from '../../support/sandbox.ts'
 
 /** An image of ten o'clock, and so many milliseconds. */
@@ -206,6 +207,20 @@ describe.each(versions)('stacks by the command line on %s', (version) => {
     expect(albumsOf(home.sandbox)).toEqual([
       ['Raw', ['a.nef']],
       ['Trip', ['a.jpg']],
+    ])
+  })
+
+  it('leaves out albums of others that may only be viewed', async () => {
+    const ofBen = { ownerId: benId, assetIds: ['/photos/a.jpg'] }
+    const albums = [
+      { ...ofBen, albumName: 'To see', users: [{ userId: annaId, role: 'viewer' as const }] },
+      { ...ofBen, albumName: 'To edit', users: [{ userId: annaId, role: 'editor' as const }] },
+    ]
+    const home = await homeOf([shot('a.jpg'), shot('a.nef')], ['albums: union'], version, { users: twoUsers, albums })
+    await applyTwice(home)
+    expect(albumsOf(home.sandbox)).toEqual([
+      ['To edit', ['a.jpg', 'a.nef']],
+      ['To see', ['a.jpg']],
     ])
   })
 })
