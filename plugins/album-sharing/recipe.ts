@@ -9,7 +9,7 @@ import {
   type RecipeResult,
   type Sharing,
 } from '../../index.ts'
-import { mayFill, ownAlbums } from '../../toolkit.ts'
+import { isId, mayFill, ownAlbums } from '../../toolkit.ts'
 import type { SharingOptions } from './options.ts'
 import { memberChanges, type Role, wantedMembers } from './policies.ts'
 
@@ -30,10 +30,10 @@ const shareAll = async (
   { context, note }: RecipeResult,
 ): Promise<ClosingAction[]> => {
   const own = await ownAlbums(context)
-  // Beside an album that may only be viewed, a recipe makes another one of that name.
+  // Beside an album that may only be viewed, a recipe makes another one of that name; an id makes none.
   const fillable = (await context.albums.list()).filter((one) => mayFill(one, context.me.id))
   const known = new Set(fillable.flatMap(({ id, albumName }) => [id, albumName.normalize('NFC')]))
-  const made = [...planned].filter((name) => !known.has(name)).sort()
+  const made = [...planned].filter((name) => !known.has(name) && !isId(name)).sort()
   const albums: readonly Pick<Album, 'albumName' | 'users'>[] = [
     ...own,
     ...made.map((albumName) => ({ albumName, users: [] })),

@@ -38,6 +38,16 @@ describe.each(versions)('album-sharing by the command line on %s', (version) => 
     assetIds: [idOf(1)],
   })
 
+  it('says nothing of an album that another recipe names by an id of none', async () => {
+    const everything = { ...trips, policies: [{ name: 'all', albums: ['*'], groups: ['all'] }] }
+    const actions = [{ addToAlbum: { id: '0b5f3a52-6f0e-4b59-9a44-1d6a9f3f1c11' } }]
+    const recipes = [{ name: 'lost', where: { type: 'IMAGE' }, actions }]
+    const home = await homeWith([everything], { assets: [photo(1)] }, version)
+    await home.write({ 'immichrc.json': JSON.stringify({ plugins: [everything], recipes }) })
+    const { operations, refused } = await home.plan('--config', 'immichrc.json')
+    expect({ operations, refused: refused.map(({ recipe }) => recipe) }).toEqual({ operations: [], refused: ['lost'] })
+  })
+
   it('shares by words in the name, raises roles, and removes people only where it is sure', async () => {
     const groups = [
       { name: 'family', members: ['BEN@example.org', cleo.id] },
