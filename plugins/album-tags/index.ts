@@ -22,6 +22,9 @@ const scope = { visibility: ['timeline', 'archive'] } as const
 const fill = (template: string, name: string): string[] =>
   name.trim() === '' ? [] : [template.replaceAll('{name}', () => name.trim()).normalize('NFC')]
 
+/** The name of an album as one level of a tag. */
+const levelOf = (album: string): string => album.replaceAll('/', '-')
+
 /** What tags begin with that a rule is for. */
 const startOf = ({ below }: AlbumTagsOptions['tags'][number]): string =>
   `${below.normalize('NFC').replace(/^\/+|\/+$/g, '')}/`
@@ -85,12 +88,17 @@ interface Names {
 
 /** What the members of albums are tagged with. */
 const tagRecipe = (options: AlbumTagsOptions, { name, other }: Names) => {
-  const rules = options.albums.map(({ album, tag }) => ({ isMeant: nameGlob(album), tag: tag.normalize('NFC'), album }))
+  const rules = options.albums.map(({ album, tag }) => ({
+    isMeant: nameGlob(album),
+    isMeantIn: nameGlob(levelOf(album)),
+    tag: tag.normalize('NFC'),
+    album,
+  }))
   // What autotag has no category for would get one from the very album that says so.
   const tagsFor = (album: string): string[] =>
     isTemporaryAlbum(album)
       ? []
-      : rules.flatMap(({ isMeant, tag }) => (isMeant(album) ? fill(tag, album.replaceAll('/', '-')) : []))
+      : rules.flatMap(({ isMeant, tag }) => (isMeant(album) ? fill(tag, levelOf(album)) : []))
   // What the other direction comes after this one puts into albums.
   const albumsFor = albumsOf(options)
   const comingAlbums = (tags: readonly string[]): string[] => tagsOfOthers(options, tags).flatMap(albumsFor)
@@ -101,9 +109,9 @@ const tagRecipe = (options: AlbumTagsOptions, { name, other }: Names) => {
   const isFirst = feedsAlbums(options)
   /** Whether an album that is gone, or called otherwise now, can have given a tag. That of every tag would be too many. */
   const canBeLeft = (value: string): boolean =>
-    rules.some(({ isMeant, tag, album }) => {
+    rules.some(({ isMeantIn, tag, album }) => {
       const name = nameIn(value.normalize('NFC'), tag)
-      return name !== null && isMeant(name) && !(tag === '{name}' && album === '*')
+      return name !== null && isMeantIn(name) && !(tag === '{name}' && album === '*')
     }) && options.tags.every((rule) => !value.normalize('NFC').startsWith(startOf(rule)))
   return defineRecipe({
     name,

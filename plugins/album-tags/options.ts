@@ -13,7 +13,9 @@ export const albumTagsOptions = z
       .array(
         z.strictObject({
           album: textForm().describe('Names of own albums, as a glob such as "Trip *"; case matters.'),
+          // As the server reads a path: empty levels do not count.
           tag: template()
+            .overwrite((text) => text.split('/').filter(Boolean).join('/'))
             .default('albums/{name}')
             .describe('Tag of what they hold; a slash within the name of an album becomes a hyphen.'),
         }),

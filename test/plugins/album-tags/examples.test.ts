@@ -187,6 +187,19 @@ describe('album-tags, when one side is renamed or goes', () => {
     expect(tags(home, 3)).toEqual([left, left, ['albums/Trip to Rome']])
   })
 
+  it.each([
+    [{ album: 'Trip *', tag: '/albums//{name}/' }, 'Trip to Rome', 'albums/Trip to Rome'],
+    [{ album: '2024/*' }, '2024/05 Rome', 'albums/2024-05 Rome'],
+  ])('takes the tag of an album off that was deleted, by %j', async (rule, albumName, tag) => {
+    const options = { use: 'album-tags', albums: [rule] }
+    const home = await homeWith([options], { albums: [{ ...rome, albumName }], assets: [photo(1), photo(2)] })
+    await applied(home)
+    expect(tags(home, 2)).toEqual([[tag], [tag]])
+    home.sandbox.state.albums.delete(idOf(101))
+    await applied(home)
+    expect(tags(home, 2)).toEqual([[], []])
+  })
+
   it('leaves the tag of every album where each tag could be one, and where it makes an album again', async () => {
     const albums = [{ album: '*', tag: '{name}' }]
     const home = await homeWith([{ use: 'album-tags', albums }], { albums: [rome], assets: [photo(1)] })
