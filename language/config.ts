@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { isPluginInstance, type PluginInstance } from '../core/plugins/plugin.ts'
 import { type AnyRecipe, plainFields } from '../core/recipes/recipe.ts'
 import { type Allowance, allowanceProblem, allowances } from './allowances.ts'
-import { type ServeConfig, serveForm } from './serve-form.ts'
+import { type Limit, limitsForm, type ServeConfig, serveForm } from './serve-form.ts'
 import type { RecipeData } from './yaml/data.ts'
 
 /** How to reach one server with one key. */
@@ -34,8 +34,7 @@ export interface PluginUse {
   readonly [option: string]: unknown
 }
 
-/** A number of assets, or a percentage of the scanned ones such as `'20%'`. */
-export type Limit = number | `${number}%`
+export type { Limit } from './serve-form.ts'
 
 /** A configuration. */
 export interface Config {
@@ -75,19 +74,6 @@ export const pluginUseForm = z.looseObject({
   continueOnFailure: plainFields.continueOnFailure,
 })
 
-const isCount = (value: unknown): boolean => Number.isInteger(value) && (value as number) >= 0
-
-const limit = z
-  .custom<Limit>((value) => isCount(value) || (typeof value === 'string' && /^\d+(\.\d+)?%$/.test(value)), {
-    error: 'is neither a number nor a percentage such as "20%"',
-  })
-  .meta({
-    anyOf: [
-      { type: 'integer', minimum: 0 },
-      { type: 'string', pattern: '^\\d+(\\.\\d+)?%$' },
-    ],
-  })
-
 /** Recipes are checked where they are read, so that their problems have paths. */
 const recipeEntry = z.custom<RecipeData | AnyRecipe>(
   (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
@@ -122,9 +108,7 @@ export const configSchema = z.strictObject({
       }),
     )
     .optional(),
-  limits: z
-    .strictObject({ changes: limit.optional(), removals: limit.optional(), removalsPerAlbum: limit.optional() })
-    .optional(),
+  limits: limitsForm.optional(),
   allow: z.array(z.enum(allowances, { error: ({ input }) => allowanceProblem(input) })).optional(),
   stateDir: z.string().min(1).optional(),
   allowUnknownServer: z.boolean().optional(),

@@ -29,8 +29,27 @@ const withSecrets = <S extends z.ZodRawShape>(shape: S) =>
       if (given[key] && given[`${key}File`])
         addIssue({ code: 'custom', path: [key], message: `and ${key}File are both there: keep one of them` })
   })
-const limit = z.union([z.number().int().min(0), z.templateLiteral([z.number(), '%'])], {
-  error: 'is neither a number nor a percentage such as "20%"',
+/** A number of assets, or a percentage of the scanned ones such as `'20%'`. */
+export type Limit = number | `${number}%`
+
+const isCount = (value: unknown): boolean => Number.isInteger(value) && (value as number) >= 0
+
+const limit = z
+  .custom<Limit>((value) => isCount(value) || (typeof value === 'string' && /^\d+(\.\d+)?%$/.test(value)), {
+    error: 'is neither a number nor a percentage such as "20%"',
+  })
+  .meta({
+    anyOf: [
+      { type: 'integer', minimum: 0 },
+      { type: 'string', pattern: '^\\d+(\\.\\d+)?%$' },
+    ],
+  })
+
+/** Limits of a plan. */
+export const limitsForm = z.strictObject({
+  changes: limit.optional(),
+  removals: limit.optional(),
+  removalsPerAlbum: limit.optional(),
 })
 
 /** What may be done with a plan: apply it within limits, have a person review it, or only report it. */
@@ -46,9 +65,7 @@ const job = z.strictObject({
   on: z.union([z.literal('events'), z.array(z.enum(triggerKinds)), z.literal(false)]).optional(),
   mode: mode.optional(),
   timeZone: text.optional(),
-  limits: z
-    .strictObject({ changes: limit.optional(), removals: limit.optional(), removalsPerAlbum: limit.optional() })
-    .optional(),
+  limits: limitsForm.optional(),
   jitter: duration.optional(),
   missed: z.enum(['once', 'skip']).optional(),
   atStart: z.union([z.literal('changed'), z.boolean()]).optional(),

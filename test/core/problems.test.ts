@@ -169,12 +169,12 @@ describe('toProblems', () => {
     [job({ on: true }), 'serve.jobs.x.on', 'must be "events", a list or false', undefined],
     [job({ schedule: 5 }), 'serve.jobs.x.schedule', 'must be text or a list', undefined],
     [job({ schedule: [5] }), 'serve.jobs.x.schedule[0]', 'must be text, not a number', undefined],
-    [
-      job({ limits: { removals: 'many' } }),
+    ...['many', '-20%', '+5%', -1].map((removals): [unknown, string, string, undefined] => [
+      job({ limits: { removals } }),
       'serve.jobs.x.limits.removals',
       'is neither a number nor a percentage such as "20%"',
       undefined,
-    ],
+    ]),
     [
       { plugins: [{ use: 'stacks', order: 'frist' }] },
       'plugins[0].order',
