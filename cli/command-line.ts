@@ -18,6 +18,9 @@ export interface SharedOptions {
   readonly stateDir?: string
 }
 
+/** A host as it stands in an address: that of IPv6 in brackets. */
+export const hostText = (host: string): string => (host.includes(':') ? `[${host}]` : host)
+
 const isInside = (folder: string, place: string): boolean => !relative(folder, place).startsWith('..')
 
 /** The words by which npm runs our script; from outside the clone it has to be told where that is. */

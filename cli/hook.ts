@@ -1,3 +1,4 @@
+import { hostText } from './command-line.ts'
 import type { End } from './exit-code.ts'
 import { openConfig } from './open.ts'
 import { serveSettings } from './reviews.ts'
@@ -12,7 +13,7 @@ export const hookCommand = async (
 ): Promise<End> => {
   const { host, port, basePath, publicUrl } = serveSettings(terminal, await openConfig(terminal)).settings.http
   const isLocal = /^(127\.|localhost$|::1$)/.test(host)
-  const name = isLocal || /^(0\.0\.0\.0|::)$/.test(host) ? 'NAME' : host
+  const name = isLocal || /^(0\.0\.0\.0|::)$/.test(host) ? 'NAME' : hostText(host)
   const url = `${publicUrl ?? `http://${name}:${port}${basePath}`}/api/v1/hook`
   const token = install ? await createToken(terminal, 'hook', 'immich') : 'TOKEN'
   const headers = { 'X-Darkroom-Hook': token }

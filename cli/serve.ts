@@ -21,7 +21,7 @@ import { LogTail } from '../service/web/log-tail.ts'
 import { pageFiles } from '../service/web/page-files.ts'
 import { Presence } from '../service/web/presence.ts'
 import { processWorkers, type Workers } from '../service/workers.ts'
-import { withCommands } from './command-line.ts'
+import { hostText, withCommands } from './command-line.ts'
 import { type End, endByError } from './exit-code.ts'
 import { setupView } from './setup.ts'
 import type { Terminal } from './terminal.ts'
@@ -124,8 +124,8 @@ const openPage = async (
   const token = http.auth === 'login' && http.password === null ? gate.logins.makeLink(Date.now()) : null
   const listening = await listen({ supervisor, health, metrics, page: app }, http)
   const { port } = listening
-  health.listening({ host, port, basePath })
-  const address = publicUrl ?? `http://${host.includes(':') ? `[${host}]` : host}:${port}${basePath}`
+  const address = publicUrl ?? `http://${hostText(host)}:${port}${basePath}`
+  health.listening({ host, port, basePath, address })
   supervisor.log.line('info', `listening on ${address}`)
   const own = token === null ? address : `${address}/login#${token}`
   onOpen?.(own)

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { HttpSettings } from './settings.ts'
 import type { Supervisor } from './supervisor.ts'
 
 /** Why the daemon is not well, in one word. */
@@ -33,9 +34,9 @@ export class Health {
     this.#reached.set(account, this.#supervisor.options.clock.now())
   }
 
-  /** Notes where the listener is, for `darkroom health`; null where there is none. */
-  listening(address: { readonly host: string; readonly port: number; readonly basePath: string } | null): void {
-    this.#address = address ?? {}
+  /** Notes where the listener is, for `darkroom health` and `darkroom login-link`; null where there is none. */
+  listening(place: (Pick<HttpSettings, 'host' | 'port' | 'basePath'> & { readonly address: string }) | null): void {
+    this.#address = place ?? {}
     this.beat()
   }
 

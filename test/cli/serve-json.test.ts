@@ -40,11 +40,13 @@ describe('what serve needs on the command line, as JSON', () => {
 
   it('is a link to log in', async () => {
     const { darkroom, env, write } = await homeWith()
-    await write({ 'state/serve.json': '{"port": 4711}' })
+    await write({ 'state/serve.json': '{"host": "0.0.0.0", "port": 4711, "address": "https://d.example.org/rules"}' })
     const release = takeLock(join(env.DARKROOM_STATE_DIR ?? '', 'serve'))
     const { link } = (await darkroom('login-link', '--json')).json<{ link: string }>()
+    expect(link).toMatch(/^https:\/\/d\.example\.org\/rules\/login#\S+$/)
+    await write({ 'state/serve.json': '{}' })
+    expect(await darkroom('login-link')).toMatchObject({ code: 1, stderr: expect.stringContaining('shows no page') })
     release()
-    expect(link).toMatch(/^http:\/\/127\.0\.0\.1:4711\/login#\S+$/)
   })
 
   it('is whether the daemon is well', async () => {
