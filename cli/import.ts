@@ -7,7 +7,7 @@ import type { Files, How, Imported, ImportProblem, TextSource } from '../importe
 import { importSettings } from '../importers/index.ts'
 import { configFiles, type OutFile } from '../importers/writing/config-files.ts'
 import { parseSchedule, zoneProblem } from '../service/schedule.ts'
-import { withCommands } from './command-line.ts'
+import { commandText, withCommands } from './command-line.ts'
 import { loadConfig } from './config/load-config.ts'
 import type { End } from './exit-code.ts'
 import { checkImport } from './import-check.ts'
@@ -281,7 +281,8 @@ export const importCommand = async (terminal: Terminal, args: readonly string[],
     if (out !== '-') terminal.say(`\nWritten to ${out}: ${written.join(', ')}.`)
   }
   if (!flags.check) {
-    terminal.say(`See what it would do: ${io.called} plan --config ${join(out, outFiles[0]?.path ?? '')}`)
+    const file = join(out, outFiles[0]?.path ?? '')
+    terminal.say(`See what it would do: ${commandText(io.called, { config: file }, ['plan'])}`)
     return endOf(read)
   }
   return checkImport(terminal, { imported: read, report, filesOf, folder })

@@ -234,6 +234,11 @@ describe('darkroom import', () => {
     expect(wrong.stderr + wrong.stdout).not.toContain('0123456789abcdef')
   })
 
+  it('names a command to paste, whatever the folder is called', async () => {
+    const { stderr } = await (await homeWith()).darkroom('import', 'compose.yaml', '--out', "Anna's rules")
+    expect(stderr).toContain(`See what it would do: darkroom plan --config 'Anna'\\''s rules/immichrc.yaml'\n`)
+  })
+
   it('prints the configuration with --out -, and writes nothing', async () => {
     const home = await homeWith()
     const { code, stdout } = await home.darkroom('import', 'compose.yaml', '--out', '-')
