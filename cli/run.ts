@@ -23,13 +23,14 @@ const globalOptions = [
 ].map((option) => option.helpGroup('Options of every command:'))
 
 const wholeNumber = (text: string): number => {
-  const number = Number(text)
-  if (Number.isInteger(number) && number >= 0) return number
+  // An empty text, as of a variable that is not set, is no zero.
+  if (/^\s*\d{1,15}\s*$/.test(text)) return Number(text)
   throw new DarkroomError('USAGE', { message: `"${text}" is not a whole number.` })
 }
 
 const oneOrMore = (text: string): number => {
-  if (text !== '0') return wholeNumber(text)
+  const number = wholeNumber(text)
+  if (number > 0) return number
   throw new DarkroomError('USAGE', { message: '0 is too few: give 1 or more.' })
 }
 

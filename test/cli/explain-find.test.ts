@@ -129,6 +129,14 @@ describe('find', () => {
     expect(stdout.trim().split('\n')).toEqual(expected)
   })
 
+  it.each(['', ' ', '-1', '1.5', '1e3', '0x10'])(
+    'takes no limit of %j, such as that of a variable that is not set',
+    async (limit) => {
+      const { code, stderr } = await darkroom('find', 'summer', '--limit', limit)
+      expect({ code, stderr }).toEqual({ code: 3, stderr: `error: "${limit}" is not a whole number.\n` })
+    },
+  )
+
   it('gives web links and JSON', async () => {
     const home = await freshHome()
     const { stdout } = await home.darkroom('find', 'clips', '--links')
