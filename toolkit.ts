@@ -73,6 +73,7 @@ export {
 export { firstNames, Tally } from './language/toolkit/tally.ts'
 export { findTextFiles, type TextFile } from './language/toolkit/text-files.ts'
 export { textLike } from './language/toolkit/text-like.ts'
+export { isUnread } from './language/toolkit/unread.ts'
 export { findUser, type NamedUser, usersNamed } from './language/toolkit/users.ts'
 export {
   type BadLink,

@@ -11,16 +11,12 @@ import {
   tagged,
   taken,
 } from '../../index.ts'
-import { clockWithOffset, instantAt, isZone, offsetAt, remembering } from '../../toolkit.ts'
+import { clockWithOffset, instantAt, isUnread, isZone, offsetAt, remembering } from '../../toolkit.ts'
 import { type ClockShiftOptions, clockShiftOptions, type Shift } from './options.ts'
 
 const minute = 60_000
 /** A server may write a zone that is newer than the runtime's table, or none at all. */
 const isKnown = remembering(isZone)
-
-/** The server has not read the file yet, and knows no date to correct: an upload begins with a record of its size alone. */
-const isUnread = ({ exif }: Asset<'exif'>): boolean =>
-  Object.entries(exif).every(([field, value]) => field === 'fileSizeInByte' || value == null || value === '')
 
 /** When an asset was really taken, with the offset of its place. */
 const correctedDate = (
@@ -61,7 +57,8 @@ const recipeFor = ({ shifts, tag }: ClockShiftOptions, name: string) => {
       const conditions = where.parts?.[0]?.parts ?? []
       for await (const asset of assets) {
         const shift = shifts[conditions.findIndex((condition) => condition.test(asset))] as Shift | undefined
-        if (shift === undefined || isUnread(asset)) continue
+        // Of what the server has not read yet, it knows no date to correct.
+        if (shift === undefined || isUnread(asset.exif)) continue
         const once = { once: 'shift', withMotionPart: true, reason: shift.name }
         yield { assets: [asset], actions: [setDate(correctedDate(asset, shift), once), ...marks] }
       }

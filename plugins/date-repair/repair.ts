@@ -12,7 +12,7 @@ import {
   setDate,
   syncTag,
 } from '../../index.ts'
-import { dayMs, linkedAsset } from '../../toolkit.ts'
+import { dayMs, isUnread, linkedAsset } from '../../toolkit.ts'
 import { msOf } from './clock.ts'
 import { datedOf, isDated } from './dated.ts'
 import { decide } from './decide.ts'
@@ -63,10 +63,6 @@ const isFromName = (question: DateQuestion, options: DateRepairOptions, now: num
 const groupOf = ({ duplicateId }: Asset, { duplicateDates }: DateRepairOptions): string | null =>
   duplicateDates === 'off' ? null : duplicateId
 
-/** The server has not read the file yet, and takes no date for it. What it has read has a size, which is quickly seen. */
-const isUnread = ({ exif }: Asset<'exif'>): boolean =>
-  exif.fileSizeInByte === undefined && Object.keys(exif).length === 0
-
 const prepareRun = async (options: DateRepairOptions, { can, search }: ApiContext, run: RecipeContext) => {
   const excluded = new Set(options.exclude.map(linkedAsset))
   const minAge = options.minAgeMinutes * 60_000
@@ -78,7 +74,7 @@ const prepareRun = async (options: DateRepairOptions, { can, search }: ApiContex
     options,
     now: run.today.getTime() + dayMs - 1,
     isYoung,
-    isProtected: (asset: Asset<'exif'>) => excluded.has(asset.id) || isUnread(asset),
+    isProtected: (asset: Asset<'exif'>) => excluded.has(asset.id) || isUnread(asset.exif),
   }
 }
 

@@ -51,17 +51,6 @@ export const hasCameraName = ({ make, model }: Exif): boolean => isThere(make) |
 /** The record has a position, the zero point or half of one included. */
 const hasPosition = ({ latitude, longitude }: Exif): boolean => latitude != null || longitude != null
 
-/**
- * The server has not read the file yet. An upload begins with a record of its size in bytes alone; a file of a library
- * with none at all.
- */
-export const isUnread = (exif: Exif): boolean =>
-  // Nearly all that was read has one of these: a record from the mirror is slow to list.
-  exif.exifImageWidth == null &&
-  exif.dateTimeOriginal == null &&
-  Object.entries(exif).every(([field, value]) => field === 'fileSizeInByte' || value === null || value === undefined) &&
-  (Object.keys(exif).length === 0 || exif.fileSizeInByte != null)
-
 const photoFormats = new Set(['heic', 'heif', 'jpg', 'jpeg', 'webp', 'avif'])
 
 const strong = (reason: string): Signal => ({ level: 'strong', reason })

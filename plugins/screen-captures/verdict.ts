@@ -1,3 +1,4 @@
+import { isUnread } from '../../toolkit.ts'
 import { type CaptureName, captureName, exactNames, namesBefore } from './names.ts'
 import type { SignalOptions } from './options.ts'
 import {
@@ -5,7 +6,6 @@ import {
   type Evidence,
   hasCameraName,
   hasOptics,
-  isUnread,
   type Kind,
   type Level,
   levels,

@@ -139,11 +139,15 @@ describe.each(versions)('date-repair by the command line on %s', (version) => {
       upload(chat, '2023-06-01T10:00:00Z', { createdAt: new Date(Date.now() - 30 * 60_000).toISOString() }),
       upload(shot, '2023-07-20T10:16:12Z', { id: '00000000-0000-4000-8000-000000000007' }),
       upload('IMG-20230103-WA0001.jpg', '2023-06-01T10:00:00Z', { exif: null }),
+      // An upload of hours ago, before jobs that are still at work on others.
+      upload('IMG-20230104-WA0001.jpg', '2023-06-01T10:00:00Z', {
+        exif: { fileSizeInByte: 4711, dateTimeOriginal: null },
+      }),
     ]
     const link = 'exclude: ["https://photos.example.org/photos/00000000-0000-4000-8000-000000000007"]'
     const home = await startHome({ assets }, version, link)
     expect((await home.plan()).operations).toEqual([])
-    expect(await warnings(home)).toEqual(['Dates of 3 assets: 0 to set, 0 for a person, 3 stay as they are.'])
+    expect(await warnings(home)).toEqual(['Dates of 4 assets: 0 to set, 0 for a person, 4 stay as they are.'])
     await home.write(yaml(madrid, link, 'minAgeMinutes: 20'))
     expect((await home.plan()).summary).toMatchObject({ 'asset.update': 1 })
   })
