@@ -116,6 +116,22 @@ describe.each([
     expect((await call('count_assets', { condition: open_ })).json.count).toBeGreaterThanOrEqual(0)
   })
 
+  it('is told of conditions that are answered', async () => {
+    const { call, client } = await open()
+    const [, example, words = ''] = /such as\n(\{.*\})\. Words: ([^.]*)\./s.exec(client.getInstructions() ?? '') ?? []
+    const { tools } = await client.listTools()
+    expect(tools.filter((tool) => JSON.stringify(tool).includes('Maria'))).toEqual([])
+    expect((await call('count_assets', { condition: example })).json.count).toBeGreaterThan(0)
+    const plain = /^(?:all|any|not|type|favorite|taken|uploaded|rating|size|resolution|aspect|duration)$/
+    const flags = (words.split(', and by id')[0] ?? '').split(/,\s+/).filter((word) => !plain.test(word))
+    expect(flags.length).toBeGreaterThan(5)
+    for (const word of flags)
+      expect([word, await call('count_assets', { condition: `${word}: true` })]).toMatchObject([
+        word,
+        { isError: false },
+      ])
+  })
+
   it('tells by no action that is tried whether something of a name is there', async () => {
     const { call } = await open()
     const kids = sample.tags?.find(({ value }) => value === 'Family/Kids')
