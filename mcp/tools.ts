@@ -82,7 +82,9 @@ const assetId = z
 const idsOfTags = async (names: () => Promise<unknown>, text: string): Promise<string> => {
   if (!/[0-9a-f]{8}-[0-9a-f]{4}/i.test(text)) return text
   const tags = (await names()) as readonly Named[]
-  return tags.reduce((all, { id, name }) => all.replaceAll(id, JSON.stringify(name)), text)
+  // With the quotes that stand around them in JSON.
+  const isOf = (id: string): RegExp => new RegExp(`(["']?)${id}\\1`, 'gi')
+  return tags.reduce((all, { id, name }) => all.replace(isOf(id), () => JSON.stringify(name)), text)
 }
 
 /** A verdict without what it is about. */

@@ -158,7 +158,12 @@ describe.each([
     const kids = sample.tags?.find(({ value }) => value === 'Family/Kids')
     const tagged = (sample.assets ?? []).filter(({ tagIds = [] }) => tagIds.includes(kids?.id ?? ''))
     expect(tagged.length).toBeGreaterThan(0)
-    expect((await call('count_assets', { condition: `tagged: ${kids?.id}` })).json).toEqual({ count: tagged.length })
+    for (const condition of [
+      `tagged: ${kids?.id}`,
+      `tagged: '${kids?.id}'`,
+      JSON.stringify({ any: [{ tagged: kids?.id }, { tagged: { tag: kids?.id?.toUpperCase() } }] }),
+    ])
+      expect((await call('count_assets', { condition })).json).toEqual({ count: tagged.length })
     expect((await call('count_assets', { condition: `person: ${anna?.id}` })).json.count).toBeGreaterThan(0)
     const proposed = await call('propose', {
       recipe: `{ name: y, where: { person: ${anna?.id} }, actions: [{ addTag: ${kids?.id} }] }`,
