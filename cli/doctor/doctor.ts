@@ -9,8 +9,8 @@ import { placesOf, revertedText } from '../../engine/late-writes/reverted-places
 import { retryAfter } from '../../engine/late-writes/reverted-writes.ts'
 import { shellWord } from '../../engine/plan/shell-word.ts'
 import { awaited } from '../../engine/runner/awaited.ts'
-import { namesCreatedBy } from '../../engine/runner/created-names.ts'
-import type { LoadedRecipe } from '../../engine/runner/loaded.ts'
+import { hasDynamicActions, namesCreatedBy } from '../../engine/runner/created-names.ts'
+import { type LoadedRecipe, withNamesFilled } from '../../engine/runner/loaded.ts'
 import { titleOf } from '../../engine/runner/recipe-run.ts'
 import { runtimeScopes } from '../../engine/runner/scopes.ts'
 import type { Darkroom } from '../../engine/session/darkroom.ts'
@@ -203,18 +203,26 @@ const describeCapabilities = (capabilities: Capabilities): string => {
 }
 
 /** Names in predicates that cannot be looked up. */
-const checkNames = async (server: Server, recipes: readonly LoadedRecipe[], add: Add): Promise<void> => {
+const checkNames = async (server: Server, loaded: readonly LoadedRecipe[], add: Add): Promise<void> => {
+  const recipes = withNamesFilled(loaded)
   const context = createContext(server, [])
   const unheard = (): void => {}
   const empty = { filledAlbums: () => new Map(), filledTags: () => new Map() }
-  const silent = { note: unheard, warn: unheard, refuse: unheard, ...empty }
-  const run = { now: new Date(), today: new Date(), hasCome: () => true, ...silent, created: namesCreatedBy(recipes) }
-  for (const { recipe } of recipes) {
+  const run = { now: new Date(), today: new Date(), hasCome: () => true, note: unheard, warn: unheard, ...empty }
+  for (const [index, { recipe }] of recipes.entries()) {
+    const refuse = (reason: string): void => add('names', false, `${recipe.name}: ${reason}`)
+    const pendingNames = { albums: new Set<string>(), tags: new Set<string>() }
+    const pending = hasDynamicActions(recipes.slice(0, index)) ? { pendingNames } : {}
+    const created = { ...namesCreatedBy(recipes), ...pending }
     try {
-      await awaited(titleOf(recipe), 'prepare or where', () => prepareRecipe(recipe, context, run))
+      await awaited(titleOf(recipe), 'prepare or where', () =>
+        prepareRecipe(recipe, context, { ...run, refuse, created }),
+      )
     } catch (error) {
       add('names', false, `${recipe.name}: ${reasonOf(error)}`, hintOf(error))
     }
+    for (const name of [...pendingNames.albums, ...pendingNames.tags])
+      add('names', true, `${recipe.name}: "${name}" is not there yet; plan tells whether a recipe before it makes it`)
   }
 }
 

@@ -56,6 +56,28 @@ describe('doctor', () => {
     expect(stdout).toMatch(/^✗ gone server: .*cannot be reached.*\n {4}Check the address/m)
     expect(stdout).toMatch(/^✓ me server: /m)
   })
+
+  it('takes no name for a mistake that an earlier recipe may make, and tells what plugins miss', async () => {
+    const { darkroom } = await homeFor({
+      library: smallLibrary,
+      files: {
+        'immichrc.yaml': `recipes:
+  - { name: first, where: { inAlbum: Later }, actions: [archive] }
+  - { name: years, where: { type: VIDEO }, actions: [{ addToAlbum: 'Films {year}' }] }
+  - { name: films, where: { inAlbum: Films 2021 }, actions: [archive] }
+plugins: [{ use: people-checks, order: last, until: [{ name: Nobody, day: '2010-01-01' }] }]
+`,
+      },
+    })
+    const { code, stdout } = await darkroom('doctor')
+    expect(code).toBe(1)
+    const names = stdout.split('\n').filter((line) => line.includes(' names: '))
+    expect(names).toEqual([
+      '✗ default names: first: No album is called "Later".',
+      '✓ default names: films: "Films 2021" is not there yet; plan tells whether a recipe before it makes it',
+      expect.stringMatching(/^✗ default names: people-checks: No person is called "Nobody"/),
+    ])
+  })
 })
 
 describe('recipes and plugins', () => {
