@@ -35,10 +35,11 @@ const variableName = (name: string): string =>
 
 const accepts = (form: OptionForm, value: unknown): boolean => z.safeParse(form, value).success
 
-/** A text as YAML; itself where it is none. */
+/** A text as YAML; itself where it is none, or plain text there as well, in which # begins no comment here. */
 const inYaml = (variable: string, text: string): unknown => {
   try {
-    return readYaml(variable, text) ?? text
+    const yaml = readYaml(variable, text) ?? text
+    return typeof yaml === 'string' && !/^\s*['"|>]/.test(text) ? text.trim() : yaml
   } catch {
     return text
   }
@@ -50,7 +51,8 @@ const inYaml = (variable: string, text: string): unknown => {
  */
 const optionValue = (form: OptionForm, variable: string, text: string): unknown => {
   const yaml = inYaml(variable, text)
-  const list = text.split(',').map((part) => part.trim())
+  // The comma of \d{2,4} is one of a regular expression.
+  const list = text.split(/,(?!\d*\})/).map((part) => part.trim())
   const forms = [...(text.includes(',') && typeof yaml === 'string' ? [list] : []), yaml, [yaml], text]
   return forms.find((one) => accepts(form, one)) ?? yaml
 }

@@ -25,6 +25,14 @@ describe('options of plugins in variables', () => {
     ['a number where text is wanted', { ALBUM_SEPARATOR: '7' }, { albumSeparator: '7' }],
     ['YAML', { ALBUM_NAME_POST_REGEX: "[['^x ', '']]" }, { albumNamePostRegex: [['^x ', '']] }],
     ['numbered YAML', { ALBUM_NAME_POST_REGEX_1: "['^x ', '']" }, { albumNamePostRegex: [['^x ', '']] }],
+    [
+      'commas of a regular expression',
+      { IGNORE_REGEX: '20\\d{2,4}/.*, tmp' },
+      { ignoreRegex: ['20\\d{2,4}/.*', 'tmp'] },
+    ],
+    ['text with what YAML has for a comment', { ROOT_PATH: '/photos/Trip #1' }, { rootPath: '/photos/Trip #1' }],
+    ['an entry with the same', { IGNORE_1: '#recycle', IGNORE_2: 'a #2' }, { ignore: ['#recycle', 'a #2'] }],
+    ['text in quotes', { ALBUM_SEPARATOR: "' - '" }, { albumSeparator: ' - ' }],
     ['nothing', { IGNORE: '' }, {}],
   ])('%s', async (_, variables, options) => {
     const env = Object.fromEntries(Object.entries(variables).map(([name, text]) => [`FOLDER_ALBUMS_${name}`, text]))
