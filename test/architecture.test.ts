@@ -173,7 +173,7 @@ const house: Readonly<Record<string, Room>> = {
   'plugins/people-albums': plugin(810),
   'plugins/smart-albums': plugin(780),
   // Drafted with 850, before formats, folders and external libraries decided which to keep, and films and bursts were told apart.
-  'plugins/duplicates': plugin(1000),
+  'plugins/duplicates': plugin(1005),
   // Drafted with 900, before what most names do not need was left out of the way (issue 19).
   'plugins/date-repair': plugin(960),
   // The rest of thirty recipes are data.

@@ -12,10 +12,17 @@ const below = (wanted: string): ((candidate: Candidate) => boolean) => {
   return ({ segments }) => matches(segments)
 }
 
+/** A mere name says nothing of files that are called so. */
+const inFolder = (wanted: string): ((candidate: Candidate) => boolean) => {
+  if (/[/*]/.test(wanted)) return below(wanted)
+  const matches = pathGlob(wanted)
+  return ({ segments }) => matches(segments.slice(0, -1))
+}
+
 /** What can be preferred, each by a value. */
 const preferable: Readonly<Record<string, (wanted: string) => (candidate: Candidate) => boolean>> = {
   format: (wanted) => (candidate) => candidate.format === formatOf(`.${wanted.replace(/^\./, '')}`),
-  folder: below,
+  folder: inFolder,
   path: below,
   library: (wanted) => (candidate) => candidate.libraries.includes(wanted),
   album: (wanted) => (candidate) => candidate.albums.some(({ id, name }) => id === wanted || isSameName(name, wanted)),

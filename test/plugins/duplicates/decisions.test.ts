@@ -96,6 +96,13 @@ describe('chooseKeep', () => {
       at('/x/Copies/a.jpg'),
       'a',
     ],
+    [
+      'what lies in a folder, whatever files are called',
+      [{ folder: 'Best' }],
+      at('/x/Copies/Best.jpg'),
+      at('/x/Best/a.jpg'),
+      'b',
+    ],
     ['what a glob finds', [{ path: '/disk/*.jpg' }], at('/disk/sub/a.jpg'), at('/disk/a.jpg'), 'b'],
     ['the folder that comes first', [{ folder: ['/b', '/a'] }], at('/a/1.jpg'), at('/b/1.jpg'), 'b'],
     ['a library', [{ library: 'Disk' }], { libraries: [] }, { libraries: ['Disk'] }, 'b'],
