@@ -74,7 +74,10 @@ const nameFor = async (
     if (taken.has(name)) continue
     const album = own.get(name)
     if (!album) return name
-    if (filled.has(album.id)) continue
+    const ours = filled.get(album.id)
+    // One that a person emptied is still that of the journey, and what was taken out of it stays out.
+    if (ours?.size === 0) return name
+    if (ours) continue
     if (album.assetCount === 0) return name
     const content = await contentOf(album)
     const common = journey.filter(({ id }) => content.has(id)).length

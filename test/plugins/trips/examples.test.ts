@@ -293,6 +293,18 @@ describe('trips', () => {
     expect(albumsOf(home.sandbox)).toEqual([['2023-07 Lisbon', ['1.jpg', '3.jpg']]])
   })
 
+  it('makes an album again that a person deleted, and leaves empty one that a person emptied', async () => {
+    const home = await homeWith([plugin], { assets: stay(1, ['2023-07-01', '2023-07-02'], lisbon, 'Lisbon') })
+    await applied(home)
+    home.sandbox.state.albums.clear()
+    home.sandbox.state.changed()
+    await applied(home)
+    expect(albumsOf(home.sandbox)).toEqual([['2023-07 Lisbon', ['1.jpg', '2.jpg']]])
+    for (const album of home.sandbox.state.albums.values()) album.assetIds.clear()
+    await applied(home)
+    expect(albumsOf(home.sandbox)).toEqual([['2023-07 Lisbon', []]])
+  })
+
   it('takes along what a camera without places took meanwhile, and no screenshots', async () => {
     const between = { fileCreatedAt: '2023-07-01T18:00:00.000Z', localDateTime: '2023-07-01T18:00:00.000Z' }
     const assets = [
