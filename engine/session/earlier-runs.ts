@@ -47,7 +47,7 @@ const jobOf = (
 }
 
 /** An album of a folder is found by nothing but its id, once it is made. */
-const withMadeFolder = (operation: Operation, made: ReadonlyMap<string, string | null>): Operation => {
+const withMadeFolder = (operation: Operation, made: ReadonlyMap<string, string>): Operation => {
   if (!('album' in operation) || operation.album.id !== null || operation.album.folder === undefined) return operation
   return { ...operation, album: { ...operation.album, id: made.get(operationTarget(operation)) ?? null } }
 }
@@ -68,7 +68,9 @@ export const leftOfLastRun = async (
   const basis = state.basis()
   const completed = completedBy(journal, last.id)
   const done = new Map(completed.map(({ number, ids }) => [number, ids]))
-  const made = new Map(completed.map(({ operation, created }) => [operationTarget(operation), created?.id ?? null]))
+  const made = new Map(
+    completed.flatMap(({ operation, created }) => (created ? [[operationTarget(operation), created.id] as const] : [])),
+  )
   const operations = journal.operations(last.id)
   const open = operations.flatMap(({ operation, done: isDone }, number) =>
     isDone ? [] : withoutItems(withMadeFolder(operation, made), done.get(number) ?? new Set()),

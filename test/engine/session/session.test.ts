@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { Job } from '../../../engine/index.ts'
-import { addToAlbum, any, defineRecipe, favorite, fileName, folder, syncAlbum, trash } from '../../../index.ts'
+import { addToAlbum, album, any, defineRecipe, favorite, fileName, folder, syncAlbum, trash } from '../../../index.ts'
 import { versions } from '../../../sandbox/index.ts'
 import { ask } from '../../sandbox/ask.ts'
 import { folderWith } from '../../support/folder.ts'
-import { smallLibrary } from '../../support/library.ts'
+import { photosAt, smallLibrary } from '../../support/library.ts'
 import { albumsOf, assetOf, sandboxFor, writesTo } from '../../support/sandbox.ts'
 import { darkroomFor } from './darkroom-for.ts'
 
@@ -132,6 +132,29 @@ describe('what needs a decision', () => {
     ])
     expect((await darkroom.apply(job)).refused).toEqual([])
     expect(albumsOf(sandbox)).toMatchObject([['Trip', { length: 4 }]])
+  })
+})
+
+describe('what is left of a run', () => {
+  it('goes into the album of a folder that the run made, also where a part of it is there already', async () => {
+    const stop = new AbortController()
+    const paths = Array.from({ length: 600 }, (_, index) => `/photos/Trip/${index}.jpg`)
+    const sandbox = await sandboxFor({ assets: photosAt(paths) }, undefined, {
+      onRequest: ({ method, path }) => {
+        if (method === 'PUT' && path.startsWith('/albums/')) stop.abort()
+      },
+    })
+    const ref = { name: 'Trip', folder: '/photos/Trip' }
+    const ofFolder = defineRecipe({ name: 'trip', actions: [addToAlbum(album(ref, { order: 'asc' }))] })
+    const { darkroom } = await darkroomFor(sandbox, { recipes: [ofFolder] })
+    await darkroom.apply(await darkroom.plan(), { signal: stop.signal })
+    expect(albumsOf(sandbox)).toMatchObject([['Trip', { length: 500 }]])
+    const rest = await darkroom.resume()
+    expect(rest?.plan.accounts[0]?.summary).toEqual({ 'album.add': 100, 'album.update': 1 })
+    if (!rest) throw new Error('nothing is left')
+    expect((await darkroom.apply(rest)).outcomes).toMatchObject([{ outcome: { status: 'done', failures: [] } }])
+    expect(albumsOf(sandbox)).toMatchObject([['Trip', { length: 600 }]])
+    expect(sandbox.state.albums.values().next().value?.order).toBe('asc')
   })
 })
 
