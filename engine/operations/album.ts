@@ -234,7 +234,7 @@ const afterDeletion = ({ album, assetIds, into, unchangedSince }: Of<'album.dele
 /** The album of an operation that is taken back; one that cannot be found is told, unless the run made it, or it is made again. */
 const albumOf = async ({ id, ...album }: PlannedAlbum, undoing: Undoing<AlbumOperation>) => {
   const known = await albumIn(undoing.library, id ?? undoing.created.get(createdKey({ id, ...album })))
-  if (!known && id !== null && !undoing.remade.has(id))
+  if (!known && id !== null && !undoing.remadeAlbums.has(id))
     undoing.note(
       `The album "${album.name}" is gone, or no longer shared with you: what was done to it is not taken back.`,
     )
@@ -454,10 +454,11 @@ export const albumKinds: Kinds<AlbumOperation> = {
     inverse: async (operation, done, undoing) => {
       const { recipe, album, cover, others } = operation
       const known = await albumOf(album, undoing)
-      if (!known && !undoing.remade.has(album.id ?? '')) return []
       if (known) return putBack(operation, known, done.ids, cover, undoing)
+      const name = undoing.remadeAlbums.get(album.id ?? '')
+      if (name === undefined) return []
       const assetIds = await undoing.existing(done.ids)
-      const made = { id: null, name: album.name }
+      const made = { id: null, name }
       return parted(assetIds, others).map((part) => ({ op: 'album.add', recipe, album: made, ...part }))
     },
   },
@@ -666,12 +667,11 @@ export const albumKinds: Kinds<AlbumOperation> = {
       const known = await albumIn(undoing.library, id)
       // It stayed, because somebody had changed it, and was only rid of these.
       if (known) return putBack(operation, known, ids, coverAmong(was, [...ids]).cover, undoing)
-      if (id !== null) undoing.remade.add(id)
       // Beside one of its name it is made under another, and renamed: by its own name, the other would be found.
-      const others = (await undoing.library.albums.list()).map(({ albumName }) => albumName.normalize('NFC'))
-      const isBeside = [...others, ...undoing.remadeNames].includes(name.normalize('NFC'))
-      undoing.remadeNames.add(name.normalize('NFC'))
+      const others = (await undoing.library.albums.list()).map(({ albumName }) => albumName)
+      const isBeside = [...others, ...undoing.remadeAlbums.values()].some((other) => isSameName(other, name))
       const album = { id: null, name: isBeside ? `${name} (${id})` : name }
+      undoing.remadeAlbums.set(String(id), album.name)
       const { description, albumThumbnailAssetId: cover, ...before } = was
       const rest = isBeside ? { ...before, albumName: name } : before
       const isCoverThere = cover !== undefined && (await undoing.existing([cover])).length > 0

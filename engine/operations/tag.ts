@@ -74,9 +74,9 @@ const late = <O extends MemberOperation>(value: boolean): LateWrites<O> => ({
   without: (operation, assetIds, fields) => (fields.size > 0 ? null : { ...operation, assetIds }),
 })
 
-const makeAgain = (recipe: string, value: string, { remade }: Undoing<TagOperation>): TagOperation[] => {
-  if (remade.has(value)) return []
-  remade.add(value)
+const makeAgain = (recipe: string, value: string, { remadeTags }: Undoing<TagOperation>): TagOperation[] => {
+  if (remadeTags.has(value)) return []
+  remadeTags.add(value)
   return [{ op: 'tag.create', recipe, tag: { id: null, value } }]
 }
 

@@ -30,10 +30,10 @@ export class Undoing<Inverse> {
   readonly isPermitted: (scope: string) => boolean
   /** Ids of what the run made, by `album <name>` and `tag <path>`. */
   readonly created: ReadonlyMap<string, string>
-  /** Albums and tags that the run deleted and that are made again: ids, and paths. */
-  readonly remade = new Set<string>()
-  /** Names of these albums. */
-  readonly remadeNames = new Set<string>()
+  /** The names under which albums that the run deleted are made again, by their former ids. */
+  readonly remadeAlbums = new Map<string, string>()
+  /** Paths of tags that the run deleted and that are made again. */
+  readonly remadeTags = new Set<string>()
   /** Ids of stacks, tags and albums that go: assets of stacks are free for others, the tags above them go too. */
   readonly gone = new Set<string>()
   /** Assets that come out of the trash. */

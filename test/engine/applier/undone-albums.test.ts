@@ -5,6 +5,7 @@ import type { Plan } from '../../../engine/plan/plan.ts'
 import type { RunRecord } from '../../../engine/state/journal.ts'
 import type { RecipeData } from '../../../language/yaml/data.ts'
 import { type LibraryInput, type SandboxRequest, versions } from '../../../sandbox/index.ts'
+import { ask, json } from '../../sandbox/ask.ts'
 import { curationOf } from '../../support/curation.ts'
 import { holds } from '../../support/effort.ts'
 import { type Home, homeFor, lastRun } from '../../support/home.ts'
@@ -165,6 +166,17 @@ describe.each([...versions, '1.133.0'])('undo of a run that made albums, on %s,'
     expect(albumsOf(home.sandbox)).toEqual([])
     await undo(home, 0, await lastRun(home))
     expect({ ...curationOf(home.sandbox), ledger: ledgerOf(home) }).toEqual(before)
+  })
+
+  it('and undone itself, puts nothing into an album of that name that a person made meanwhile', async () => {
+    const home = await applied(version, [into('New'), at('others', '/p/b/3.jpg', { addToAlbum: 'New' })])
+    expect((await undo(home)).operations.map(({ op }) => op)).toEqual(['album.remove', 'album.remove', 'album.delete'])
+    const own = { albumName: 'New', assetIds: [assetOf(home.sandbox, '4.jpg').id] }
+    const { id } = await json<{ id: string }>(ask(home.sandbox, 'POST', '/albums', own))
+    await undo(home, 0, await lastRun(home))
+    expect(home.sandbox.state.albums.get(id)?.assetIds).toEqual(new Set(own.assetIds))
+    expect(albumsOf(home.sandbox).map(([, files]) => files)).toContainEqual(['1.jpg', '2.jpg', '3.jpg'])
+    expect(albumsOf(home.sandbox).map(([name]) => name)).toEqual(['New', 'New'])
   })
 
   it.each(Object.entries(owning))('keeps one that a person %s', async (what, note) => {
