@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import { kindOf } from '../engine/operations/kinds.ts'
 import { directionsOf, type Exclusion, indexExclusions } from '../engine/plan/exclusions.ts'
 import { groupsOf, type OperationGroup } from '../engine/plan/groups.ts'
 import { fieldNames } from '../engine/plan/old-new.ts'
+import { onlyItems } from '../engine/plan/only-items.ts'
 import {
   type AccountPlan,
   changedAssets,
@@ -89,38 +89,20 @@ const testFor = (group: string, choices: readonly Choice[]): ((item: string) => 
   return (item) => sets.some(({ ids, but }) => (ids ? ids.has(item) : !but.has(item)))
 }
 
-/** An operation for some of its items; nothing where they alone would be something else. */
-export const onlyItems = (operation: Operation, items: readonly string[]): Operation[] => {
-  const all = itemsOf(operation)
-  if (items.length === 0) return []
-  if (operation.op === 'stack.create') return isStackOf(operation, items) ? [stackOf(operation, items)] : []
-  return items.length === all.length ? [operation] : [kindOf(operation).items.only(operation, items)]
-}
-
-type StackCreation = Extract<Operation, { op: 'stack.create' }>
-
-/** A stack of one is none, one without its top is another, and a stack that it takes in comes as a whole. */
-const isStackOf = ({ stack, assetIds, was }: StackCreation, items: readonly string[]): boolean => {
-  const [own, out] = [new Set(items), new Set(assetIds).difference(new Set(items))]
-  const isSplit = was.some(
-    ({ assetIds: former }) => former.some((id) => own.has(id)) && former.some((id) => out.has(id)),
-  )
-  return own.size > 1 && own.has(stack.primaryAssetId) && !isSplit
-}
-
-const stackOf = (operation: StackCreation, items: readonly string[]): StackCreation => {
-  if (items.length === operation.assetIds.length) return operation
-  const { files: _, ...others } = operation
-  return { ...others, assetIds: [...items] }
-}
-
 /** The operations of a plan, by what was chosen. */
 export interface Decided {
   /** To be carried out, with everything that makes albums and tags. */
   readonly chosen: readonly Operation[]
+  /** What is left out, which no plan proposes again for a while, or for good. */
   readonly snoozed: readonly Operation[]
   readonly never: readonly Operation[]
 }
+
+/** What of an operation is left out; of a stack it may be one asset alone. */
+const leftOut = (operation: Operation, items: readonly string[]): Operation[] =>
+  operation.op === 'stack.create' && items.length > 0
+    ? [{ ...operation, assetIds: items }]
+    : onlyItems(operation, items)
 
 /** Splits a plan by what somebody chose; without a choice all of it is to be carried out. */
 export const decide = (plan: Pick<AccountPlan, 'recipes' | 'operations'>, decision: Decision | null): Decided => {
@@ -136,9 +118,9 @@ export const decide = (plan: Pick<AccountPlan, 'recipes' | 'operations'>, decisi
     const isWanted = decision.only?.includes(id) ?? true
     for (const operation of operations) {
       const items = itemsOf(operation)
-      never.push(...onlyItems(operation, items.filter(isNever)))
+      never.push(...leftOut(operation, items.filter(isNever)))
       const rest = items.filter((item) => !isNever(item))
-      snoozed.push(...onlyItems(operation, rest.filter(isLeft)))
+      snoozed.push(...leftOut(operation, rest.filter(isLeft)))
       if (isWanted)
         chosen.push(
           ...onlyItems(

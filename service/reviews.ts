@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import type { Outcome } from '../engine/applier/applier.ts'
 import { notAllowed } from '../engine/plan/allowances.ts'
 import { isCreation, withoutEmptyCreations } from '../engine/plan/exclusions.ts'
+import { onlyItems } from '../engine/plan/only-items.ts'
 import { isRemoval } from '../engine/plan/overview.ts'
 import {
   type AccountPlan,
@@ -13,7 +14,6 @@ import {
   summarize,
   targetId,
 } from '../engine/plan/plan.ts'
-import { onlyItems } from './decisions.ts'
 import type { Review, ReviewState, Store } from './store.ts'
 
 /** One change, the smallest thing to decide. */

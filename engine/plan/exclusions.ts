@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { Action } from '../../core/actions/action.ts'
 import { composed, isAtOrBelow } from '../../core/same-name.ts'
-import { kindOf } from '../operations/kinds.ts'
 import { fieldNames } from './old-new.ts'
+import { onlyItems } from './only-items.ts'
 import { changedAssets, type Operation, operationTarget, targetId } from './plan.ts'
 import { albumLabel, albumText } from './text.ts'
 
@@ -195,7 +195,6 @@ export const withoutEmptyCreations = (
   operations.filter((one) => !isCreation(one) || isFilled(one, operations) || (!isFilled(one, before) && isOwn(one)))
 
 const withoutExcluded = (operation: Operation, exclusions: ExclusionIndex): Operation[] => {
-  const { items } = kindOf(operation)
   const ids = changedAssets(operation)
   const directions = directionsOf(operation)
   const dropped = (assetId: string): boolean =>
@@ -205,8 +204,7 @@ const withoutExcluded = (operation: Operation, exclusions: ExclusionIndex): Oper
     exclusions.note(operation.recipe, id, directions[0]?.op ?? operation.op)
     return false
   })
-  if (ids.length > 0)
-    return kept.length === 0 ? [] : [kept.length === ids.length ? operation : items.only(operation, kept)]
+  if (ids.length > 0) return onlyItems(operation, kept)
   if (!dropped('*')) return [operation]
   exclusions.note(operation.recipe, '*', operation.op)
   return []

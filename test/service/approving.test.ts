@@ -1,11 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { AnyRecipe } from '../../core/recipes/recipe.ts'
+import { exclusionsOf } from '../../engine/plan/exclusions.ts'
+import { onlyItems } from '../../engine/plan/only-items.ts'
 import { type AccountPlan, itemsOf, type Operation } from '../../engine/plan/plan.ts'
 import { parseRecipe } from '../../language/yaml/data.ts'
 import { vocabularyOf } from '../../language/yaml/vocabulary.ts'
 import type { AssetInput, LibraryInput, Sandbox, SandboxRequest } from '../../sandbox/index.ts'
-import { type Choice, onlyItems, reviewGroups } from '../../service/decisions.ts'
+import { type Choice, decide, reviewGroups } from '../../service/decisions.ts'
 import { selectApproved } from '../../service/reviews.ts'
 import { ask } from '../sandbox/ask.ts'
 import { arbitraryLibrary, arbitraryRecipes } from '../support/arbitrary-curation.ts'
@@ -147,6 +149,19 @@ describe('approving a part', () => {
     const planned: Operation = { ...stackOf('top', 'a', 'b'), was: [{ id: 'former', assetIds: ['a', 'b'] }] } as never
     expect(onlyItems(planned, ['top', 'a'])).toEqual([])
     expect(onlyItems(planned, ['top', 'a', 'b'])).toEqual([planned])
+    const grown: Operation = { ...stackOf('top', 'a', 'new'), was: [{ id: 'former', assetIds: ['top', 'a'] }] } as never
+    expect(onlyItems(grown, ['top', 'a'])).toEqual([])
+  })
+
+  it('remembers of a stack what is left out of it alone', () => {
+    const plan = { recipes: [], operations: [stackOf('top', 'a', 'b')] }
+    const [group] = reviewGroups(plan)
+    const choice = { group: group?.id ?? '', assetIds: ['b'] }
+    const decision = { except: [], never: [choice], only: null, by: 'anna', snoozedUntil: '2031-01-01T00:00:00Z' }
+    const { chosen, never } = decide(plan, decision)
+    expect(chosen).toEqual([stackOf('top', 'a')])
+    const decided = { by: 'anna', at: '2030-01-01T00:00:00Z', until: null, note: '' }
+    expect(exclusionsOf(never, decided)).toMatchObject([{ op: 'stack', recipe: 'pairs', target: '', assetId: 'b' }])
   })
 
   it('adds nobody to a stack who was not approved', () => {

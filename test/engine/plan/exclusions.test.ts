@@ -35,6 +35,34 @@ it.each<[op: string, target: string, name: string, Operation]>([
   expect(dropExcluded([operation], excluding(op, 'other', 'other'))).toEqual([operation])
 })
 
+describe('of a stack', () => {
+  const stacked = (assetIds: readonly string[], former: readonly string[] = []): Operation => ({
+    ...{ op: 'stack.create', ...by, stack: { id: null, primaryAssetId: assetIds[0] ?? '' }, assetIds },
+    was: former.length === 0 ? [] : [{ id: 'S', assetIds: former }],
+  })
+  const left = (operation: Operation, ...excluded: readonly string[]): readonly Operation[] => {
+    const one = { ...by, op: 'stack', target: '', name: '', by: 'anna', at: '2026-01-01T00:00:00Z', until: null }
+    const index = indexExclusions(
+      excluded.map((assetId) => ({ id: assetId, ...one, assetId, note: '' })),
+      new Date(),
+    )
+    return dropExcluded([operation], index)
+  }
+
+  it('nothing is left that was decided against as a whole, also where more would go into it by now', () => {
+    expect(left(stacked(['one', 'two']), 'one', 'two')).toEqual([])
+    expect(left(stacked(['one', 'two', 'new']), 'one', 'two')).toEqual([])
+  })
+
+  it('the others are stacked without one that somebody decided against', () => {
+    expect(left(stacked(['one', 'two', 'three']), 'three')).toEqual([stacked(['one', 'two'])])
+  })
+
+  it('one that is there is not made again', () => {
+    expect(left(stacked(['one', 'two', 'three'], ['one', 'two']), 'three')).toEqual([])
+  })
+})
+
 describe('what a decision is against', () => {
   it.each([
     ['album.add', '0b5f', 'Trip', 'adding to album "Trip"'],
