@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Exclusion } from '../plan/exclusions.ts'
+import { inTransaction } from './database.ts'
 
 /** The exclusions in a state file: what no plan proposes again. */
 export interface ExclusionStore {
@@ -24,22 +25,27 @@ export const createExclusions = (database: DatabaseSync): ExclusionStore => {
   )
   const remove = database.prepare('DELETE FROM exclusion WHERE substr(id, 1, length(?)) = ?')
   const clear = database.prepare('DELETE FROM exclusion WHERE until IS NOT NULL AND until <= ?')
-  const stay = database.prepare('UPDATE exclusion SET goneSince = NULL WHERE assetId = ?')
-  const leave = database.prepare('UPDATE exclusion SET goneSince = coalesce(goneSince, ?) WHERE assetId = ?')
+  const stay = database.prepare(
+    'UPDATE exclusion SET goneSince = NULL WHERE goneSince IS NOT NULL AND assetId NOT IN (SELECT value FROM json_each(?))',
+  )
+  const leave = database.prepare(
+    'UPDATE exclusion SET goneSince = ? WHERE goneSince IS NULL AND assetId IN (SELECT value FROM json_each(?))',
+  )
   const forget = database.prepare('DELETE FROM exclusion WHERE goneSince <= ?')
-  const list = (): Exclusion[] => select.all() as unknown as Exclusion[]
   return {
-    list,
-    add: (exclusions) => {
-      for (const { id, recipe, op, target, name, assetId, until, by, at, note } of exclusions)
-        insert.run(id, recipe, op, target, name, assetId, until, by, at, note)
-    },
+    list: () => select.all() as unknown as Exclusion[],
+    // A decision on many assets is one, and waits for the disk once.
+    add: (exclusions) =>
+      inTransaction(database, () => {
+        for (const { id, recipe, op, target, name, assetId, until, by, at, note } of exclusions)
+          insert.run(id, recipe, op, target, name, assetId, until, by, at, note)
+      }),
     remove: (id) => Number(remove.run(id, id).changes) > 0,
     clear: (now) => void clear.run(now.toISOString()),
     noteGone: (gone, now, goneBy) => {
-      for (const { assetId } of list())
-        if (gone.has(assetId)) leave.run(now.toISOString(), assetId)
-        else stay.run(assetId)
+      const ids = JSON.stringify([...gone])
+      stay.run(ids)
+      leave.run(now.toISOString(), ids)
       forget.run(goneBy.toISOString())
     },
   }

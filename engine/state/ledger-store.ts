@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
+import { inTransaction } from './database.ts'
 import type { Ledger, LedgerEntry, Observation } from './ledger.ts'
 
 /** The ledger in a state file: which recipe put which asset where. */
@@ -73,11 +74,12 @@ export const createLedger = (database: DatabaseSync): LedgerStore => {
     drop: (target, assetIds) => note(target, '', 'dropped', assetIds),
     release: (recipe, target, assetIds) => note(target, recipe, 'dropped', assetIds),
     dropAll: (target) => void removeAll.run(target),
-    observe: ({ recipe, target, ours, removed }) => {
-      removeEntry.run(target, recipe)
-      note(target, recipe, 'put', ours)
-      note(target, recipe, 'removed', removed)
-    },
+    observe: ({ recipe, target, ours, removed }) =>
+      inTransaction(database, () => {
+        removeEntry.run(target, recipe)
+        note(target, recipe, 'put', ours)
+        note(target, recipe, 'removed', removed)
+      }),
     recipes: () => new Map(count.all().map(({ recipe, targets }) => [String(recipe), Number(targets)])),
     forget: (recipe) => void forget.run(recipe),
   }

@@ -25,6 +25,42 @@ const plan: AccountPlan = {
 const fileIn = async (): Promise<string> => join(await folderWith(), 'state', 'server-u1.sqlite')
 const modeOf = async (file: string): Promise<number> => (await stat(file)).mode & 0o777
 
+describe('what is noted at once', () => {
+  /** A state file that has no room for more once it is asked to note something of `full`, as on a disk that is full. */
+  const withoutRoom = async () => {
+    const file = await fileIn()
+    openJournal(file).close()
+    const database = new DatabaseSync(file)
+    for (const [table, column] of [
+      ['ledger', 'assets'],
+      ['exclusion', 'assetId'],
+    ])
+      database.exec(
+        `CREATE TRIGGER full_${table} BEFORE INSERT ON ${table} WHEN NEW.${column} LIKE '%full%' BEGIN SELECT RAISE(ABORT, 'full'); END`,
+      )
+    database.close()
+    return openJournal(file)
+  }
+
+  it('of what a sync saw is whole, or as it was before', async () => {
+    const journal = await withoutRoom()
+    const seen = { recipe: 'trips', target: 'album a', ours: ['a1'], removed: ['a2'] }
+    journal.ledger.observe(seen)
+    expect(() => journal.ledger.observe({ ...seen, ours: ['a3'], removed: ['full'] })).toThrow('full')
+    expect(journal.ledger.of('trips', 'album a')).toEqual({ ours: new Set(['a1']), removed: new Set(['a2']) })
+    journal.close()
+  })
+
+  it('of what a person decided against is all of it, or nothing', async () => {
+    const journal = await withoutRoom()
+    const one = { recipe: 'trips', op: 'album.add', target: 'a', name: 'Trip', until: null, by: 'anna', note: '' }
+    const decided = ['a1', 'full'].map((assetId) => ({ ...one, id: assetId, assetId, at: '2026-01-01T00:00:00Z' }))
+    expect(() => journal.exclusions.add(decided)).toThrow('full')
+    expect(journal.exclusions.list()).toEqual([])
+    journal.close()
+  })
+})
+
 describe('the journal', () => {
   it('is on the disk itself when a request leaves, for a power cut', async () => {
     const database = openDatabase(await fileIn())
