@@ -16,8 +16,9 @@ const scannedIn = ({ recipes }: Pick<AccountPlan, 'recipes'>): number =>
 
 const isShare = (limit: Limit): limit is `${number}%` => typeof limit === 'string'
 
+/** A whole number: 29% of 100 is 29, and not somewhat less. */
 const resolveLimit = (limit: Limit, whole: number): number =>
-  Math.floor(isShare(limit) ? (Number.parseFloat(limit) / 100) * whole : limit)
+  Math.floor(isShare(limit) ? (Number.parseFloat(limit) * whole) / 100 + 1e-9 : limit)
 
 /** How many removals a limit allows in a plan; null where there is no limit. */
 export const removalsAllowed = ({ removals }: Limits, plan: Pick<AccountPlan, 'recipes'>): number | null =>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { counted } from '../../../core/number-text.ts'
 import { formatPlan } from '../../../engine/plan/format.ts'
-import { beyondLimits } from '../../../engine/plan/limits.ts'
+import { beyondLimits, removalsAllowed } from '../../../engine/plan/limits.ts'
 import { changesText } from '../../../engine/plan/old-new.ts'
 import { summaryText } from '../../../engine/plan/overview.ts'
 import { type AccountPlan, type Note, type Operation, sortOperations, summarize } from '../../../engine/plan/plan.ts'
@@ -186,6 +186,16 @@ describe('limits', () => {
     [{ removals: 0 }, false],
   ] as const)('%j', (limits, isBeyond) => {
     expect(beyondLimits(account, limits)).toHaveLength(isBeyond ? 1 : 0)
+  })
+
+  it.each([
+    ['29%', 100, 29],
+    ['57%', 100, 57],
+    ['1.15%', 2000, 23],
+    ['20%', 999, 199],
+  ] as const)('%s of %i are %i', (removals, scanned, most) => {
+    const recipes = account.recipes.map((recipe) => ({ ...recipe, scanned }))
+    expect(removalsAllowed({ removals }, { recipes })).toBe(most)
   })
 
   it('take shares of what all recipes change where no single one scanned as many, and count changes', () => {
