@@ -94,10 +94,16 @@ export class DeletionPlanner {
   }
 
   #mayDelete(
-    { note }: PlannerInput,
+    { recipe, note }: PlannerInput,
     { albumName, id, assetCount }: Album,
     { ifAllowed, into }: DeletionOptions,
   ): boolean {
+    const { exclusions } = this.#planning
+    // What would leave with it leaves it all the same.
+    if (exclusions.find(recipe, 'album.delete', [id, albumName], '*')) {
+      exclusions.note(recipe, '*', `album.delete ${id}`)
+      return false
+    }
     if (!ifAllowed || this.#planning.allow.includes('album.delete')) return true
     const what = into ? `merged into another one of that name and deleted` : 'deleted, because nothing is left in it'
     note(
@@ -145,7 +151,8 @@ export class DeletionPlanner {
   async #delete(by: PlannerInput, album: Album, { deletion }: DesiredDeletion): Promise<Deletion[]> {
     const { recipe } = by
     const { library } = this.#planning
-    if (this.#deletions.has(album.id) || (deletion.into && !this.#mayDelete(by, album, deletion))) return []
+    const isFollowed = deletion.into !== undefined || deletion.assets !== undefined
+    if (this.#deletions.has(album.id) || (isFollowed && !this.#mayDelete(by, album, deletion))) return []
     const kept = deletion.into ? await this.#keptOf(by, album, deletion.into.id) : null
     const problem = kept === undefined ? null : this.#problem(by, album)
     if (problem !== null) this.#planning.refuse({ recipe, reason: problem, operations: 1 })

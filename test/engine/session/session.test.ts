@@ -1,7 +1,20 @@
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { Job } from '../../../engine/index.ts'
-import { addToAlbum, album, any, defineRecipe, favorite, fileName, folder, syncAlbum, trash } from '../../../index.ts'
+import { exclusionsOf } from '../../../engine/plan/exclusions.ts'
+import {
+  addToAlbum,
+  album,
+  any,
+  defineRecipe,
+  deleteAlbum,
+  favorite,
+  fileName,
+  folder,
+  removeFromAlbum,
+  syncAlbum,
+  trash,
+} from '../../../index.ts'
 import { versions } from '../../../sandbox/index.ts'
 import { ask } from '../../sandbox/ask.ts'
 import { folderWith } from '../../support/folder.ts'
@@ -81,6 +94,54 @@ describe('an exclusion', () => {
     expect(await leftOn('03-31')).toBe('1,2,3')
     expect(await leftOn('04-29')).toBe('1,2,3')
     expect(await leftOn('04-30')).toBe('1,3')
+  })
+})
+
+describe('an album that somebody wants to stay', () => {
+  it('is emptied all the same by a recipe that would delete it then', async () => {
+    const sandbox = await sandboxFor(smallLibrary)
+    await ask(sandbox, 'POST', '/albums', { albumName: 'Inbox', assetIds: [assetOf(sandbox, 't1.jpg').id] })
+    const sorted = defineRecipe({
+      name: 'sorted',
+      where: folder('Trip'),
+      actions: [removeFromAlbum('Inbox')],
+      finish: () => [deleteAlbum('Inbox', { onlyEmpty: true })],
+    })
+    const { darkroom } = await darkroomFor(sandbox, { recipes: [sorted], allow: ['album.delete'] })
+    const [planned] = (await darkroom.plan()).plan.accounts
+    expect(planned?.summary).toEqual({ 'album.delete': 1 })
+    const decision = { by: 'anna', at: '2026-01-01T00:00:00Z', until: null, note: '' }
+    const session = await darkroom.session('me')
+    await session.exclude(exclusionsOf(planned?.operations ?? [], decision))
+    const again = await darkroom.plan()
+    expect(again.plan.accounts[0]?.summary).toEqual({ 'album.remove': 1 })
+    expect(again.plan.accounts[0]?.recipes).toMatchObject([{ name: 'sorted', excluded: 1 }])
+    await darkroom.apply(again)
+    expect(albumsOf(sandbox)).toEqual([['Inbox', []]])
+    expect((await darkroom.plan()).plan.accounts[0]?.operations).toEqual([])
+  })
+
+  it('stays as it is where it would have gone into another one, and so do the assets that would have been shown again', async () => {
+    const sandbox = await sandboxFor(smallLibrary)
+    const ids = ['t1.jpg', 't2.jpg'].map((name) => assetOf(sandbox, name).id)
+    await ask(sandbox, 'PUT', '/assets', { ids: [ids[0]], visibility: 'archive' })
+    for (const [index, albumName] of ['Old', 'Second', 'First'].entries())
+      await ask(sandbox, 'POST', '/albums', { albumName, assetIds: [ids[index === 2 ? 1 : 0]] })
+    const [, , first] = [...sandbox.state.albums.keys()]
+    const tidy = defineRecipe({
+      name: 'tidy',
+      actions: [],
+      finish: () => [deleteAlbum('Old', { assets: 'timeline' }), deleteAlbum('Second', { into: { id: first ?? '' } })],
+    })
+    const { darkroom } = await darkroomFor(sandbox, { recipes: [tidy], allow: ['album.delete'] })
+    const [planned] = (await darkroom.plan()).plan.accounts
+    expect(planned?.summary).toEqual({ 'album.add': 1, 'asset.update': 1, 'album.delete': 2 })
+    const decision = { by: 'anna', at: '2026-01-01T00:00:00Z', until: null, note: '' }
+    const deletions = planned?.operations.filter(({ op }) => op === 'album.delete') ?? []
+    await (await darkroom.session('me')).exclude(exclusionsOf(deletions, decision))
+    const [again] = (await darkroom.plan()).plan.accounts
+    expect(again?.operations).toEqual([])
+    expect(again?.recipes).toMatchObject([{ name: 'tidy', excluded: 2 }])
   })
 })
 
