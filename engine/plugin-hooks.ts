@@ -20,26 +20,19 @@ export interface PluginHookCaller {
  */
 export const pluginHooks = (instances: readonly Pick<PluginInstance, 'name' | 'hooks'>[]): PluginHookCaller => {
   const hooks = createHooks<Record<string, (...heard: object[]) => Promise<void>>>()
-  const isHeard = new Set<keyof Hooks>()
   for (const { name, hooks: own } of instances)
     for (const hook of hookNames) {
       const listener = own[hook] as ((...heard: object[]) => unknown) | undefined
       if (listener === undefined) continue
-      isHeard.add(hook)
       hooks.hook(hook, async (...heard) => {
         try {
-          await awaited(`plugin "${name}"`, `its hook ${hook}`, () => listener(...heard.map(saidBy(name))))
+          await awaited(`plugin "${name}"`, `its hook ${hook}`, () => listener(...heard.map(asValue).map(saidBy(name))))
         } catch (error) {
           throw new DarkroomError('HOOK_FAILED', { plugin: name, hook, reason: reasonOf(error) }, { cause: error })
         }
       })
     }
-  return {
-    call: async (name, ...heard) => {
-      // A plan may be large, and a copy of it takes as much memory again.
-      if (isHeard.has(name)) await hooks.callHook(name, ...heard.map(asValue))
-    },
-  }
+  return { call: async (name, ...heard) => void (await hooks.callHook(name, ...heard)) }
 }
 
 /** What a hook says of a plan names its plugin. */
@@ -49,6 +42,9 @@ const saidBy = (plugin: string) => (heard: object) => {
   return Object.fromEntries(parts.map(([key, say]) => [key, (text: string) => say(`${plugin}: ${text}`)]))
 }
 
-/** A copy, so that no hook changes a value for the run or for the next hook; what holds functions is made for hooks. */
+/**
+ * A copy, so that no hook changes a value for the run or for the next hook; what holds functions is made for hooks. A plan may
+ * be large, and a copy of it takes as much memory again: there is one at a time, and none where nobody listens.
+ */
 const asValue = (heard: object): object =>
   Object.values(heard).some((part) => typeof part === 'function') ? heard : structuredClone(heard)

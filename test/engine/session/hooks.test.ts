@@ -45,4 +45,26 @@ describe('hooks in a session', () => {
     expect(await darkroom.apply(job)).toMatchObject({ outcomes: [], refused: ['gate: Too many.'] })
     expect(said).toEqual([['me']])
   })
+
+  it('get a plan of their own, whatever a hook before them did with its own', async () => {
+    const heard: number[] = []
+    const careless = definePlugin({
+      name: 'careless',
+      options: z.strictObject({ tag: z.string() }),
+      recipes: ({ tag }, { name }) => [defineRecipe({ name, actions: [addTag(tag)] })],
+      hooks: {
+        'plan:ready': ({ operations }) => {
+          heard.push(operations.length)
+          Object.assign(operations, { length: 0 })
+        },
+      },
+    })
+    const { url, users } = await sandboxFor({ assets: [{}] })
+    const accounts = { me: { url, apiKey: users[0]?.apiKey ?? '' } }
+    const plugins = ['one', 'two'].map((name) => careless({ name, tag: name }))
+    const darkroom = openDarkroom({ accounts, plugins, stateDir: await folderWith() })
+    onTestFinished(() => darkroom.close())
+    expect((await darkroom.plan()).plan.accounts[0]?.operations).toHaveLength(4)
+    expect(heard).toEqual([4, 4])
+  })
 })
