@@ -30,7 +30,7 @@ export const hasDynamicActions = (recipes: readonly { readonly recipe: AnyRecipe
   recipes.some(({ recipe }) => typeof recipe.actions !== 'object')
 
 /**
- * Looks at the names that a recipe pendingNames, when those before it have run.
+ * Looks for the names that a recipe asks for and that were not there, when those before it have run.
  * @throws DarkroomError NAME_UNKNOWN for one that none of them makes
  */
 export const assertCreated = async (
