@@ -46,9 +46,9 @@ const jobOf = (
   return { ...plainJob(plan), basis }
 }
 
-/** An album of a folder is found by nothing but its id, once it is made. */
-const withMadeFolder = (operation: Operation, made: ReadonlyMap<string, string>): Operation => {
-  if (!('album' in operation) || operation.album.id !== null || operation.album.folder === undefined) return operation
+/** An album that the run made is known by its id: it may be called otherwise by now, and one of a folder has namesakes. */
+const withMadeAlbum = (operation: Operation, made: ReadonlyMap<string, string>): Operation => {
+  if (!('album' in operation) || operation.album.id !== null) return operation
   return { ...operation, album: { ...operation.album, id: made.get(operationTarget(operation)) ?? null } }
 }
 
@@ -73,7 +73,7 @@ export const leftOfLastRun = async (
   )
   const operations = journal.operations(last.id)
   const open = operations.flatMap(({ operation, done: isDone }, number) =>
-    isDone ? [] : withoutItems(withMadeFolder(operation, made), done.get(number) ?? new Set()),
+    isDone ? [] : withoutItems(withMadeAlbum(operation, made), done.get(number) ?? new Set()),
   )
   const ids = new Set(open.flatMap((one) => (one.op.startsWith('asset.') ? changedAssets(one) : [])))
   const { remaining, problems } = await revalidate(withRows(createContext(server, []), { wanted: ids }), open)

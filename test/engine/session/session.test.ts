@@ -197,7 +197,13 @@ describe('what needs a decision', () => {
 })
 
 describe('what is left of a run', () => {
-  it('goes into the album of a folder that the run made, also where a part of it is there already', async () => {
+  const ofFolder = { name: 'Trip', folder: '/photos/Trip' }
+
+  it.each([
+    ['of a folder', ofFolder, 'Trip'],
+    ['of a folder, which somebody renamed', ofFolder, 'Lake'],
+    ['that somebody renamed', 'Trip', 'Lake'],
+  ])('goes into the album %s, that the run made and filled in part', async (_, ref, albumName) => {
     const stop = new AbortController()
     const paths = Array.from({ length: 600 }, (_, index) => `/photos/Trip/${index}.jpg`)
     const sandbox = await sandboxFor({ assets: photosAt(paths) }, undefined, {
@@ -205,16 +211,16 @@ describe('what is left of a run', () => {
         if (method === 'PUT' && path.startsWith('/albums/')) stop.abort()
       },
     })
-    const ref = { name: 'Trip', folder: '/photos/Trip' }
-    const ofFolder = defineRecipe({ name: 'trip', actions: [addToAlbum(album(ref, { order: 'asc' }))] })
-    const { darkroom } = await darkroomFor(sandbox, { recipes: [ofFolder] })
+    const recipe = defineRecipe({ name: 'trip', actions: [addToAlbum(album(ref, { order: 'asc' }))] })
+    const { darkroom } = await darkroomFor(sandbox, { recipes: [recipe] })
     await darkroom.apply(await darkroom.plan(), { signal: stop.signal })
     expect(albumsOf(sandbox)).toMatchObject([['Trip', { length: 500 }]])
+    await ask(sandbox, 'PATCH', `/albums/${sandbox.state.albums.keys().next().value}`, { albumName })
     const rest = await darkroom.resume()
     expect(rest?.plan.accounts[0]?.summary).toEqual({ 'album.add': 100, 'album.update': 1 })
     if (!rest) throw new Error('nothing is left')
     expect((await darkroom.apply(rest)).outcomes).toMatchObject([{ outcome: { status: 'done', failures: [] } }])
-    expect(albumsOf(sandbox)).toMatchObject([['Trip', { length: 600 }]])
+    expect(albumsOf(sandbox)).toMatchObject([[albumName, { length: 600 }]])
     expect(sandbox.state.albums.values().next().value?.order).toBe('asc')
   })
 })
