@@ -126,6 +126,16 @@ const restack = async (
   return stackAgain(recipe, free, undoing)
 }
 
+/** Which of some assets that were in a stack are in none any more; those that are not shown may be in it (`immich-api.md` 2.9). */
+const takenOut = async (
+  assetIds: readonly string[],
+  { library, restored }: Undoing<StackOperation>,
+): Promise<ReadonlySet<string>> => {
+  const stacked = new Set((await library.stacks.list()).flatMap(({ assets }) => assets.map(({ id }) => id)))
+  const rows = await library.search.rows(assetIds.filter((id) => !stacked.has(id) && !restored.has(id)))
+  return new Set([...rows].flatMap(([id, row]) => (row.isTrashed || row.visibility === 'hidden' ? [] : [id])))
+}
+
 /** Whether a former top can be one again: those in the trash do not show in their stack (`immich-api.md` 2.9). */
 const mayBeOnTop = async ({ assets }: Stack, former: string, undoing: Undoing<StackOperation>): Promise<boolean> => {
   if (assets.some(({ id }) => id === former)) return true
@@ -189,7 +199,17 @@ export const stackKinds: Kinds<StackOperation> = {
       }
     },
     ledger: (_, assetIds, ledger) => ledger.drop(stackedTarget, assetIds),
-    inverse: (operation, _done, undoing) => restack(operation, operation.was[0]?.assetIds ?? [], undoing),
+    inverse: async (operation, { ids }, undoing) => {
+      const former = operation.was[0]?.assetIds ?? []
+      const out = await takenOut(
+        former.filter((id) => !ids.has(id)),
+        undoing,
+      )
+      if (out.size > 0)
+        undoing.note(`What a person took out of the stack of ${operation.stack.primaryAssetId} since stays out of it.`)
+      const wanted = former.filter((id) => !out.has(id))
+      return wanted.length < 2 ? [] : restack(operation, wanted, undoing)
+    },
   },
   'stack.delete': {
     order: 90,

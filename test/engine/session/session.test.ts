@@ -14,9 +14,10 @@ import {
   removeFromAlbum,
   syncAlbum,
   trash,
+  unstack,
 } from '../../../index.ts'
 import { versions } from '../../../sandbox/index.ts'
-import { ask } from '../../sandbox/ask.ts'
+import { ask, json } from '../../sandbox/ask.ts'
 import { folderWith } from '../../support/folder.ts'
 import { photosAt, smallLibrary } from '../../support/library.ts'
 import { albumsOf, assetOf, sandboxFor, writesTo } from '../../support/sandbox.ts'
@@ -222,6 +223,33 @@ describe('what is left of a run', () => {
     expect((await darkroom.apply(rest)).outcomes).toMatchObject([{ outcome: { status: 'done', failures: [] } }])
     expect(albumsOf(sandbox)).toMatchObject([[albumName, { length: 600 }]])
     expect(sandbox.state.albums.values().next().value?.order).toBe('asc')
+  })
+})
+
+describe('undo of what was taken out of a stack', () => {
+  const names = ['t1.jpg', 't2.jpg', 'p1.jpg', 'p2.jpg']
+  const apart = defineRecipe({ name: 'apart', where: fileName('p2.jpg'), actions: [unstack()] })
+
+  it.each([
+    ['puts it back', [], [['p1.jpg', 'p2.jpg', 't1.jpg', 't2.jpg']]],
+    ['leaves apart what a person took apart since', ['p1.jpg'], [['p2.jpg', 't1.jpg', 't2.jpg']]],
+    ['makes no stack again that a person dissolved since', names, []],
+  ])('%s', async (_, taken, stacks) => {
+    const sandbox = await sandboxFor(smallLibrary)
+    const assetIds = names.map((name) => assetOf(sandbox, name).id)
+    const { id: stack } = await json<{ id: string }>(ask(sandbox, 'POST', '/stacks', { assetIds }))
+    const { darkroom } = await darkroomFor(sandbox, { recipes: [apart] })
+    await darkroom.apply(await darkroom.plan())
+    if (taken.length === names.length) await ask(sandbox, 'DELETE', `/stacks/${stack}`)
+    else for (const name of taken) await ask(sandbox, 'DELETE', `/stacks/${stack}/assets/${assetOf(sandbox, name).id}`)
+    const undo = await darkroom.undo()
+    if (undo) await darkroom.apply(undo)
+    const nameOf = (id: string) => sandbox.state.assets.get(id)?.originalFileName
+    expect([...sandbox.state.stacks.values()].map(({ assetIds }) => [...assetIds].map(nameOf).sort())).toEqual(stacks)
+    const said = undo?.plan.accounts[0]?.notes.map(({ text }) => text) ?? []
+    expect(said).toEqual(
+      taken.length === 0 ? [] : [`What a person took out of the stack of ${assetIds[0]} since stays out of it.`],
+    )
   })
 })
 
