@@ -194,7 +194,7 @@ const carryOut = async (
   } catch (error) {
     if (error instanceof Interrupted || isFatal(error)) throw error
     if (isNeeded) wholly.add(recipe)
-    sender.fail(reasonOf(error), changedAssets(operation))
+    sender.failRest(reasonOf(error), changedAssets(operation))
   }
   left?.note(planned, sender.failures.slice(before))
   const isWhole = sender.failures.length === before

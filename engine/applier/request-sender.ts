@@ -88,6 +88,8 @@ export class RequestSender {
   #done = 0
   #number = 0
   #operation!: SentOperation
+  /** Ids of the operation of which it is known what became of them. */
+  #known = new Set<string>()
   /** The journal's entry of the last request. */
   #entry = 0
   /** Repeats by the client, before the last request, after attempts without an answer. */
@@ -108,6 +110,7 @@ export class RequestSender {
   begin(number: number, operation: SentOperation): void {
     this.#number = number
     this.#operation = operation
+    this.#known = new Set()
   }
 
   /** Compares the operation with what is there now. */
@@ -117,7 +120,21 @@ export class RequestSender {
 
   fail(reason: string, assetIds: readonly string[]): void {
     const { op, target } = this.#operation
+    this.#note(assetIds)
     this.failures.push({ op, target, reason, assetIds })
+  }
+
+  /** The same of those alone that no request had done, or failed, before. */
+  failRest(reason: string, assetIds: readonly string[]): void {
+    this.fail(
+      reason,
+      assetIds.filter((id) => !this.#known.has(id)),
+    )
+  }
+
+  /** It is known by now what became of them. */
+  #note(ids: readonly string[]): void {
+    for (const id of ids) this.#known.add(id)
   }
 
   advance(by: number): void {
@@ -153,6 +170,7 @@ export class RequestSender {
         journal.answered(entry, { changed: 0, failed: [{ id: '', reason: error.message }] })
       throw error
     })
+    this.#note(ids)
     if (ids.length > 1) this.#adapt(performance.now() - started)
     const isRepeated = this.#isRepeated()
     const answered = judge(answer, isRepeated)

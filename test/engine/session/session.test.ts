@@ -6,6 +6,7 @@ import {
   addToAlbum,
   album,
   any,
+  archive,
   defineRecipe,
   deleteAlbum,
   favorite,
@@ -21,6 +22,7 @@ import { ask, json } from '../../sandbox/ask.ts'
 import { folderWith } from '../../support/folder.ts'
 import { photosAt, smallLibrary } from '../../support/library.ts'
 import { albumsOf, assetOf, sandboxFor, writesTo } from '../../support/sandbox.ts'
+import { withoutWaiting } from '../../support/waiting.ts'
 import { darkroomFor } from './darkroom-for.ts'
 
 const trip = defineRecipe({ name: 'trip', where: folder('Trip'), actions: [addToAlbum('Trip')] })
@@ -194,6 +196,29 @@ describe('what needs a decision', () => {
     ])
     expect((await darkroom.apply(job)).refused).toEqual([])
     expect(albumsOf(sandbox)).toMatchObject([['Trip', { length: 4 }]])
+  })
+})
+
+describe('what failed of a run', () => {
+  it('is what did not get there, and not what the requests before had put there', async () => {
+    const paths = Array.from({ length: 600 }, (_, index) => `/photos/Trip/${index}.jpg`)
+    const sandbox = await sandboxFor({ assets: photosAt(paths) })
+    const moved = defineRecipe({ name: 'moved', actions: [addToAlbum('Trip'), archive()] })
+    const { darkroom } = await darkroomFor(sandbox, { recipes: [moved] })
+    const job = await darkroom.plan()
+    withoutWaiting()
+    sandbox.faults.set([{ route: 'PUT /albums/*/assets', after: 1, status: 500 }])
+    const [{ outcome } = { outcome: null }] = (await darkroom.apply(job, { verify: false })).outcomes
+    const [album] = sandbox.state.albums.values()
+    const missing = [...sandbox.state.assets.values()].filter(({ id }) => !album?.assetIds.has(id))
+    expect(missing).toHaveLength(100)
+    const ids = missing.map(({ id }) => id).sort()
+    expect(outcome).toMatchObject({ status: 'partial', changes: 1 + 500 + 500 })
+    expect(outcome?.failures.map(({ op, assetIds }) => [op, [...assetIds].sort()])).toEqual([
+      ['album.add', ids],
+      ['asset.update', ids],
+    ])
+    expect(missing.map(({ visibility }) => visibility)).toEqual(ids.map(() => 'timeline'))
   })
 })
 
