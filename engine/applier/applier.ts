@@ -117,12 +117,14 @@ const whyStopped = (error: unknown, signal: AbortSignal | undefined): string | n
 /** Milliseconds after which nobody waits any more for what an earlier run changed. */
 const longest = 10 * 60_000
 
-/** What runs that ended a moment ago changed may still be worked on. */
+/** What runs that ended a moment ago changed may still be worked on; what is yet to come was sent before the clock was set back. */
 const noteEarlierRuns = (rest: Rest, journal: Journal): void => {
-  const since = Date.now() - longest
+  const now = Date.now()
+  const since = now - longest
   for (const { id, startedAt, finishedAt } of journal.runs())
     if (Date.parse(finishedAt ?? startedAt) >= since)
-      for (const { ids, sentAt } of openOperations(journal, id)) if (sentAt >= since) rest.noteEarlier(ids, sentAt)
+      for (const { ids, sentAt } of openOperations(journal, id))
+        if (sentAt >= since && sentAt <= now) rest.noteEarlier(ids, sentAt)
 }
 
 /** Whether an operation takes assets out of a place, which may be the only one that they are in, or deletes something. */

@@ -1,8 +1,10 @@
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { Job } from '../../../engine/index.ts'
 import { exclusionsOf } from '../../../engine/plan/exclusions.ts'
 import {
+  addTag,
   addToAlbum,
   album,
   any,
@@ -13,6 +15,7 @@ import {
   fileName,
   folder,
   removeFromAlbum,
+  setDescription,
   syncAlbum,
   trash,
   unstack,
@@ -196,6 +199,27 @@ describe('what needs a decision', () => {
     ])
     expect((await darkroom.apply(job)).refused).toEqual([])
     expect(albumsOf(sandbox)).toMatchObject([['Trip', { length: 4 }]])
+  })
+})
+
+describe('a clock that was set back', () => {
+  it('lets no run wait for what an earlier one seems to have sent later', async () => {
+    const sandbox = await sandboxFor(smallLibrary)
+    const tagged = defineRecipe({ name: 'tagged', actions: [addTag('seen')] })
+    const described = defineRecipe({ name: 'described', actions: [setDescription('A day out')] })
+    const { darkroom } = await darkroomFor(sandbox, { recipes: [tagged, described] })
+    await darkroom.apply(await darkroom.plan({ recipes: ['tagged'] }), { verify: false })
+    await sandbox.settle()
+    const { state } = await darkroom.session('me')
+    const database = new DatabaseSync(state.file)
+    const tomorrow = new Date(Date.now() + 86_400_000).toISOString()
+    database.prepare('UPDATE request SET sentAt = ?').run(tomorrow)
+    database.prepare('UPDATE run SET startedAt = ?, finishedAt = ?').run(tomorrow, tomorrow)
+    database.close()
+    const job = await darkroom.plan({ recipes: ['described'] })
+    const begun = performance.now()
+    expect((await darkroom.apply(job)).outcomes).toMatchObject([{ outcome: { status: 'done', unsettled: [] } }])
+    expect(performance.now() - begun).toBeLessThan(20_000)
   })
 })
 
