@@ -143,7 +143,8 @@ export class RevertedWrites {
     return new Set(
       missing.filter((id) => {
         const [at, known] = [puts.get(id), lastChange(id)]
-        if (at === undefined || known === undefined || at <= lastLeft) return false
+        // What is yet to come was sent before this computer's clock was set back: it tells nothing of the server's.
+        if (at === undefined || known === undefined || at <= lastLeft || Date.parse(at) > Date.now()) return false
         return Date.parse(known) < Date.parse(at) + skew - surelyEarlier
       }),
     )

@@ -169,7 +169,7 @@ export class Members<T> {
     const taken = shown.filter((id) => !forgotten.has(id))
     if (by.only === undefined) {
       if (forgotten.size > 0) {
-        const text = `Of the ${label}, ${counted(forgotten.size, 'asset')} that this recipe put in are gone, and the server does not know that they were ever there: it was set back, as from a backup. They go in again if they match.`
+        const text = `Of the ${label}, ${counted(forgotten.size, 'asset')} that this recipe put in ${forgotten.size === 1 ? 'is' : 'are'} gone, and the server does not know that they were ever there: it was set back, as from a backup. They go in again if they match.`
         by.note('warning', 'set-back', text)
       }
       if (taken.length >= manyTaken && taken.length * 2 >= ours.size) {

@@ -203,6 +203,27 @@ describe('what needs a decision', () => {
 })
 
 describe('a clock that was set back', () => {
+  /** Has everything that was noted until now be of tomorrow. */
+  const dateAhead = (file: string): void => {
+    const database = new DatabaseSync(file)
+    const tomorrow = new Date(Date.now() + 86_400_000).toISOString()
+    database.prepare('UPDATE request SET sentAt = ?').run(tomorrow)
+    database.prepare('UPDATE run SET startedAt = ?, finishedAt = ?').run(tomorrow, tomorrow)
+    database.close()
+  }
+
+  it('puts nothing in again that a person took out', async () => {
+    const sandbox = await sandboxFor(smallLibrary)
+    const best = defineRecipe({ name: 'best', where: fileName('t1.jpg'), actions: [syncAlbum('Best')] })
+    const { darkroom } = await darkroomFor(sandbox, { recipes: [best] })
+    await darkroom.apply(await darkroom.plan())
+    dateAhead((await darkroom.session('me')).state.file)
+    const [album] = sandbox.state.albums.keys()
+    await ask(sandbox, 'DELETE', `/albums/${album}/assets`, { ids: [assetOf(sandbox, 't1.jpg').id] })
+    const [plan] = (await darkroom.plan()).plan.accounts
+    expect(plan).toMatchObject({ operations: [], notes: [] })
+  })
+
   it('lets no run wait for what an earlier one seems to have sent later', async () => {
     const sandbox = await sandboxFor(smallLibrary)
     const tagged = defineRecipe({ name: 'tagged', actions: [addTag('seen')] })
@@ -210,12 +231,7 @@ describe('a clock that was set back', () => {
     const { darkroom } = await darkroomFor(sandbox, { recipes: [tagged, described] })
     await darkroom.apply(await darkroom.plan({ recipes: ['tagged'] }), { verify: false })
     await sandbox.settle()
-    const { state } = await darkroom.session('me')
-    const database = new DatabaseSync(state.file)
-    const tomorrow = new Date(Date.now() + 86_400_000).toISOString()
-    database.prepare('UPDATE request SET sentAt = ?').run(tomorrow)
-    database.prepare('UPDATE run SET startedAt = ?, finishedAt = ?').run(tomorrow, tomorrow)
-    database.close()
+    dateAhead((await darkroom.session('me')).state.file)
     const job = await darkroom.plan({ recipes: ['described'] })
     const begun = performance.now()
     expect((await darkroom.apply(job)).outcomes).toMatchObject([{ outcome: { status: 'done', unsettled: [] } }])
