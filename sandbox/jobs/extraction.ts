@@ -108,8 +108,15 @@ const newDates = (facts: FileFacts, written: string | undefined, zone: string | 
   return { dateTimeOriginal: at, fileCreatedAt: at, localDateTime: shift(at, timeZone), timeZone }
 }
 
+/** Whether a date is understood again; where its offset is not, the one of the file counts. */
+const isUnderstood = ({ brokenHours }: Profile, date: string): boolean => {
+  const offset = offsetIn(date) ?? 0
+  return offset % 60 === 0 ? offset >= -11 * 60 && offset <= 14 * 60 : brokenHours.includes(offset)
+}
+
 const readDates = ({ profile, facts, sidecar }: Reading, zone: string | undefined): Dates => {
-  const written = sidecar[keys.date] === undefined ? undefined : String(sidecar[keys.date])
+  const inSidecar = sidecar[keys.date] === undefined ? undefined : String(sidecar[keys.date])
+  const written = inSidecar !== undefined && isUnderstood(profile, inSidecar) ? inSidecar : undefined
   return profile.lockedProperties ? newDates(facts, written, zone) : oldDates(facts, written, zone)
 }
 

@@ -79,6 +79,13 @@ const v1 = {
   zoneNames: { 'Africa/Kinshasa': 'Africa/Lagos', 'Atlantic/Reykjavik': 'Africa/Abidjan' } as Readonly<
     Record<string, string>
   >,
+  /**
+   * Offsets of dates, in minutes and no whole hours, that are understood when they are read back from a sidecar; of whole
+   * hours those from -11 to +14. A date with another is written and then lost.
+   */
+  brokenHours: [
+    -570, -510, -270, -210, -150, 210, 270, 330, 345, 390, 450, 510, 525, 570, 585, 630, 765, 825,
+  ] as readonly number[],
   edits: false,
   /** Browsers may go on showing files that are out of date. */
   staleFiles: false,
@@ -143,6 +150,7 @@ const v2: Profile = {
   nullRating: true,
   lockedProperties: true,
   zoneNames: {},
+  brokenHours: v1.brokenHours.filter((offset) => offset !== -270 && offset !== 450),
   edits: true,
   staleFiles: true,
   copy: true,

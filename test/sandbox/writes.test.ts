@@ -86,6 +86,37 @@ describe.each(versions)('writes as %s', (version) => {
     })
   })
 
+  // Measured on 1.135.3, 2.7.5 and 3.0.3, which fell back to the date of the file.
+  it.each([
+    ['-04:30', version.startsWith('1.')],
+    ['+07:30', version.startsWith('1.')],
+    ['+00:09', false],
+    ['-10:30', false],
+    ['+11:30', false],
+    ['-12:00', false],
+    ['-13:00', false],
+    ['+15:00', false],
+    ['-11:00', true],
+    ['-08:30', true],
+    ['-02:30', true],
+    ['+05:45', true],
+    ['+09:45', true],
+    ['+13:45', true],
+    ['+14:00', true],
+  ])('takes a date with %s, and keeps it after the jobs: %s', async (offset, isKept) => {
+    await start(version)
+    const dateTimeOriginal = `2010-06-01T10:00:00.000${offset}`
+    expect((await call('PUT', '/assets', { ids: [idOf('/photos/b.jpg')], dateTimeOriginal })).status).toBe(204)
+    const written = new Date(dateTimeOriginal).toISOString()
+    const instant = async (): Promise<string> =>
+      new Date((await shown('/photos/b.jpg')).exifInfo.dateTimeOriginal).toISOString()
+    expect(await instant()).toBe(written)
+    await sandbox.settle()
+    const [now, clock] = isKept ? [written, '2010-06-01T10:00:00.000Z'] : Array(2).fill('2020-01-02T10:00:00.000Z')
+    expect(await shown('/photos/b.jpg')).toMatchObject({ fileCreatedAt: now, localDateTime: clock })
+    expect(await instant()).toBe(now)
+  })
+
   it('keeps tags where a sidecar can be written and takes them back where it cannot', async () => {
     await start(version)
     const ids = [idOf('/photos/a.jpg'), idOf('/archive/old.jpg')]
