@@ -5,6 +5,7 @@ import type { ApiContext } from '../../core/context/context.ts'
 import { reasonOf } from '../../core/errors.ts'
 import { counted } from '../../core/number-text.ts'
 import { isRefused } from '../applier/request-sender.ts'
+import { keptDate } from '../plan/kept-date.ts'
 import { changesText, fieldNames } from '../plan/old-new.ts'
 import { changedSince, differing, fieldsOf, hasValues, readValues, type ValuesBefore } from '../plan/values.ts'
 import { onceTarget } from '../state/ledger.ts'
@@ -154,7 +155,7 @@ const valuesBack = (before: ValuesBefore): AssetValues =>
     fieldsOf(before).flatMap((field) => {
       const isTakenAway = field === 'rating' || field === 'duplicateId'
       if (before[field] === null && !isTakenAway) return field === 'description' ? [[field, '']] : []
-      return [[field, before[field]]]
+      return [[field, field === 'dateTimeOriginal' ? keptDate(String(before[field]), 'moment') : before[field]]]
     }),
   )
 

@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon'
 import type { AssetValues } from '../../core/actions/action.ts'
 import type { AssetRow } from '../../core/api/schemas.ts'
-import { keptOffset } from '../../language/predicates/zone.ts'
+import { keptDate } from './kept-date.ts'
 
 /** Values of an asset as they were before; null where there was none. */
 export type ValuesBefore = { readonly [K in keyof AssetValues]?: Exclude<AssetValues[K], undefined> | null }
@@ -36,7 +36,8 @@ const textAt = (instant: string, offset: number): string | null =>
 const zoneOffset = (zone: string | null | undefined, instant: string): number | null => {
   if (!zone) return null
   const there = DateTime.fromISO(instant, { zone })
-  return there.isValid ? keptOffset(there.offset) : null
+  // Before zones, clocks went by the sun, to the second.
+  return there.isValid ? Math.round(there.offset) : null
 }
 
 const position = <F extends 'latitude' | 'longitude'>(field: F): Known<F> => ({
@@ -75,7 +76,7 @@ const known: { readonly [F in ValueField]-?: Known<F> } = {
   dateTimeOriginal: {
     read: (row) => {
       const taken = row.exifInfo?.dateTimeOriginal
-      return taken ? textAt(taken, zoneOffset(row.exifInfo?.timeZone, taken) ?? keptOffset(offsetOf(row))) : null
+      return taken ? textAt(taken, zoneOffset(row.exifInfo?.timeZone, taken) ?? offsetOf(row)) : null
     },
     isSame: (wanted = '', row) => {
       const taken = row.exifInfo?.dateTimeOriginal
@@ -113,6 +114,16 @@ export const differing = (row: AssetRow, values: AssetValues | ValuesBefore): re
   const fields = fieldsOf(values).filter((field) => !of(field).isSame(values[field] as never, row))
   if (!fields.includes('latitude') && !fields.includes('longitude')) return fields
   return fieldsOf(values).filter((field) => fields.includes(field) || field === 'latitude' || field === 'longitude')
+}
+
+/**
+ * What to write for an asset to have some values: a date that it does not have already is one that servers keep.
+ * @param row null where it was not read
+ */
+export const writtenValues = (values: AssetValues, row: AssetRow | null): AssetValues => {
+  const { dateTimeOriginal: date } = values
+  if (date === undefined || (row && known.dateTimeOriginal.isSame(date, row))) return values
+  return { ...values, dateTimeOriginal: keptDate(date, 'clock') }
 }
 
 /** Whether an asset has all of some values already. */

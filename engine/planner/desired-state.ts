@@ -13,7 +13,7 @@ import { isExifField } from '../../core/actions/action.ts'
 import type { AssetRow } from '../../core/api/schemas.ts'
 import { DarkroomError } from '../../core/errors.ts'
 import { composed } from '../../core/same-name.ts'
-import { differing, fieldsOf, readValues, type ValuesBefore } from '../plan/values.ts'
+import { differing, fieldsOf, readValues, type ValuesBefore, writtenValues } from '../plan/values.ts'
 
 /** An album that is wanted, by name or id. */
 export interface AlbumTarget {
@@ -153,14 +153,16 @@ export class DesiredState {
   }
 
   /**
-   * Takes in what a recipe wants for an asset, and returns it without what was done already and is done only once.
+   * Takes in what a recipe wants for an asset, and returns it as it is written, without what was done already and is done
+   * only once.
    * @param group names the group that the asset came in, where a stream yielded it
    * @throws DarkroomError USAGE where it wants contradictory things for one asset
    */
   add(row: AssetRow, given: readonly Action[], group: string | null = null): readonly Action[] {
     const isDone = (action: Action): boolean =>
       action.kind === 'asset.set' && action.once !== undefined && this.#isDone(action.once, row.id)
-    const actions = given.some(isDone) ? given.filter((action) => !isDone(action)) : given
+    const left = given.some(isDone) ? given.filter((action) => !isDone(action)) : given
+    const actions = left.some(isOfDate) ? left.map((action) => asWritten(action, row)) : left
     let values: { [field: string]: unknown } | null = null
     for (const action of actions) {
       if (action.kind === 'asset.set') {
@@ -169,7 +171,8 @@ export class DesiredState {
         if (action.reason !== undefined)
           this.valueReasons.set(row.id, { reason: action.reason, fileName: row.originalFileName })
         if (action.once !== undefined) this.once.set(row.id, action.once)
-        if (action.withMotionPart && row.livePhotoVideoId) this.#motionPart(row, row.livePhotoVideoId, action.set)
+        if (action.withMotionPart && row.livePhotoVideoId)
+          this.#motionPart(row, row.livePhotoVideoId, writtenValues(action.set, null))
       } else this.#one(row, action, group)
     }
     if (values && Object.keys(values).length > 0) this.#value(row, values)
@@ -309,6 +312,11 @@ export class DesiredState {
     else known.was.set(row.id, readValues(row, fields))
   }
 }
+
+const isOfDate = (action: Action): boolean => action.kind === 'asset.set' && action.set.dateTimeOriginal !== undefined
+
+const asWritten = (action: Action, row: AssetRow): Action =>
+  action.kind === 'asset.set' ? { ...action, set: writtenValues(action.set, row) } : action
 
 const isBefore = (a: Taken, b: Taken): boolean => a.at < b.at || (a.at === b.at && a.id < b.id)
 

@@ -66,23 +66,13 @@ const fixedOffset = /^(?:UTC|GMT)?([+-])(\d{1,2})(?::?(\d{2}))?$/
 /** Before, clocks went by the sun, as they did then; and years of fewer digits are read as others. */
 const firstMeasured = Date.UTC(1000, 0, 1)
 
-/** Offsets of zones today that are no whole hours. */
-const brokenHours = new Set([-570, -210, -150, 210, 270, 330, 345, 390, 510, 525, 570, 630, 765, 825])
-
-/**
- * An offset in minutes as servers keep it: with one that no zone has today, such as -04:30 (Venezuela until 2016) or +00:09
- * (Paris until 1911), they take a date and fall back to that of the file when they have written it. Others become whole hours.
- */
-export const keptOffset = (offset: number): number =>
-  brokenHours.has(offset) ? offset : Math.round(offset / 60) * 60 || 0
-
 const measuredOffset = (at: number, zone: string): number => {
   const instant = Math.max(at, firstMeasured)
   const [month = 1, dayOfMonth = 1, year = 0, h = 0, m = 0, s = 0] = (
     wallClockOf(zone).format(instant).match(/\d+/g) ?? []
   ).map(Number)
   const clock = Date.UTC(year, month - 1, dayOfMonth, h, m, s)
-  return keptOffset(Math.round((clock - Math.floor(instant / 1000) * 1000) / minute))
+  return Math.round((clock - Math.floor(instant / 1000) * 1000) / minute)
 }
 
 /** Offsets by zone and by day of UTC, null for days in which they change: the runtime needs long to tell one. */
