@@ -114,8 +114,8 @@ const sendNtfy = (
   return request(`${url}/${encodeURIComponent(topic)}?${query}`, { method: 'PUT', headers, body: picture.bytes })
 }
 
-/** Apprise answers so, and tells nobody, where nothing is saved under the key. */
-const nothingSaved = '204'
+/** Apprise answers so, and tells nobody, where it finds no address: none is saved under the key, or those sent along are none. */
+const nobodyTold = '204'
 
 const sendApprise = async (
   { url, urls, tags }: Of<'apprise'>,
@@ -134,8 +134,9 @@ const sendApprise = async (
   for (const [name, value] of Object.entries(facts)) form.set(name, value)
   if (picture) form.set('attach', new Blob([picture.bytes], { type: picture.type }), picture.name)
   const answer = await request(url, picture ? { method: 'POST', body: form } : json(facts))
-  if (answer === nothingSaved) throw new Error(`${answer}: it has nothing saved under this key, and told nobody`)
-  return answer
+  if (answer !== nobodyTold) return answer
+  const reason = urls ? 'it can read none of the addresses in urls' : 'it has nothing saved under this key'
+  throw new Error(`${answer}: ${reason}, and told nobody`)
 }
 
 const sendWebhook = ({ url, secret, headers }: Of<'webhook'>, parcel: Parcel): Promise<string> => {

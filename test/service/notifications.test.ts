@@ -533,13 +533,16 @@ describe('deliveries', () => {
     expect(told.lines.join()).toContain('307, sent on to another host')
   })
 
-  it('count as not sent where Apprise has nothing saved under the key', async () => {
+  it.each([
+    ['misspelt', null, '204: it has nothing saved under this key, and told nobody'],
+    ['', 'tgramm://token', '204: it can read none of the addresses in urls, and told nobody'],
+  ])('count as not sent where Apprise has nobody to send to: "%s" %s', async (key, urls, message) => {
     const apprise = await receiverFor()
     apprise.answer = { status: 204 }
     const own = { name: 'apprise', kind: 'apprise', events: new Set<never>(), quiet: null, thumbnails: false } as const
-    const channel = { ...own, url: `${apprise.url}/notify/misspelt`, urls: null, tags: null }
+    const channel = { ...own, url: `${apprise.url}/notify/${key}`, urls, tags: null }
     const parcel = { id: 'one', messages: [sampleOf('run.failed', '2026-03-02T00:00:00Z')], more: 0 }
-    await expect(send(channel, parcel)).rejects.toThrow('204: it has nothing saved under this key, and told nobody')
+    await expect(send(channel, parcel)).rejects.toThrow(message)
     expect(apprise.received).toHaveLength(1)
   })
 
