@@ -129,11 +129,13 @@ const sameFilter = (key: string, val: unknown, operator: string): ReadFilter => 
 
 const filterHint = 'There are key, val and operator.'
 const matchAll =
-  'match_all of the first versions asked for everybody, as it is imported; the present one goes by operator alone, and took anybody where there is none'
+  'first versions asked for everybody by it, later ones do nothing with it and take anybody; imported as meant, so that fewer match'
+
+/** Whether a filter asks for everybody, as in first versions, which had no operator. */
+const asksForAll = ({ match_all: all, operator }: Data): boolean => all === true && operator === undefined
 
 const readFilter = (filter: Data): ReadFilter => {
-  const everybody = filter.match_all === true
-  const { key: written, val, operator: given = everybody ? 'AND' : 'OR' } = filter
+  const { key: written, val, operator: given = asksForAll(filter) ? 'AND' : 'OR' } = filter
   if (typeof written !== 'string') throw new BadFilter('a filter has no key')
   if (val === undefined) throw new BadFilter(`the filter on ${written} has no val`)
   if (Array.isArray(val) && val.length === 0) throw new BadFilter(`the filter on ${written} has an empty list`)
@@ -152,13 +154,13 @@ const readFilter = (filter: Data): ReadFilter => {
   const found = read()
   const isManual =
     key !== written || (key === 'type' && [val].flat().some((one) => !/^(IMAGE|VIDEO)$/.test(String(one))))
-  if (isManual)
-    return {
-      ...found,
-      how: 'changed',
-      note: 'these words of its manual matched nothing, which emptied albums; imported as meant',
-    }
-  return everybody ? { ...found, how: 'changed', note: matchAll } : found
+  return isManual
+    ? {
+        ...found,
+        how: 'changed',
+        note: 'these words of its manual matched nothing, which emptied albums; imported as meant',
+      }
+    : found
 }
 
 /** Days of one key are one condition, at the place of the first. */
@@ -219,6 +221,15 @@ const readConfig = (
       const found = readFilter(filter)
       read.push(found)
       draft.row(`SYNC_CONFIGS[${index}].${from}`, at, `${target}.${found.to}`, found.how, found.note)
+      if (filter.match_all === undefined) continue
+      const [to, note] = asksForAll(filter) ? [`${target}.${found.to}`, matchAll] : [null, '']
+      draft.row(
+        `SYNC_CONFIGS[${index}].${flat ? '' : `${from}.`}match_all`,
+        settings.at(...path, 'match_all'),
+        to,
+        'dead',
+        note,
+      )
     } catch (error) {
       if (!(error instanceof BadFilter)) throw error
       draft.problem('value-invalid', at, error.message, '')

@@ -66,10 +66,21 @@ describe('auto-album', () => {
       at: 'local_settings.py:7',
       to: 'recipes[1].where.person.all',
     })
+    // What the present version does nothing with, and is imported, is told as dead; the filter keeps what is told of people.
+    expect(rowOf(found, 'SYNC_CONFIGS[1].match_all')).toMatchObject({
+      ...{ at: 'local_settings.py:7', how: 'dead', to: 'recipes[1].where.person.all' },
+      note: expect.stringContaining('imported as meant'),
+    })
+    expect(rowOf(found, 'SYNC_CONFIGS[3].filters[0].match_all')).toMatchObject({
+      how: 'dead',
+      to: 'recipes[3].where.person.all',
+    })
     expect(rowOf(found, 'SYNC_CONFIGS[3].filters[0]')).toMatchObject({
       how: 'changed',
-      note: expect.stringContaining('match_all'),
+      note: expect.stringContaining('a name that several people bear'),
     })
+    for (const from of ['SYNC_CONFIGS[2].filters[0].match_all', 'SYNC_CONFIGS[4].filters[0].match_all'])
+      expect(rowOf(found, from)).toMatchObject({ how: 'dead', to: null })
   })
 
   it('takes no key of a filter for nothing that it does not know', () => {
