@@ -37,7 +37,7 @@ describe.skipIf(browserFile === undefined)('the review page', () => {
 
   it('goes to the content of the page that is shown, and of each that follows', async () => {
     const { page } = await open((await serving()).url)
-    expect(await focused(page)).toBe('content')
+    await expect.poll(() => focused(page)).toBe('content')
     await page.getByRole('link', { name: /^40 changes/ }).press('Enter')
     await page.getByRole('heading', { name: 'Is that right?' }).waitFor()
     await expect.poll(() => focused(page)).toBe('content')
@@ -63,11 +63,9 @@ describe.skipIf(browserFile === undefined)('the review page', () => {
     await page.getByRole('button', { name: /Album p39\.jpg/ }).scrollIntoViewIfNeeded()
     expect(await page.evaluate('scrollY')).toBeGreaterThan(laptop.height)
     await page.getByRole('button', { name: 'Apply 40 changes' }).press('Enter')
-    await web.supervisor.runs.idle()
-    await page.getByText('Done.').waitFor()
-    expect(await page.evaluate('scrollY')).toBe(0)
-    expect(await focused(page)).toBe('content')
-    expect(await page.evaluate('told.isConnected && told.textContent')).toMatch(/^Done\..*40 into albums/)
+    await expect.poll(() => page.evaluate('told.isConnected && told.textContent')).toMatch(/^Done\..*40 into albums/)
+    await expect.poll(() => page.evaluate('scrollY')).toBe(0)
+    await expect.poll(() => focused(page)).toBe('content')
     // A dialog in it would be read out with it.
     await page.getByRole('button', { name: 'Undo…' }).click()
     await page.getByRole('dialog').waitFor()
@@ -140,7 +138,7 @@ describe.skipIf(browserFile === undefined)('the review page', () => {
     const { page, at } = await open(web.url)
     await page.getByRole('link', { name: /^40 changes/ }).click()
     await page.getByRole('button', { name: 'Apply 40 changes' }).click()
-    await web.supervisor.runs.idle()
+    await page.getByText('Done.').waitFor()
     await web.login()
     const [{ id }] = (await web.ask('/runs?outcome=applied')).body.items
     await at(`runs/${id}`)
@@ -163,7 +161,6 @@ describe.skipIf(browserFile === undefined)('the review page', () => {
       body: '{"description":"by somebody"}',
     })
     await page.getByRole('button', { name: 'Apply 1 change' }).click()
-    await web.supervisor.runs.idle()
     await page.getByText('1 was changed by somebody since the plan was made.').waitFor()
     await page.getByText('Nothing of it was done.').waitFor()
     expect(await page.getByText('Done in part').count()).toBe(0)
