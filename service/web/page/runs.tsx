@@ -10,6 +10,8 @@ import { Undo } from './undo.tsx'
 
 const outcomes = ['applied', 'nothing', 'waiting', 'refused', 'partial', 'failed', 'interrupted', 'skipped']
 
+/** Runs whose sentence counts what they did: one that failed tells why, and of one that was cut off the rest came later. */
+const saysWhatItDid = ['applied', 'partial']
 const size = 200
 
 export const RunsPage = () => {
@@ -115,8 +117,7 @@ export const RunPage = ({ id }: { id: string }) => {
           </p>
           <h1>Run of {momentOf(data.startedAt)}</h1>
           <p class="lead">{data.text}</p>
-          {/* What was done is in the sentence already, where the run came to its end. */}
-          {!data.text.includes('applied: ') && <p class="muted">{summaryText(data.summary)}</p>}
+          {!saysWhatItDid.includes(data.outcome) && <p class="muted">{summaryText(data.summary)}</p>}
           <p class="muted">
             Trigger {data.triggers}; {counted(data.scanned, 'asset')} looked at with {counted(data.requests, 'request')}
             ; {(data.planMs / 1000).toFixed(1)} s to plan
