@@ -44,9 +44,11 @@ interface Access {
 /** A name and a password in an address, as some proxies want them. */
 const login = /^([a-z]+:\/\/)[^/?#\s]*@/i
 
-/** Whether a variable that has no value is told already, and is what is missing. */
-export const isTold = ({ problems }: Pick<Call, 'problems'>, what: RegExp): boolean =>
-  problems.some(({ code, message }) => code === 'variable-missing' && what.test(message))
+/** Whether a setting is empty because of a variable without a value, which is told already. */
+export const isTold = ({ problems, variables }: Pick<Call, 'problems' | 'variables'>, name: RegExp): boolean => {
+  const places = new Set(problems.flatMap(({ code, at }) => (code === 'variable-missing' ? [at] : [])))
+  return variables.some((one) => name.test(one.name) && one.value === '' && places.has(one.at))
+}
 
 /** Its address; null where it is none, which is a problem. */
 const addressOf = (draft: Draft, call: Call, { url: given, urlFrom, urlAt }: Access): string | null => {

@@ -965,11 +965,20 @@ describe('services and containers', () => {
   it('what has no value is told once, and not as an address, a key or a root that is missing', () => {
     const service = composeOf(image, {}).replace(
       'environment: {}',
-      'environment: { API_URL: $U_URL, API_KEY: $U_KEY, ROOT_PATH: /p }',
+      'environment:\n      API_URL: $WHERE\n      API_KEY: $MINE\n      ROOT_PATH: $PHOTOS',
     )
     expect(importFrom({ 'c.yaml': service }).problems.map(({ code }) => code)).toEqual([
       'variable-missing',
       'variable-missing',
+      'variable-missing',
+    ])
+    const others = composeOf(image, {}).replace(
+      'environment: {}',
+      'environment:\n      SHARE_WITH: $KEY_OF_SERVER\n      ROOT_PATH: /p',
+    )
+    expect(importFrom({ 'c.yaml': others }).problems.map(({ message }) => message)).toEqual([
+      '${KEY_OF_SERVER} has no value',
+      'no address of a server is given',
     ])
     const run = `docker run -e API_URL=https://p -e API_KEY=${key} -e ROOT_PATH=$ROOT ${image}\n`
     expect(importFrom({ 'run.sh': run }).problems).toMatchObject([{ code: 'variable-missing', at: 'run.sh:1' }])
