@@ -423,9 +423,12 @@ export class Notifications {
     const digest = this.#settings?.digest
     if (!digest) return
     const last = Number(store.get('digest') ?? 0)
-    if (last > 0 && digest.next(last, last) > now) return
+    // A last time that is still to come was noted before the clock was set back: what is applied from now on is gathered.
+    if (last > 0 && last <= now && digest.next(last, last) > now) return
     if (!this.#supervisor.careful(() => store.set('digest', String(now)))) return
-    const runs = last === 0 ? [] : store.runs(1_000).filter((run) => run.outcome === 'applied' && run.finishedAt > last)
+    const runs = store
+      .runs(1_000)
+      .filter(({ outcome, finishedAt: at }) => last > 0 && outcome === 'applied' && at > last && at <= now)
     if (runs.length === 0) return
     const lines = runs
       .toReversed()

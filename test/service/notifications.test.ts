@@ -607,6 +607,20 @@ describe('deliveries', () => {
     expect(hook.received).toHaveLength(1)
   })
 
+  it('gather it also after the clock was set back', async () => {
+    const hook = await receiverFor()
+    const told = await telling({ channels: [webhook(hook)], digest: 'daily 08:00' })
+    await told.start()
+    await told.advance(1 * hours)
+    told.clock.setBack(30 * days)
+    await told.advance(1 * hours)
+    await told.run()
+    await told.advance(1 * days)
+    expect(hook.json<Told>()).toMatchObject([
+      { event: 'run.applied', title: expect.stringMatching(/^1 run applied since 2026-01-31 01:0/) },
+    ])
+  })
+
   it('say it in the words of a template', async () => {
     const hook = await receiverFor()
     const told = await telling(
