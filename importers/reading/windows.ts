@@ -6,17 +6,19 @@ const isBatch = (text: string): boolean =>
 const isPowerShell = (text: string): boolean =>
   /\s`[ \t]*\r?\n/.test(text) || /^\s*\$(?:env:)?\w+\s*=\s*["']/im.test(text)
 
-/** Names of programs and files, which have backslashes between folders. */
+/** A path of a file that is read, and no regular expression for one. */
+const path = /^[^*+?|^[\]]*[^\\]\.(?:py|sh|json|ya?ml|toml|env)$/i
+
+/** Programs by their names, and files with slashes between folders. */
 const withSlashes = (line: string): string =>
-  line
-    .replace(/(?<=^|[\s"'&])(?:[.\w:-]*\\)*([\w.-]+?)\.exe(?=["'\s]|$)/gi, '$1')
-    .replace(/[\w.:-]*(?:\\[\w.-]+)+\.(?:py|sh|json|ya?ml|toml|env)(?=["'\s]|$)/gi, (path) =>
-      path.replaceAll('\\', '/'),
-    )
+  line.replace(/[^\s"'&]+/g, (word) => {
+    if (/^[\w.:\\-]+\.exe$/i.test(word)) return word.slice(word.lastIndexOf('\\') + 1, -'.exe'.length)
+    return path.test(word) ? word.replaceAll('\\', '/') : word
+  })
 
 const doubled = (line: string): string => line.replaceAll('\\', '\\\\')
 
-const compared = String.raw`(?:"[^"]*"|\S)+?\s*(?:==|\s(?:equ|neq|lss|leq|gtr|geq)\s)\s*(?:"[^"]*"|\S+)`
+const compared = String.raw`(?:"[^"]*"|[^\s"])+?\s*(?:==|\s(?:equ|neq|lss|leq|gtr|geq)\s)\s*(?:"[^"]*"|\S+)`
 /** What is asked, which may name a script. */
 const condition = new RegExp(
   String.raw`^\s*if\s+(?:/i\s+)?(?:not\s+)?(?:exist\s+(?:"[^"]*"|\S+)|errorlevel\s+\S+|defined\s+\S+|${compared})\s*`,
@@ -33,7 +35,8 @@ const ofBatch = (line: string): string => {
     .replace(/%(\w+)%/g, (_, name: string) => `\${${name}}`)
     .replace(/%(\d|\*)/g, '$$$1')
     .replaceAll('%%', '%')
-  const [, quoted, name, value = ''] = /^\s*set\s+(")?(\w+)=(.*?)"?\s*$/i.exec(plain) ?? []
+  const [, quoted, name, rest = ''] = /^\s*set\s+(")?(\w+)=(.*)/i.exec(plain) ?? []
+  const value = rest.trimEnd().replace(/"$/, '')
   if (name !== undefined) return `export ${name}="${quoted ? value : value.replaceAll('"', '\\"')}"`
   return plain
     .replace(/\^[ \t]*$/, '\\')

@@ -1025,6 +1025,21 @@ describe('services and containers', () => {
         ],
         { ...folder, albumNamePostRegex: [[{ regex: '^\\d{4} ' }, '']] },
       ],
+      [
+        'folders of a network, and a pattern that ends as a file does',
+        [...batch, '\\\\nas\\x\\immich_auto_album.py /p %URL% %API_KEY% --ignore-regex ".*\\d\\.py"'],
+        { ...folder, ignoreRegex: [{ regex: '.*\\d\\.py', flags: 'v' }] },
+      ],
+      // Each would take hours where a part could be read in several ways.
+      [
+        'lines of any length',
+        [
+          `if ${'"a"'.repeat(100)} x`,
+          ...['a', '\\a', ' '].map((part) => `set A=${part.repeat(200_000)}x`),
+          ...[...batch, 'immich_auto_album.py /p %URL% %API_KEY%'],
+        ],
+        folder,
+      ],
     ])('%s', (_, lines, plugin) => {
       const found = importFrom({ 'run.txt': `${lines.join('\r\n')}\r\n` })
       expect(found.problems).toEqual([])
