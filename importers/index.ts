@@ -86,8 +86,9 @@ const toolsNamed = (name: string): readonly Tool[] => {
 }
 
 const looksLikePython = (text: string): boolean =>
-  /^[A-Z_]+(?:\s*:\s*\w+)?\s*=\s*[[{("'\w]/m.test(text) && /^\s*SYNC_CONFIGS\b/m.test(text)
-const looksLikeToml = (text: string): boolean => /^\s*\[[\w.\-"' ]+\]\s*$/m.test(text) && /^\s*[\w-]+\s*=/m.test(text)
+  /^[A-Z_]+(?:\s*:\s*\w+)?\s*=\s*[[{("'\w]/m.test(text) && /^[ \t]*SYNC_CONFIGS\b/m.test(text)
+const looksLikeToml = (text: string): boolean =>
+  /^[ \t]*\[[\w.\-"' ]+\]\s*$/m.test(text) && /^[ \t]*[\w-]+\s*=/m.test(text)
 
 const numbered = /[1-9]\d*$/
 
@@ -120,7 +121,7 @@ const problemAt = ({ file, text }: TextSource, { problem }: ReadData): ImportPro
 /** Sets or texts that begin and end on lines of their own, and words that all modules of NixOS have. */
 const isNix = (text: string): boolean =>
   /=\s*(?:rec\s*)?(?:[{[]|'')\s*$/m.test(text) &&
-  /^\s*(?:[}\]]|'');\s*$/m.test(text) &&
+  /^[ \t]*(?:[}\]]|'');\s*$/m.test(text) &&
   /\b(?:pkgs|lib|config)\b/.test(text)
 const needsNix =
   'Import what it makes: `docker inspect CONTAINER`, or the script that `systemctl cat UNIT` shows behind ExecStart.'
@@ -213,7 +214,7 @@ const readSource = (
   // Any other text is no settings in YAML with a mistake in them.
   const isOther = settings
     ? typeof settings.value !== 'object'
-    : text.startsWith('#!') || !/^\s*(?:- )?["']?[\w.-]+["']?\s*:(?:\s|$)/m.test(text)
+    : text.startsWith('#!') || !/^[ \t]*(?:- )?["']?[\w.-]+["']?\s*:(?:\s|$)/m.test(text)
   return isOther ? nothing : asSettings(yaml)
 }
 

@@ -6,7 +6,7 @@ import { containersIn } from './containers.ts'
 
 /** Whether a text is of Kubernetes: one or several objects, or a list of them. */
 export const isManifest = (text: string): boolean =>
-  /^\s*"?apiVersion"?\s*:/m.test(text) && /^\s*"?kind"?\s*:/m.test(text)
+  /^[ \t]*"?apiVersion"?\s*:/m.test(text) && /^[ \t]*"?kind"?\s*:/m.test(text)
 
 type Path = readonly (string | number)[]
 

@@ -1,10 +1,10 @@
 const isBatch = (text: string): boolean =>
-  /^\s*@?echo off\b/im.test(text) ||
+  /^[ \t]*@?echo off\b/im.test(text) ||
   /\s\^[ \t]*\r?\n/.test(text) ||
-  (/^\s*set\s+"?\w+=/im.test(text) && /%\w+%/.test(text))
+  (/^[ \t]*set\s+"?\w+=/im.test(text) && /%\w+%/.test(text))
 
 const isPowerShell = (text: string): boolean =>
-  /\s`[ \t]*\r?\n/.test(text) || /^\s*\$(?:env:)?\w+\s*=\s*["']/im.test(text)
+  /\s`[ \t]*\r?\n/.test(text) || /^[ \t]*\$(?:env:)?\w+\s*=\s*["']/im.test(text)
 
 /** A path of a file that is read, and no regular expression for one. */
 const path = /^[^*+?|^[\]]*[^\\]\.(?:py|sh|json|ya?ml|toml|env)$/i
