@@ -36,6 +36,14 @@ export const completedBy = (journal: Pick<Journal, 'operations' | 'requests'>, r
   })
 }
 
+/** Ids of what a run made, by `album <name>` and `tag <path>`: an album and a tag may have one name. */
+export const createdBy = (completed: readonly CompletedOperation[]): ReadonlyMap<string, string> =>
+  new Map(
+    completed.flatMap(({ operation, created }): [string, string][] =>
+      created ? [[`${created.kind} ${operationTarget(operation)}`, created.id]] : [],
+    ),
+  )
+
 /**
  * What a run was to do, each change once and with the number of its operation: what a resume goes on with stands in the
  * journal a second time.

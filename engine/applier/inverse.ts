@@ -2,8 +2,8 @@ import { forEachConcurrently } from '../../core/concurrency.ts'
 import type { ApiContext } from '../../core/context/context.ts'
 import { kindOf } from '../operations/kinds.ts'
 import { Undoing } from '../operations/undoing.ts'
-import { type Operation, operationTarget } from '../plan/plan.ts'
-import type { CompletedOperation } from './completed-operations.ts'
+import type { Operation } from '../plan/plan.ts'
+import { type CompletedOperation, createdBy } from './completed-operations.ts'
 
 /** What takes a run back, and what cannot be taken back. */
 interface Inverse {
@@ -31,10 +31,7 @@ export const inverseOf = async (
   leaving = new Map<string, Set<string>>(),
   isPermitted: (scope: string) => boolean = () => true,
 ): Promise<Inverse> => {
-  const created = done.flatMap(({ operation, created }): [string, string][] =>
-    created ? [[`${created.kind} ${operationTarget(operation)}`, created.id]] : [],
-  )
-  const undoing = new Undoing<Operation>(library, new Map(created), leaving, isPermitted)
+  const undoing = new Undoing<Operation>(library, createdBy(done), leaving, isPermitted)
   const operations: Operation[] = []
   await readFilled(library, done)
   for (const one of done.toReversed())

@@ -1,7 +1,7 @@
 import type { Server } from '../../core/api/server.ts'
 import { type ApiContext, createContext } from '../../core/context/context.ts'
 import { rowsChangedSince, withRows } from '../applier/bulk-rows.ts'
-import { type CompletedOperation, completedBy } from '../applier/completed-operations.ts'
+import { type CompletedOperation, completedBy, createdBy } from '../applier/completed-operations.ts'
 import { inverseOf } from '../applier/inverse.ts'
 import { isPermitted } from '../applier/permissions.ts'
 import { clockMargin } from '../applier/rest.ts'
@@ -49,7 +49,7 @@ const jobOf = (
 /** An album that the run made is known by its id: it may be called otherwise by now, and one of a folder has namesakes. */
 const withMadeAlbum = (operation: Operation, made: ReadonlyMap<string, string>): Operation => {
   if (!('album' in operation) || operation.album.id !== null) return operation
-  return { ...operation, album: { ...operation.album, id: made.get(operationTarget(operation)) ?? null } }
+  return { ...operation, album: { ...operation.album, id: made.get(`album ${operationTarget(operation)}`) ?? null } }
 }
 
 /**
@@ -68,9 +68,7 @@ export const leftOfLastRun = async (
   const basis = state.basis()
   const completed = completedBy(journal, last.id)
   const done = new Map(completed.map(({ number, ids }) => [number, ids]))
-  const made = new Map(
-    completed.flatMap(({ operation, created }) => (created ? [[operationTarget(operation), created.id] as const] : [])),
-  )
+  const made = createdBy(completed)
   const operations = journal.operations(last.id)
   const open = operations.flatMap(({ operation, done: isDone }, number) =>
     isDone ? [] : withoutItems(withMadeAlbum(operation, made), done.get(number) ?? new Set()),

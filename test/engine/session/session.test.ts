@@ -289,6 +289,25 @@ describe('what is left of a run', () => {
     expect(albumsOf(sandbox)).toMatchObject([[albumName, { length: 600 }]])
     expect(sandbox.state.albums.values().next().value?.order).toBe('asc')
   })
+
+  it('goes into the album also where the run made a tag of its name', async () => {
+    const stop = new AbortController()
+    const paths = Array.from({ length: 600 }, (_, index) => `/photos/Trip/${index}.jpg`)
+    const sandbox = await sandboxFor({ assets: photosAt(paths) }, undefined, {
+      onRequest: ({ method, path }) => {
+        if (method === 'PUT' && path.startsWith('/albums/')) stop.abort()
+      },
+    })
+    const recipe = defineRecipe({ name: 'trip', actions: [addToAlbum('Trip'), addTag('Trip')] })
+    const { darkroom } = await darkroomFor(sandbox, { recipes: [recipe] })
+    await darkroom.apply(await darkroom.plan(), { signal: stop.signal })
+    expect(sandbox.state.tags.size).toBe(1)
+    const rest = await darkroom.resume()
+    if (!rest) throw new Error('nothing is left')
+    expect(rest.plan.accounts).toMatchObject([{ summary: { 'album.add': 100, 'tag.add': 600 }, refused: [] }])
+    expect((await darkroom.apply(rest)).outcomes).toMatchObject([{ outcome: { status: 'done', failures: [] } }])
+    expect(albumsOf(sandbox)).toMatchObject([['Trip', { length: 600 }]])
+  })
 })
 
 describe('undo of what was taken out of a stack', () => {
