@@ -46,10 +46,10 @@ const longestGlob = 4096
 
 /**
  * Copies are called `IMG_1 (2).jpg`, and folders `Trip (2019)`: parentheses count as such, unless they hold alternatives, as in
- * `@(a|b)`, or what is not meant, as in `!(a)`. For micromatch the `*(2)` of `*(2)*` is any number of twos, so that it would match
- * every name.
+ * `@(a|b)`, or stand behind `!`, `+` or `@`, which alone are no signs of a glob, as in `!(a)` and `+([0-9])`. For micromatch the
+ * `*(2)` of `*(2)*` is any number of twos, so that it would match every name.
  */
-const withPlainParentheses = (glob: string): string => glob.replace(/(?<![\\!])\(([^()|\\]*)\)/g, '\\($1\\)')
+const withPlainParentheses = (glob: string): string => glob.replace(/(?<![\\!+@])\(([^()|\\]*)\)/g, '\\($1\\)')
 
 const globTest = (glob: string): TextTest => {
   if (glob === '')
