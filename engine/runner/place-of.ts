@@ -17,9 +17,10 @@ export interface Place {
 /** Where code of a recipe or a configuration threw; null where nobody knows. */
 export const placeOf = (error: unknown): Place | null => {
   const stack = String(error instanceof Error ? error.stack : '')
-  const frames = stack.matchAll(/(?:\(|at (?:async )?)(?:file:\/\/)?(\/[^()\n?]+)(?:\?[^()\n]*)?:(\d+):(\d+)\)?$/gm)
+  const frames = stack.matchAll(/(?:\(|at (?:async )?)((?:file:\/\/)?\/[^()\n?]+)(?:\?[^()\n]*)?:(\d+):(\d+)\)?$/gm)
   const places = [...frames].map(([, file = '', line, column]) => ({
-    file: decodeURI(file),
+    // As a path it may have any `%`; as a URL it is written as such.
+    file: file.startsWith('file:') ? fileURLToPath(file) : file,
     line: Number(line),
     column: Number(column),
   }))

@@ -103,7 +103,7 @@ describe('a command', () => {
 
 it('what code throws is told with line and column as they are in its file', async () => {
   const files = {
-    'recipes/run.ts': `import { defineRecipe } from 'immich-darkroom'
+    'recipes/100% run.ts': `import { defineRecipe } from 'immich-darkroom'
 export default defineRecipe({
   name: 'run',
   actions: ({ id }): never => {
@@ -114,9 +114,15 @@ export default defineRecipe({
     'recipes/unread.ts':
       "import { all, taken } from 'immich-darkroom'\n\nexport default all(\n  taken({ year: 20233 }),\n)\n",
   }
-  const { folder, env } = await homeFor({ library: { assets: [{}] }, config: "recipes: ['recipes/run.ts']", files })
+  const { folder, env } = await homeFor({
+    library: { assets: [{}] },
+    config: "recipes: ['recipes/100% run.ts']",
+    files,
+  })
   const run = await startCli(['plan', '--json'], { cwd: folder, env }).end()
-  expect(JSON.parse(run.stdout).accounts[0].refused[0].reason).toMatch(/: none for 36 \(\/.*\/recipes\/run\.ts:5:11\)$/)
+  expect(JSON.parse(run.stdout).accounts[0].refused[0].reason).toMatch(
+    /: none for 36 \(\/.*\/recipes\/100% run\.ts:5:11\)$/,
+  )
   await writeFiles(folder, { 'immichrc.yaml': "recipes: ['recipes/*.ts']\n" })
   const unread = await startCli(['plan', '--config', 'immichrc.yaml'], { cwd: folder, env }).end()
   expect(unread.stderr).toMatch(
