@@ -21,31 +21,32 @@ const perWrite = 1_000
 
 const parse = (text: unknown) => JSON.parse(String(text))
 
-/** Requests that changed tags or values, of runs since some time. */
-const isLate = `changed > 0 AND (request LIKE '% /tags/%/assets' OR request LIKE 'PUT /assets%')
-  AND run IN (SELECT id FROM run WHERE startedAt >= :since OR finishedAt >= :since)`
-
 type Written = Map<string, IdMap<PendingWrite>>
 
-/** One operation after the other, and of each one request: all that a run tagged may be some megabytes. */
+/**
+ * One operation after the other, and of each one request: all that a run tagged may be some megabytes. Which they are is looked for
+ * once in a run, because there is an operation for each date that it set.
+ */
 const readWritten = (database: DatabaseSync): Written => {
   const since = new Date(Date.now() - retryAfter).toISOString()
   const runs = database.prepare(`
-    SELECT id, coalesce(finishedAt, startedAt) AS endedAt, changes
-    FROM run JOIN (SELECT run, sum(changed) AS changes FROM request WHERE ${isLate} GROUP BY run) ON run = id`)
-  const operations = database.prepare(`
-    SELECT number, content FROM operation
-    WHERE run = :run AND number IN (SELECT operation FROM request WHERE ${isLate} AND run = :run)`)
-  const requests = database.prepare(`
-    SELECT request, ids, failed, unchanged, sentAt FROM request
-    WHERE ${isLate} AND run = :run AND operation = :number ORDER BY id`)
+    SELECT id, coalesce(finishedAt, startedAt) AS endedAt FROM run
+    WHERE startedAt >= :since OR finishedAt >= :since`)
+  const late = database.prepare(`
+    SELECT id, operation, changed FROM request
+    WHERE run = ? AND changed > 0 AND (request LIKE '% /tags/%/assets' OR request LIKE 'PUT /assets%') ORDER BY id`)
+  const operationOf = database.prepare('SELECT content FROM operation WHERE run = ? AND number = ?')
+  const requestOf = database.prepare('SELECT request, ids, failed, unchanged, sentAt FROM request WHERE id = ?')
   const written: Written = new Map()
-  for (const { id, endedAt, changes } of runs.all({ since })) {
-    const settled = Date.parse(String(endedAt)) + settlingTime + Number(changes) * perWrite
+  for (const { id, endedAt } of runs.all({ since })) {
     const run = String(id)
-    for (const { number, content } of operations.iterate({ since, run })) {
-      const settledBy = new Date(settled).toISOString()
-      noteWrites(written, parse(content), requests.iterate({ since, run, number: Number(number) }), settledBy)
+    const requests = late.all(run)
+    const changes = requests.reduce((sum, { changed }) => sum + Number(changed), 0)
+    const settledBy = new Date(Date.parse(String(endedAt)) + settlingTime + changes * perWrite).toISOString()
+    for (const [number, group] of Map.groupBy(requests, ({ operation }) => Number(operation))) {
+      const operation = parse(operationOf.get(run, number)?.content)
+      const read = group.values().map((one) => requestOf.get(Number(one.id)) ?? {})
+      noteWrites(written, operation, read, settledBy)
     }
   }
   return written
