@@ -2,8 +2,7 @@ import { crc32 } from 'node:zlib'
 
 const sumLength = 8
 
-/** What `withChecksum` puts before a text. */
-export const sumOf = (text: string): string => crc32(text).toString(16).padStart(sumLength, '0')
+const sumOf = (text: string): string => crc32(text).toString(16).padStart(sumLength, '0')
 
 /** A text with a sum by which `verifyChecksum` sees whether a letter of it changed: SQLite would hand that out as it is. */
 export const withChecksum = (text: string): string => sumOf(text) + text
