@@ -92,6 +92,8 @@ export const countsOf = (plan: AccountPlan, isOf: (recipe: string) => boolean): 
 const isIdle = (counts: Counts): boolean => headings.every((heading) => counts[heading] === 0)
 
 const always: readonly string[] = ['adds', 'removes', 'changes', 'need you', 'refused']
+/** Columns of a screen that names of recipes get at least. */
+const narrowestName = 12
 
 /** The table of recipes: those that do something, then how many do not; of many the last ones together. */
 const tableLines = (plan: AccountPlan, most: number, { paint, width, named }: Shown): string[] => {
@@ -113,14 +115,14 @@ const tableLines = (plan: AccountPlan, most: number, { paint, width, named }: Sh
   const isUsed = (heading: (typeof headings)[number]): boolean => all.some(({ counts }) => counts[heading] > 0)
   const usual = columnsFor(headings.filter((heading) => always.includes(heading) || isUsed(heading)))
   // Where they do not fit, those of nothing but zeros go first.
-  const isWide = usual.widest.reduce((sum, one) => sum + one + 1, 12) <= width
+  const isWide = usual.widest.reduce((sum, one) => sum + one + 1, narrowestName) <= width
   const { shown, titles, widest } = isWide ? usual : columnsFor(headings.filter(isUsed))
   const longest = Math.max(6, ...all.map(({ name }) => columnsOf(name)))
   const gap = widest.reduce((sum, one) => sum + one + 2, longest) <= width ? 2 : 1
   const widths = widest.map((one) => one + gap)
   const left = width - widths.reduce((sum, one) => sum + one, 0)
   // On a narrow screen lines are longer than it, but still say whose they are.
-  const nameWidth = Math.min(Math.max(left, 12), longest)
+  const nameWidth = Math.min(Math.max(left, narrowestName), longest)
   const line = (name: string, texts: readonly string[]) =>
     padded(cutMiddle(name, nameWidth), nameWidth) +
     texts.map((text, index) => text.padStart(widths[index] ?? 0)).join('')
