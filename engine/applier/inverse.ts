@@ -32,6 +32,8 @@ export const inverseOf = async (
   isPermitted: (scope: string) => boolean = () => true,
 ): Promise<Inverse> => {
   const undoing = new Undoing<Operation>(library, createdBy(done), leaving, isPermitted)
+  for (const { operation, ids } of done)
+    if (operation.op === 'stack.remove') for (const id of ids) undoing.unstacked.add(id)
   const operations: Operation[] = []
   await readFilled(library, done)
   for (const one of done.toReversed())

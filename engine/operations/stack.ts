@@ -199,10 +199,10 @@ export const stackKinds: Kinds<StackOperation> = {
       }
     },
     ledger: (_, assetIds, ledger) => ledger.drop(stackedTarget, assetIds),
-    inverse: async (operation, { ids }, undoing) => {
+    inverse: async (operation, _done, undoing) => {
       const former = operation.was[0]?.assetIds ?? []
       const out = await takenOut(
-        former.filter((id) => !ids.has(id)),
+        former.filter((id) => !undoing.unstacked.has(id)),
         undoing,
       )
       if (out.size > 0)

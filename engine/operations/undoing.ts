@@ -36,6 +36,8 @@ export class Undoing<Inverse> {
   readonly remadeTags = new Set<string>()
   /** Ids of stacks, tags and albums that go: assets of stacks are free for others, the tags above them go too. */
   readonly gone = new Set<string>()
+  /** Assets that the run took out of stacks: one that was cut off and went on did so in several operations. */
+  readonly unstacked = new Set<string>()
   /** Assets that come out of the trash. */
   readonly restored = new Set<string>()
   readonly #last: (() => Promise<readonly Inverse[]>)[] = []

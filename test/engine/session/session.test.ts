@@ -335,6 +335,32 @@ describe('undo of what was taken out of a stack', () => {
       taken.length === 0 ? [] : [`What a person took out of the stack of ${assetIds[0]} since stays out of it.`],
     )
   })
+
+  it('puts all of it back where the run was cut off in between, and went on', async () => {
+    const stop = new AbortController()
+    const sandbox = await sandboxFor(smallLibrary, undefined, {
+      onRequest: ({ method, path }) => {
+        if (method === 'DELETE' && path.startsWith('/stacks/')) stop.abort()
+      },
+    })
+    await ask(sandbox, 'POST', '/stacks', { assetIds: names.map((name) => assetOf(sandbox, name).id) })
+    const sizes = () => [...sandbox.state.stacks.values()].map(({ assetIds }) => [...assetIds].length)
+    const both = defineRecipe({
+      name: 'both',
+      where: any(fileName('p1.jpg'), fileName('p2.jpg')),
+      actions: [unstack()],
+    })
+    const { darkroom } = await darkroomFor(sandbox, { recipes: [both] })
+    await darkroom.apply(await darkroom.plan(), { signal: stop.signal })
+    expect(sizes()).toEqual([3])
+    const rest = await darkroom.resume()
+    if (rest) await darkroom.apply(rest)
+    expect(sizes()).toEqual([2])
+    const undo = await darkroom.undo()
+    expect(undo?.plan.accounts[0]?.notes).toEqual([])
+    if (undo) await darkroom.apply(undo)
+    expect(sizes()).toEqual([4])
+  })
 })
 
 describe('a plan from elsewhere', () => {
