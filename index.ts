@@ -1,6 +1,6 @@
 // The public face: all that recipes, plugins and configurations may import.
 
-import { setDescription } from './core/actions/values.ts'
+import { setDescription } from './language/actions/values.ts'
 import { satisfies } from './language/predicates/status.ts'
 
 export { z } from 'zod'
@@ -18,23 +18,6 @@ export type {
   Sharing,
   SyncOptions,
 } from './core/actions/action.ts'
-export { type AlbumAction, addToAlbum, album, deleteAlbum, removeFromAlbum, syncAlbum } from './core/actions/album.ts'
-export { favorite } from './core/actions/favorite.ts'
-export { type StackOptions, stack, unstack } from './core/actions/stack.ts'
-export { addTag, removeTag, syncTag } from './core/actions/tag.ts'
-export { trash } from './core/actions/trash.ts'
-export {
-  archive,
-  type DateOptions,
-  leaveDuplicates,
-  rate,
-  setDate,
-  setDescription,
-  setLocation,
-  setVisibility,
-  unarchive,
-  unfavorite,
-} from './core/actions/values.ts'
 export type { Capabilities } from './core/api/capabilities.ts'
 export type { Album, Exif, Person, Stack, Tag, User } from './core/api/schemas.ts'
 export type { SearchFilter, Visibility } from './core/api/search-filter.ts'
@@ -97,6 +80,30 @@ export {
   type Together,
 } from './core/recipes/recipe.ts'
 export type { Narrowing } from './core/scan/narrowing.ts'
+export {
+  type AlbumAction,
+  addToAlbum,
+  album,
+  deleteAlbum,
+  removeFromAlbum,
+  syncAlbum,
+} from './language/actions/album.ts'
+export { favorite } from './language/actions/favorite.ts'
+export { type StackOptions, stack, unstack } from './language/actions/stack.ts'
+export { addTag, removeTag, syncTag } from './language/actions/tag.ts'
+export { trash } from './language/actions/trash.ts'
+export {
+  archive,
+  type DateOptions,
+  leaveDuplicates,
+  rate,
+  setDate,
+  setDescription,
+  setLocation,
+  setVisibility,
+  unarchive,
+  unfavorite,
+} from './language/actions/values.ts'
 export { type AccountConfig, type Config, defineConfig, type Limit, type PluginUse } from './language/config.ts'
 export { type ExifTest, exif, hasCamera, lens, make, model } from './language/predicates/camera.ts'
 export { type FacesAsked, hasFaces, unnamedFaces } from './language/predicates/faces.ts'

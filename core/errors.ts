@@ -1,3 +1,5 @@
+import { inspect } from 'node:util'
+
 /** One thing that is wrong in a configuration, with the path of the value inside it. */
 export interface Problem {
   /** Where it is, such as `plugins[0].rootPath` or a file name. */
@@ -211,7 +213,8 @@ export const shownOr = <T, U>(asked: Promise<T>, otherwise: U): Promise<T | U> =
   })
 
 /** The message of anything that was thrown. */
-export const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+export const reasonOf = (error: unknown): string =>
+  error instanceof Error ? error.message : typeof error === 'object' ? inspect(error) : String(error)
 
 /** What to do about anything that was thrown; empty where that is not known. */
 export const hintOf = (error: unknown): string => (error instanceof DarkroomError ? error.hint : '')

@@ -1,7 +1,9 @@
+import { inspect } from 'node:util'
 import type { Capabilities } from '../api/capabilities.ts'
 import type { SearchFilter } from '../api/search-filter.ts'
 import type { Asset, Need } from '../assets/asset.ts'
 import type { ApiContext } from '../context/context.ts'
+import { DarkroomError } from '../errors.ts'
 import { joinBoth, joinEither, type Narrowing } from '../scan/narrowing.ts'
 
 /** What is known of a run while names are looked up, before any asset is read. */
@@ -135,6 +137,24 @@ const conditionOf = (key: string, parts: readonly { condition?: Condition | unde
   return conditions.length === parts.length ? { [key]: conditions } : undefined
 }
 
+/** Whether something is a predicate. */
+export const isPredicate = (given: unknown): given is Predicate => {
+  const { test, narrow, needs } = Object(given) as Partial<Predicate>
+  return typeof test === 'function' && typeof narrow === 'function' && Array.isArray(needs)
+}
+
+/** The predicates that something is made of. @throws DarkroomError USAGE where one is none, or only one is taken */
+const partsOf = <P extends readonly Predicate<Need>[]>(word: string, given: P): readonly Predicate<NeedsOf<P>>[] => {
+  const wrong = given.findIndex((part) => !isPredicate(part))
+  const isOne = word !== 'not' || given.length === 1
+  if (wrong === -1 && isOne) return given as readonly Predicate<Need>[] as readonly Predicate<NeedsOf<P>>[]
+  const shown = Array.isArray(given[wrong]) ? 'a list' : inspect(given[wrong], { depth: 0 })
+  const what = isOne ? `${shown} is no condition` : `it takes one condition, not ${given.length}`
+  const list = word === 'not' ? 'not(a), or not(any(a, b)),' : `${word}(a, b), or ${word}(...list),`
+  const hint = `Write ${list} of conditions such as type('IMAGE').`
+  throw new DarkroomError('USAGE', { message: `${word}: ${what}.`, hint })
+}
+
 /** The needs of all parts, each once. */
 type NeedsOf<P extends readonly Predicate<Need>[]> = P[number]['needs'][number]
 
@@ -159,7 +179,7 @@ export const all = <P extends readonly Predicate<Need>[]>(...given: P): Predicat
     narrowNegated: (capabilities) => joinEither(parts.map((part) => part.narrowNegated(capabilities))),
     ...steps(parts, make),
   })
-  return make(given as unknown as readonly Predicate<NeedsOf<P>>[])
+  return make(partsOf('all', given))
 }
 
 /**
@@ -179,7 +199,7 @@ export const any = <P extends readonly Predicate<Need>[]>(...given: P): Predicat
     narrowNegated: (capabilities) => joinBoth(parts.map((part) => part.narrowNegated(capabilities))),
     ...steps(parts, make),
   })
-  return make(given as unknown as readonly Predicate<NeedsOf<P>>[])
+  return make(partsOf('any', given))
 }
 
 /** The opposite as people say it: `has no location`, `without Anna`, `not in album Trip`. */
@@ -196,14 +216,18 @@ const negatedLabel = (part: Worded): string => {
  * @example
  * not(favorite())
  */
-export const not = <N extends Need = never>(part: Predicate<N>): Predicate<N> => ({
-  label: negatedLabel(part),
-  needs: part.needs,
-  condition: part.condition && { not: part.condition },
-  parts: [part],
-  combines: 'not',
-  test: (asset) => !part.test(asset),
-  narrow: (capabilities) => part.narrowNegated(capabilities),
-  narrowNegated: (capabilities) => part.narrow(capabilities),
-  ...steps([part], ([one = part]) => not(one)),
-})
+export const not = <N extends Need = never>(...given: readonly [Predicate<N>]): Predicate<N> => {
+  const [part] = given
+  partsOf('not', given)
+  return {
+    label: negatedLabel(part),
+    needs: part.needs,
+    condition: part.condition && { not: part.condition },
+    parts: [part],
+    combines: 'not',
+    test: (asset) => !part.test(asset),
+    narrow: (capabilities) => part.narrowNegated(capabilities),
+    narrowNegated: (capabilities) => part.narrow(capabilities),
+    ...steps([part], ([one = part]) => not(one)),
+  }
+}

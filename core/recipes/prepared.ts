@@ -1,7 +1,7 @@
 import type { Need } from '../assets/asset.ts'
 import type { ApiContext } from '../context/context.ts'
-import type { Predicate, ResolveRun } from '../predicates/predicate.ts'
-import { type AnyRecipe, type FirstMatches, isPredicate, needsOf, type Prepared, type RecipeContext } from './recipe.ts'
+import { isPredicate, type Predicate, type ResolveRun } from '../predicates/predicate.ts'
+import { type AnyRecipe, type FirstMatches, needsOf, type Prepared, type RecipeContext } from './recipe.ts'
 
 /** A recipe that is ready for its first asset. */
 export interface PreparedRecipe {

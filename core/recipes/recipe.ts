@@ -4,7 +4,7 @@ import { type Asset, type BaseAsset, type Need, needNames } from '../assets/asse
 import type { AssetStream, Key } from '../assets/stream.ts'
 import type { ApiContext } from '../context/context.ts'
 import { DarkroomError } from '../errors.ts'
-import type { NeedsNamed, Predicate } from '../predicates/predicate.ts'
+import { isPredicate, type NeedsNamed, type Predicate } from '../predicates/predicate.ts'
 import { toProblems } from '../problems.ts'
 import { type Example, exampleForm } from './example-form.ts'
 
@@ -229,10 +229,6 @@ export type AnyRecipe = Recipe<Need, Need>
 const recipeMark: unique symbol = Symbol.for('immich-darkroom.recipe') as never
 
 const isFunction = (value: unknown): boolean => typeof value === 'function'
-/** Whether something looks like a predicate. */
-export const isPredicate = (value: unknown): value is Predicate =>
-  typeof value === 'object' && value !== null && isFunction((value as Predicate).test)
-
 const aFunction = z.custom(isFunction, { error: 'is not a function' })
 const known: readonly string[] = needNames
 const where = z

@@ -1,9 +1,8 @@
 import { z } from 'zod'
 import type { Need } from '../../core/assets/asset.ts'
 import { DarkroomError } from '../../core/errors.ts'
-import type { Predicate } from '../../core/predicates/predicate.ts'
+import { isPredicate, type Predicate } from '../../core/predicates/predicate.ts'
 import { toProblems } from '../../core/problems.ts'
-import { isPredicate } from '../../core/recipes/recipe.ts'
 import { pathGlob } from '../predicates/path-glob.ts'
 import { parseCondition } from '../yaml/conditions.ts'
 

@@ -1,10 +1,22 @@
 import { z } from 'zod'
-import { type Action, type AlbumRef, type EntryOptions, type FollowUp, usage } from '../../core/actions/action.ts'
-import { addToAlbum, album, removeFromAlbum, syncAlbum } from '../../core/actions/album.ts'
-import { favorite } from '../../core/actions/favorite.ts'
-import { stack, unstack } from '../../core/actions/stack.ts'
-import { addTag, removeTag, syncTag } from '../../core/actions/tag.ts'
-import { trash } from '../../core/actions/trash.ts'
+import {
+  type Action,
+  type AlbumRef,
+  albumChoice,
+  albumProperties,
+  anyVisibility,
+  type EntryOptions,
+  type FollowUp,
+  syncChoice,
+} from '../../core/actions/action.ts'
+import type { Problem } from '../../core/errors.ts'
+import { word } from '../../core/words.ts'
+import { addToAlbum, album, removeFromAlbum, syncAlbum } from '../actions/album.ts'
+import { usage } from '../actions/arguments.ts'
+import { favorite } from '../actions/favorite.ts'
+import { stack, unstack } from '../actions/stack.ts'
+import { addTag, removeTag, syncTag } from '../actions/tag.ts'
+import { trash } from '../actions/trash.ts'
 import {
   archive,
   leaveDuplicates,
@@ -15,9 +27,7 @@ import {
   setVisibility,
   unarchive,
   unfavorite,
-} from '../../core/actions/values.ts'
-import type { Problem } from '../../core/errors.ts'
-import { word } from '../../core/words.ts'
+} from '../actions/values.ts'
 import { namePattern, nameProblem } from '../name-templates.ts'
 import { formOf, formsOf, readWord, takeApart, type Words, wordsOf } from './words.ts'
 
@@ -42,40 +52,10 @@ const albumWith = <S extends z.ZodRawShape>(options: S) =>
     { error: `is neither the name of an album nor { name or id: "…" }, with ${Object.keys(options).join(', ')}` },
   )
 
-const choice = { own: z.boolean().optional(), newest: z.boolean().optional() }
-const making = { ...choice, atLeast: z.int().min(1).optional() }
-const sync = {
-  remove: z.enum(['ours', 'all', 'none']).optional(),
-  respectRemovals: z.boolean().optional(),
-  adopt: z.boolean().optional(),
-  allowEmpty: z.boolean().optional(),
-  maxRemovals: z.int().min(0).optional(),
-  maxRemovalPercent: z.number().min(0).max(100).optional(),
-}
-const sharing = z.array(z.union([text, z.strictObject({ user: text, role: z.enum(['editor', 'viewer']).optional() })]))
-const properties = {
-  description: z.string().optional(),
-  order: z.enum(['asc', 'desc']).optional(),
-  cover: z
-    .union(
-      [
-        z.enum(['oldest', 'newest']),
-        z.strictObject({ id: text }),
-        z.strictObject({ path: text }),
-        z.strictObject({
-          pick: z.enum(['first', 'last', 'random', 'favorite', 'people']),
-          fileName: text.optional(),
-          among: z.array(text).optional(),
-        }),
-      ],
-      { error: 'is neither oldest nor newest, nor { pick: favorite }, { path: "…" } or { id: "…" }' },
-    )
-    .optional(),
-  comments: z.boolean().optional(),
-  shareWith: z.union([z.literal('all'), sharing], { error: 'is neither all nor a list of users' }).optional(),
-  unshare: z.literal('ours').optional(),
-  shareOnlyWith: sharing.optional(),
-}
+const choice = albumChoice.pick({ own: true, newest: true }).shape
+const making = albumChoice.omit({ reportUnmatched: true }).shape
+const properties = albumProperties.omit({ only: true }).shape
+const sync = syncChoice.shape
 
 type Given<O> = string | ((O & { readonly name: string }) | (O & { readonly id: string }))
 
@@ -100,7 +80,7 @@ const assetWords = wordsOf<FollowUp>([
   word('removeTag', name, removeTag),
   word('archive', yes, () => archive()),
   word('unarchive', yes, () => unarchive()),
-  word('setVisibility', z.enum(['timeline', 'archive', 'hidden', 'locked']), setVisibility),
+  word('setVisibility', anyVisibility, setVisibility),
   word('favorite', z.boolean(), (wanted) => favorite(wanted)),
   word('unfavorite', yes, () => unfavorite()),
   word('leaveDuplicates', yes, () => leaveDuplicates()),

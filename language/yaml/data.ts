@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import type { Action } from '../../core/actions/action.ts'
 import type { Problem } from '../../core/errors.ts'
+import { isPredicate } from '../../core/predicates/predicate.ts'
 import { pathText, toProblems } from '../../core/problems.ts'
 import type { Example } from '../../core/recipes/example-form.ts'
 import {
   type AnyRecipe,
   defineRecipe,
-  isPredicate,
   plainFields,
   type RecipeDefinition,
   type Scope,

@@ -47,6 +47,21 @@ describe('a recipe file that cannot be read', () => {
       recipeFile('a', "taken({ from: '2023-02-30' })", '[]'),
       /mine\.ts: taken: "2023-02-30" is neither a day nor a time\.\n {4}Write 2023-07-01, 2023-07-01T18:00, or 2023-07-01T18:00:00Z\./,
     ],
+    [
+      'gives an action a value that there is not',
+      recipeFile('a', 'all()', "[addToAlbum('X', { atLeast: 'many' } as never)]"),
+      /mine\.ts: addToAlbum: atLeast must be a number, not text \(given: \{ atLeast: 'many' \}\)\.\n {4}line \d+, column \d+\n/,
+    ],
+    [
+      'gives a list in place of conditions',
+      recipeFile('a', 'all([favorite()] as never)', '[]'),
+      /mine\.ts: all: a list is no condition\.\n {4}Write all\(a, b\), or all\(\.\.\.list\)[^\n]*\n {4}line \d+, column \d+\n/,
+    ],
+    [
+      'throws what is no error',
+      "throw Object.assign(Object.create(null), { disk: 'full' })",
+      /mine\.ts: .*disk: 'full'/,
+    ],
   ])('is named where it %s, and nothing runs', async (_name, text, message) => {
     const { darkroom, sandbox } = await homeWith(text)
     for (const command of [['plan'], ['apply', '--yes']]) {
@@ -73,6 +88,16 @@ describe('a recipe that fails while it runs', () => {
       'with an action of an empty name',
       'actions: () => [addToAlbum(" ")]',
       /failed in actions for .*: addToAlbum: the name/,
+    ],
+    [
+      'with a value that an action cannot have',
+      'actions: () => [addToAlbum("Mine", { atLeast: "many" } as never)]',
+      /failed in actions for .*: addToAlbum: atLeast must be a number, not text .*mine\.ts:\d+:\d+\)/,
+    ],
+    [
+      'with what is no error',
+      'actions: () => { throw Object.create(null) }',
+      /failed in actions for .*: \[Object: null prototype\] \{\}/,
     ],
     [
       'without a return in a test',

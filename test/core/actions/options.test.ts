@@ -20,6 +20,7 @@ const known: Readonly<Record<string, readonly string[]>> = {
     ...['remove', 'respectRemovals', 'adopt', 'allowEmpty', 'maxRemovals', 'maxRemovalPercent'],
   ],
   album: ['only', 'description', 'order', 'cover', 'comments', 'shareWith', 'unshare', 'shareOnlyWith'],
+  syncTag: ['remove', 'respectRemovals', 'adopt', 'allowEmpty', 'maxRemovals', 'maxRemovalPercent'],
   deleteAlbum: ['onlyEmpty', 'into', 'ifAllowed', 'assets'],
 }
 
@@ -30,14 +31,105 @@ describe('an option of an action that is misspelt, and would let it do more than
     ['syncAlbum', { own: true, maxRemoval: 10 }],
     ['album', { sharedWith: ['Ben'] }],
     ['deleteAlbum', { onlyempty: true }],
+    ['syncTag', { removes: 'all' }],
   ])('%s with %j is refused', (name, options) => {
     const wrong = Object.keys(options).at(-1)
-    const hint = `Known: ${known[name]?.join(', ')}.`
-    expect(thrownBy(name, options)).toEqual({ message: `${name}: ${wrong} is no option.`, hint })
+    expect(thrownBy(name, options)).toMatchObject({
+      message: expect.stringContaining(`${name}: ${wrong} is not a known option`),
+      hint: expect.stringMatching(/^Did you mean "\w+"\?$/),
+    })
   })
 
   it.each(Object.keys(known))('%s takes those that there are', (name) => {
     const options = Object.fromEntries((known[name] ?? []).map((key) => [key, undefined]))
     expect(thrownBy(name, options)).toBeUndefined()
+  })
+})
+
+type Call = readonly [action: string, given: readonly unknown[], says: string]
+
+/** What nobody compelled to check types may write, and what the error has to name: the place, what may stand there, what did. */
+const wrongValues: readonly Call[] = [
+  [
+    'syncAlbum',
+    ['X', { remove: 'everything' }],
+    `remove must be "ours", "all" or "none" (given: { remove: 'everything' })`,
+  ],
+  [
+    'syncAlbum',
+    ['X', { maxRemovalPercent: 200 }],
+    'maxRemovalPercent must be at most 100 (given: { maxRemovalPercent: 200 })',
+  ],
+  ['syncAlbum', ['X', { adopt: 'yes' }], "adopt must be true or false, not text (given: { adopt: 'yes' })"],
+  ['syncTag', ['x', { remove: 'everything' }], `remove must be "ours", "all" or "none"`],
+  ['syncTag', ['x', { maxRemovals: -1 }], 'maxRemovals must be at least 0'],
+  ['addToAlbum', ['X', { atLeast: 'many' }], "atLeast must be a number, not text (given: { atLeast: 'many' })"],
+  ['addToAlbum', ['X', { atLeast: 2.5 }], 'atLeast must be a whole number'],
+  ['addToAlbum', ['X', { own: 'no' }], 'own must be true or false'],
+  ['addToAlbum', ['X', { followUps: actions.archive() }], 'followUps must be a list'],
+  [
+    'addToAlbum',
+    ['X', { followUps: [actions.archive] }],
+    'followUps[0] is not an action on assets themselves, such as archive()',
+  ],
+  ['addToAlbum', ['X', { followUps: [actions.trash()] }], 'followUps[0] is not an action on assets themselves'],
+  ['addToAlbum', ['X', { reason: 5 }], 'reason must be text'],
+  ['addToAlbum', ['X', 5], 'the second argument must be a set of keys and values, not a number (given: 5)'],
+  ['addToAlbum', ['X', [actions.archive()]], 'the second argument must be a set of keys and values, not a list'],
+  ['addToAlbum', ['X', null], 'the second argument must be a set of keys and values'],
+  ['addToAlbum', [], 'the album is neither a name nor'],
+  ['addToAlbum', [null], 'the album is neither a name nor'],
+  ['addToAlbum', [2023], "the album is neither a name nor { id: '…' } (given: 2023)"],
+  ['addToAlbum', [actions.archive()], 'the album is neither a name nor'],
+  ['addToAlbum', [{ name: 'X' }], 'folder is missing'],
+  ['removeFromAlbum', ['X', { own: 1 }], 'own must be true or false'],
+  ['album', ['X', { shareWith: 'Ben' }], "shareWith is neither all nor a list of users (given: { shareWith: 'Ben' })"],
+  ['album', ['X', { shareWith: [{ user: 'Ben', role: 'owner' }] }], 'shareWith[0].role must be "editor" or "viewer"'],
+  ['album', ['X', { shareOnlyWith: 'Ben' }], 'shareOnlyWith must be a list'],
+  ['album', ['X', { cover: 'first' }], 'cover is neither oldest nor newest'],
+  ['album', ['X', { order: 'newest' }], 'order must be "asc" or "desc"'],
+  ['album', ['X', { only: 'old' }], 'only must be "new" or "existing"'],
+  ['album', ['X'], 'the second argument is missing'],
+  ['deleteAlbum', ['X', { onlyEmpty: 'yes' }], 'onlyEmpty must be true or false'],
+  ['deleteAlbum', ['X', { into: 'Y' }], 'into must be a set of keys and values'],
+  ['deleteAlbum', ['X', { assets: 'hidden' }], 'assets must be "timeline", "archive" or "locked"'],
+  ['addTag', [null], 'the tag must be text'],
+  ['addTag', [['a', 'b']], 'the tag must be text, not a list'],
+  ['removeTag', [], 'the tag is missing'],
+  [
+    'setVisibility',
+    ['archived'],
+    `the visibility must be "timeline", "archive", "hidden" or "locked" (given: 'archived')`,
+  ],
+  ['setDescription', [5], 'the description must be text, not a number (given: 5)'],
+  ['rate', ['5'], "the rating must be a number, not text (given: '5')"],
+  ['setDate', [null], 'the date must be text'],
+  ['setDate', ['2023-07-01T12:00', 'Europe/Rome'], 'the second argument must be a set of keys and values, not text'],
+  ['setDate', ['2023-07-01T12:00', { tz: 'Europe/Rome' }], 'tz is not a known option'],
+  ['setLocation', [], 'the position is missing'],
+  ['setLocation', [{ lat: '52', lon: 13 }], 'lat must be a number, not text'],
+  ['favorite', ['no'], 'the argument must be true or false, not text'],
+  ['stack', ['name'], 'the argument must be a set of keys and values, not text'],
+  ['stack', [{ by: 5 }], 'by must be text, not a number'],
+  ['all', [[actions.favorite(), actions.inTrash()]], 'a list is no condition'],
+  ['any', [actions.favorite], '[Function: favorite] is no condition'],
+  ['any', [actions.favorite(), undefined], 'undefined is no condition'],
+  ['not', [actions.favorite(), actions.inTrash()], 'it takes one condition, not 2'],
+  ['not', [], 'it takes one condition, not 0'],
+  ['not', [[actions.favorite()]], 'a list is no condition'],
+]
+
+describe('a value that is wrong', () => {
+  it.each(wrongValues)('%s(...%j) is refused, and named', (name, given, says) => {
+    const call = (): unknown => (actions as unknown as Record<string, (...all: unknown[]) => unknown>)[name]?.(...given)
+    expect(call).toThrow(
+      expect.objectContaining({ code: 'USAGE', message: expect.stringContaining(`${name}: ${says}`) }),
+    )
+  })
+
+  it('costs little where it is right: 20,000 albums with options are made in no time', () => {
+    const began = performance.now()
+    for (let count = 0; count < 20_000; count += 1) actions.addToAlbum(`Trip ${count}`, { atLeast: 5, own: true })
+    expect(performance.now() - began).toBeLessThan(2000)
   })
 })

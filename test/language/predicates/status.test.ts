@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { favorite } from '../../../core/actions/favorite.ts'
 import { capabilitiesOf } from '../../../core/api/capabilities.ts'
 import type { Asset } from '../../../core/assets/asset.ts'
 import type { ApiContext } from '../../../core/context/context.ts'
 import { not, type Predicate } from '../../../core/predicates/predicate.ts'
+import { favorite } from '../../../language/actions/favorite.ts'
 import { extension, fileName, folder, path, type, visibility } from '../../../language/predicates/fields.ts'
 import type { Range } from '../../../language/predicates/range.ts'
 import {

@@ -1,9 +1,15 @@
-import { composed } from '../same-name.ts'
-import { type Action, type SyncOptions, usage } from './action.ts'
+import { z } from 'zod'
+import { type Action, type SyncOptions, syncChoice } from '../../core/actions/action.ts'
+import { composed } from '../../core/same-name.ts'
+import { checked, usage } from './arguments.ts'
+
+const text = z.string()
 
 /** As the server reads it: empty parts do not count, blanks do (`immich-api.md` 2.6). */
 const fullPath = (action: string, path: string): string => {
-  const parts = path.split('/').filter((part) => part !== '')
+  const parts = checked(action, text, path, 'the tag')
+    .split('/')
+    .filter((part) => part !== '')
   const hint = 'Write it as trips or trips/2023.'
   if (parts.length === 0) throw usage(`${action}: the tag is empty.`, hint)
   if (parts.some((part) => part.trim() === ''))
@@ -39,5 +45,5 @@ export const removeTag = (path: string): Extract<Action, { kind: 'tag.remove' }>
  * syncTag('review/no-place')
  */
 export const syncTag = (path: string, sync: SyncOptions = {}): Action => {
-  return { kind: 'tag.sync', tag: fullPath('syncTag', path), sync }
+  return { kind: 'tag.sync', tag: fullPath('syncTag', path), sync: checked('syncTag', syncChoice, sync) }
 }

@@ -1,14 +1,18 @@
-import type { Action } from './action.ts'
+import { z } from 'zod'
+import type { Action } from '../../core/actions/action.ts'
+import { checked } from './arguments.ts'
 
-/** Which assets make a stack, and which of them is on top. */
-export interface StackOptions {
+const text = z.string().optional()
+const stackOptions = z.strictObject({
   /** Assets with the same text make one stack; needed where a recipe evaluates each asset separately. */
-  readonly by?: string
+  by: text,
   /** Id of the asset on top; without it the first of the group, and a stack that exists keeps its own. */
-  readonly primary?: string
+  primary: text,
   /** Dissolve stacks that hold some of them, so that the stack holds exactly these; what else they held is unstacked. */
-  readonly replace?: boolean | undefined
-}
+  replace: z.boolean().optional(),
+})
+/** Which assets make a stack, and which of them is on top. */
+export type StackOptions = Readonly<z.output<typeof stackOptions>>
 
 /**
  * Stacks the assets of a group that a `stream` yields, or those for which `by` is the same. A stack that holds some of
@@ -17,12 +21,10 @@ export interface StackOptions {
  * yield { assets: burst, actions: [stack()] }
  * actions: (asset) => [stack({ by: asset.originalPath.replace(/\.\w+$/, '') })]
  */
-export const stack = ({ by, primary, replace }: StackOptions = {}): Action => ({
-  kind: 'stack.add',
-  by: by ?? null,
-  primary: primary ?? null,
-  ...(replace ? { replace } : {}),
-})
+export const stack = (options: StackOptions = {}): Action => {
+  const { by = null, primary = null, replace } = checked('stack', stackOptions, options, 'the argument')
+  return { kind: 'stack.add', by, primary, ...(replace ? { replace } : {}) }
+}
 
 /**
  * Takes assets out of their stack, which is dissolved where only one is left.

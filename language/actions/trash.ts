@@ -1,4 +1,4 @@
-import type { Action } from './action.ts'
+import type { Action } from '../../core/actions/action.ts'
 
 /**
  * Moves assets to the trash, from where the server deletes them for good after its own number of days. It has to be

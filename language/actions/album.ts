@@ -1,50 +1,57 @@
-import { composed } from '../same-name.ts'
+import { z } from 'zod'
 import {
   type Action,
   type AlbumChoice,
   type AlbumProperties,
   type AlbumRef,
+  albumChoice,
+  albumDeletion,
+  albumEntry,
+  albumProperties,
   type ClosingAction,
   type DeletionOptions,
   type EntryOptions,
   type SyncOptions,
-  usage,
-} from './action.ts'
+  syncChoice,
+} from '../../core/actions/action.ts'
+import { composed } from '../../core/same-name.ts'
+import { checked, usage } from './arguments.ts'
 
 /** What `album` returns: the properties of an album, which the other album actions take in place of its name. */
 export type AlbumAction = Extract<Action, { kind: 'album.set' }>
 
 const isAlbumAction = (given: AlbumRef | AlbumAction): given is AlbumAction =>
-  typeof given === 'object' && 'kind' in given
+  (given as Partial<AlbumAction> | null)?.kind === 'album.set'
 
-/** The album that is meant. An option that nobody knows would be left out, and the action do more than it was asked to. */
-const target = (action: string, given: AlbumRef | AlbumAction, options: object, known: readonly string[]) => {
-  const wrong = Object.keys(options).find((key) => !known.includes(key))
-  if (wrong !== undefined) throw usage(`${action}: ${wrong} is no option.`, `Known: ${known.join(', ')}.`)
+const id = z.string()
+const ref = z.union([id, z.strictObject({ id }), z.strictObject({ name: id, folder: id })], {
+  error: "is neither a name nor { id: '…' }",
+})
+
+/** The album that is meant, with the properties that it is to have. */
+const target = (action: string, given: AlbumRef | AlbumAction) => {
   const { kind: _, album, ...more } = isAlbumAction(given) ? given : { kind: null, album: given }
+  checked(action, ref, album, 'the album')
   if ((typeof album === 'string' ? album : 'id' in album ? album.id : album.name).trim() === '')
     throw usage(`${action}: the name is empty.`, 'Give the album a name.')
   return { album: typeof album === 'string' ? composed(album) : album, ...more }
 }
 
-const choices = ['own', 'newest', 'atLeast', 'reportUnmatched']
-const entries = ['followUps', 'reason']
-const additions = [...choices, ...entries]
-const syncs = [...additions, ...'remove respectRemovals adopt allowEmpty maxRemovals maxRemovalPercent'.split(' ')]
-const propertyKeys = 'only description order cover comments shareWith unshare shareOnlyWith'.split(' ')
+const addition = albumChoice.extend(albumEntry.shape)
+const syncing = addition.extend(syncChoice.shape)
 
 /** Separates how an album is found and what happens with its assets from the other options. */
 const apart = <O extends AlbumChoice & EntryOptions>(options: O) => {
   const [choice, entry, rest]: [AlbumChoice, EntryOptions, SyncOptions] = [{}, {}, {}]
   for (const key of Object.keys(options) as (keyof O & string)[])
     if (options[key] !== undefined)
-      Object.assign(choices.includes(key) ? choice : entries.includes(key) ? entry : rest, { [key]: options[key] })
+      Object.assign(key in albumChoice.shape ? choice : key in albumEntry.shape ? entry : rest, { [key]: options[key] })
   return { choice, entry: Object.keys(entry).length === 0 ? {} : { entry }, rest }
 }
 
 /**
  * Puts assets into an album, which is created if there is none of that name.
- * @throws DarkroomError USAGE for an empty name, or an option that there is not
+ * @throws DarkroomError USAGE for an empty name, or options that there are not or that have other values
  * @example
  * addToAlbum('Summer 2023')
  * addToAlbum({ id: 'f1f5e7ad-…' })
@@ -53,8 +60,8 @@ const apart = <O extends AlbumChoice & EntryOptions>(options: O) => {
  * addToAlbum('Receipts', { followUps: [archive()], reason: 'text says receipt' })
  */
 export const addToAlbum = (album: AlbumRef | AlbumAction, options: AlbumChoice & EntryOptions = {}): Action => {
-  const { choice, entry } = apart(options)
-  return { kind: 'album.add', ...target('addToAlbum', album, options, additions), choice, ...entry }
+  const { choice, entry } = apart(checked('addToAlbum', addition, options))
+  return { kind: 'album.add', ...target('addToAlbum', album), choice, ...entry }
 }
 
 /**
@@ -64,7 +71,11 @@ export const addToAlbum = (album: AlbumRef | AlbumAction, options: AlbumChoice &
  * removeFromAlbum('Inbox')
  */
 export const removeFromAlbum = (album: AlbumRef, choice: AlbumChoice = {}): Action => {
-  return { kind: 'album.remove', ...target('removeFromAlbum', album, choice, choices), choice }
+  return {
+    kind: 'album.remove',
+    ...target('removeFromAlbum', album),
+    choice: checked('removeFromAlbum', albumChoice, choice),
+  }
 }
 
 /**
@@ -79,8 +90,8 @@ export const syncAlbum = (
   album: AlbumRef | AlbumAction,
   options: SyncOptions & AlbumChoice & EntryOptions = {},
 ): Action => {
-  const { choice, entry, rest: sync } = apart(options)
-  return { kind: 'album.sync', ...target('syncAlbum', album, options, syncs), choice, sync, ...entry }
+  const { choice, entry, rest: sync } = apart(checked('syncAlbum', syncing, options))
+  return { kind: 'album.sync', ...target('syncAlbum', album), choice, sync, ...entry }
 }
 
 /**
@@ -91,7 +102,7 @@ export const syncAlbum = (
  * actions: [addToAlbum('Beach'), album('Beach', { order: 'asc', shareWith: ['Ben', { user: 'Anna', role: 'editor' }] })]
  */
 export const album = (name: AlbumRef, properties: AlbumProperties): AlbumAction => {
-  return { kind: 'album.set', ...target('album', name, properties, propertyKeys), properties }
+  return { kind: 'album.set', ...target('album', name), properties: checked('album', albumProperties, properties) }
 }
 
 /**
@@ -103,6 +114,6 @@ export const album = (name: AlbumRef, properties: AlbumProperties): AlbumAction 
  * deleteAlbum({ id: 'second' }, { into: { id: 'first' } })
  */
 export const deleteAlbum = (album: AlbumRef, deletion: DeletionOptions = {}): ClosingAction => {
-  const { album: ref } = target('deleteAlbum', album, deletion, ['onlyEmpty', 'into', 'ifAllowed', 'assets'])
-  return { kind: 'album.delete', album: ref, deletion }
+  const { album: ref } = target('deleteAlbum', album)
+  return { kind: 'album.delete', album: ref, deletion: checked('deleteAlbum', albumDeletion, deletion) }
 }

@@ -1,7 +1,10 @@
-import type { SearchFilter } from '../api/search-filter.ts'
-import { definePredicate, type Predicate } from '../predicates/predicate.ts'
-import type { Action } from './action.ts'
+import { z } from 'zod'
+import type { Action } from '../../core/actions/action.ts'
+import type { SearchFilter } from '../../core/api/search-filter.ts'
+import { definePredicate, type Predicate } from '../../core/predicates/predicate.ts'
+import { checked } from './arguments.ts'
 
+const yesOrNo = z.boolean()
 const onlyFavorites = (): SearchFilter => ({ isFavorite: true })
 
 /**
@@ -20,5 +23,5 @@ export const favorite = (wanted = true): Predicate & Extract<Action, { kind: 'as
     ...(wanted ? { narrow: onlyFavorites } : { narrowNegated: onlyFavorites }),
   }),
   kind: 'asset.set',
-  set: { isFavorite: wanted },
+  set: { isFavorite: checked('favorite', yesOrNo, wanted, 'the argument') },
 })
