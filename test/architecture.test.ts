@@ -50,7 +50,8 @@ const plugin = (budget: number): Room => ({ from: ['index.ts', 'toolkit.ts'], bu
  * figure that it was drafted with; a commit that needs more room raises the budget, and says why in its message.
  */
 const house: Readonly<Record<string, Room>> = {
-  'index.ts': { from: ['core', 'language'], budget: 135, packages: ['zod'] },
+  // Drafted with 135; the paths of actions are longer in the language.
+  'index.ts': { from: ['core', 'language'], budget: 140, packages: ['zod'] },
   'toolkit.ts': { from: ['core', 'language', 'language/toolkit'], budget: 90 },
   // 330 read the days that people write into names, in many languages and scripts.
   'language/toolkit': {
@@ -68,7 +69,7 @@ const house: Readonly<Record<string, Room>> = {
   },
   // Drafted with 2,300. The form of `serve` takes 180, relations and names that are looked up 140, which were in the kernel; the
   // rest are clock times, birthdays and templates of names, and 30 say what code gave in place of a text.
-  language: { from: ['core'], budget: 2940, packages: ['jsonpath-plus', 'luxon', 'micromatch', 'zod'], node: true },
+  language: { from: ['core'], budget: 3110, packages: ['jsonpath-plus', 'luxon', 'micromatch', 'zod'], node: true },
   // Drafted with 7,000. Sessions take 1,700, which were in cli; reading back what was written 600; what people see of a plan 800;
   // a second plan that costs what changed, and a first one that takes little memory, 1,900 (issue 19); what is wrong with a state
   // folder, and runs that ended early, 500; covers, tops of stacks and albums of folders 350; what an earlier tool left 150;
