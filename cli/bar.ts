@@ -10,7 +10,7 @@ export interface Bar {
 
 const [widest, narrowest] = [30, 5]
 const slowStart = 400
-/** Without a number by then it says at least what goes on. */
+/** By then it says what goes on, and the number if there is one. */
 const patience = 1_000
 const interval = 100
 const wipe = '\r\u001b[2K'
@@ -36,18 +36,20 @@ export const createBar = (
 ): Bar => {
   let nextAt = Date.now() + slowStart
   let isVisible = false
+  let latest = (_room: number): string => '…'
   const show = (textIn: (room: number) => string): void => {
     const room = (stream.columns || 80) - 1
     isVisible = true
     stream.write(`${wipe}${cut(`${label} ${textIn(room - label.length - 1)}`, room)}`)
   }
-  const begun = setTimeout(() => show(() => '…'), patience).unref()
+  const begun = setTimeout(() => show((room) => latest(room)), patience).unref()
   return {
     update: (done, total) => {
+      latest = (room) => picture(done, total, room)
       if (Date.now() < nextAt) return
       clearTimeout(begun)
       nextAt = Date.now() + interval
-      show((room) => picture(done, total, room))
+      show(latest)
     },
     hide: () => {
       clearTimeout(begun)

@@ -22,9 +22,12 @@ export const stateFolderOf = ({ options, io }: Terminal, config: LoadedConfig | 
   resolve(io.cwd, stateFolder(options.stateDir ?? (io.env.DARKROOM_STATE_DIR || config?.stateDir), io.env))
 
 const labels = {
+  connect: 'Connecting:',
   read: 'Reading assets:',
+  plan: 'Planning:',
   apply: 'Applying:',
   rest: 'Waiting for the server to finish:',
+  check: 'Checking what was written:',
   away: 'Waiting for the server:',
 }
 const awayText =

@@ -136,7 +136,7 @@ export const work = (parent: Parent, ended: () => void): void => {
       log,
       begin: (step: Step) => {
         if (step === 'apply') tell({ kind: 'applying' })
-        if (step === 'away') tell({ kind: 'progress', of: [step, 0, null] })
+        tell({ kind: 'progress', of: [step, 0, null] })
         return { update: seldom((done, total) => tell({ kind: 'progress', of: [step, done, total] })), end: () => {} }
       },
     }

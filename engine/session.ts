@@ -100,11 +100,12 @@ export const openAccount = async (
   { name, ...access }: Account,
   reporter: Reporter = silentReporter,
 ): Promise<Session> => {
+  const connecting = reporter.begin('connect', name)
   const server = await connect({
     ...access,
     onRetry: (reason, ms) => reporter.waiting(name, reason, ms),
     onAnswer: reporter.answered,
-  })
+  }).finally(connecting.end)
   const mask = createMask(config.accounts.map(({ apiKey }) => apiKey))
   const own = stateFile(config.stateFolder, server.url, server.user.id)
   const state = new AccountState(await findStateFile(own, server, reporter.log.scoped(name)), own, mask)

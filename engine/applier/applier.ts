@@ -20,6 +20,8 @@ export interface ApplyOptions extends SenderOptions {
   readonly rest?: RestOptions
   /** Read back what was changed, once the server is at rest, and repeat what it lost. Needs `rest`. */
   readonly verify?: boolean
+  /** Told while it is read back. @param total changes of assets that are looked at */
+  readonly onCheck?: (done: number, total: number) => void
 }
 
 /** What came of a run. */
@@ -68,8 +70,7 @@ export const applyPlan = async (plan: AccountPlan, options: ApplyOptions): Promi
   // What is taken back is put as it was, whatever else fails.
   const left = undoes === undefined ? new LeftOut() : null
   const readBack = async (): Promise<void> => {
-    if (rest && options.verify)
-      verified.push(...(await verifyRun({ run, server: options.server, journal, sender, rest })))
+    if (rest && options.verify) verified.push(...(await verifyRun({ ...options, sender, rest })))
   }
   try {
     for (const [index, operation] of plan.operations.entries()) {

@@ -6,6 +6,22 @@ import { readEverywhere } from '../../core/scan/everywhere.ts'
 
 type Rows = ReadonlyMap<string, AssetRow>
 
+/** The same server, which tells of the assets that are read from it. */
+export const tellingOfRows = (server: Server, tell: (rows: readonly { readonly id: string }[]) => void): Server => {
+  const { reads } = server
+  const search: typeof reads.search = async (...given) => {
+    const page = await reads.search(...given)
+    tell(page.items)
+    return page
+  }
+  const asset: typeof reads.asset = async (id) => {
+    const row = await reads.asset(id)
+    tell([row])
+    return row
+  }
+  return { ...server, reads: { ...reads, search, asset } }
+}
+
 /** Records of all assets that changed since a time of the server's clock in milliseconds, a thousand a request. */
 export const rowsChangedSince = async (server: Server, since: number): Promise<Rows> => {
   const rows = new Map<string, AssetRow>()

@@ -118,7 +118,10 @@ export class Rest {
 
   /** Waits for all changes that can be lost. */
   settleAll(): Promise<void> {
-    return this.settle([...this.#busy].flatMap(([id, { touch }]) => (touch === 'soon' ? [] : [id])))
+    const ids = [...this.#busy].flatMap(([id, { touch }]) => (touch === 'soon' ? [] : [id]))
+    // Of many assets the first look alone takes a while.
+    if (ids.length > 0) this.#options.onWait?.(0, ids.length)
+    return this.settle(ids)
   }
 
   /**

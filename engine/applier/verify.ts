@@ -6,7 +6,7 @@ import { readEverywhere } from '../../core/scan/everywhere.ts'
 import { kindOf } from '../operations/kinds.ts'
 import { type Operation, operationTarget } from '../plan/plan.ts'
 import type { Journal, Verification } from '../state/journal.ts'
-import { rowsChangedSince, withRows } from './bulk-rows.ts'
+import { rowsChangedSince, tellingOfRows, withRows } from './bulk-rows.ts'
 import { completedBy } from './completed-operations.ts'
 import { beginOperation, lateFields } from './operation-requests.ts'
 import { isRefused, type RequestSender } from './request-sender.ts'
@@ -39,6 +39,8 @@ interface Verifying {
   readonly journal: Journal
   readonly sender: RequestSender
   readonly rest: Rest
+  /** @param total changes of assets that are looked at */
+  readonly onCheck?: (done: number, total: number) => void
 }
 
 /** How often what was lost is sent again. */
@@ -92,9 +94,12 @@ const readBack = (server: Server, since: number): ReadBack => {
   return { whole, changed: { ...whole, tags: { ...library.tags, content } } }
 }
 
+/** Assets of an operation that are not known to be as they should be. */
+const askedOf = ({ ids, repeated, lost }: OpenOperation): readonly string[] => (repeated.size === 0 ? ids : lost)
+
 /** Notes which assets of an operation are as they should be, and which are as they were before. */
 const judge = async (one: OpenOperation, { changed, whole }: ReadBack): Promise<void> => {
-  const asked = one.repeated.size === 0 ? one.ids : one.lost
+  const asked = askedOf(one)
   const kind = kindOf(one.operation)
   const compared = await kind.compare(kind.items.only(one.operation, asked), changed)
   const suspects = asked.filter((id) => !compared.isSatisfied(id))
@@ -107,6 +112,28 @@ const judge = async (one: OpenOperation, { changed, whole }: ReadBack): Promise<
   // What is gone, or what somebody else changed meanwhile, is not lost.
   const rows = await whole.search.rows(missing)
   one.lost = missing.filter((id) => rows.has(id) && (conflict?.(id) ?? null) === null)
+}
+
+/** Judges operations one after the other, and tells how many of their assets were read back. */
+const judgeAll = async ({ server, onCheck }: Verifying, open: readonly OpenOperation[], since: number) => {
+  const total = open.reduce((sum, one) => sum + askedOf(one).length, 0)
+  let left = new Set<string>()
+  let done = 0
+  const tell = (): void => onCheck?.(done - left.size, total)
+  const noted = tellingOfRows(server, (rows) => {
+    for (const { id } of rows) left.delete(id)
+    tell()
+  })
+  const library = readBack(noted, since)
+  tell()
+  for (const one of open) {
+    const asked = askedOf(one)
+    left = new Set(asked)
+    done += asked.length
+    await judge(one, library)
+    left.clear()
+    tell()
+  }
 }
 
 const sendAgain = async (sender: RequestSender, { number, operation, lost, repeated }: OpenOperation) => {
@@ -127,14 +154,14 @@ const sendAgain = async (sender: RequestSender, { number, operation, lost, repea
  * and the ledger learn what came of it.
  * @throws Interrupted
  */
-export const verifyRun = async ({ run, server, journal, sender, rest }: Verifying): Promise<VerifiedOperation[]> => {
+export const verifyRun = async (verifying: Verifying): Promise<VerifiedOperation[]> => {
+  const { run, journal, sender, rest } = verifying
   const all = openOperations(journal, run)
   const since = rest.serverTime(all.reduce((first, { sentAt }) => Math.min(first, sentAt), Date.now())) - clockMargin
   await rest.settleAll()
   let open = all
   for (let repeats = 0; open.length > 0; repeats += 1) {
-    const library = readBack(server, since)
-    for (const one of open) await judge(one, library)
+    await judgeAll(verifying, open, since)
     open = open.filter(({ lost }) => lost.length > 0)
     if (repeats === mostRepeats) break
     for (const one of open) await sendAgain(sender, one)

@@ -42,6 +42,8 @@ export interface RunOptions extends PlannerOptions {
   readonly log: Logger
   readonly concurrency?: number
   readonly onProgress?: (progress: ScanProgress) => void
+  /** Told when all is read, and the plan is yet to be made of it. */
+  readonly onRead?: () => void
   /** How many rows that wait for a stream are packed together; 2,048 unless told, 8,000 at most. */
   readonly packing?: number
   /** Of recipes that cannot run, known before. */
@@ -170,6 +172,7 @@ export const runRecipes = async (options: RunOptions): Promise<RunResult> => {
   const surroundings: RunContext = { me: server.user.id, moved: new Map(), packing }
   const parts = await partsFor(able, library, needs, found)
   const report = await scanFor(able, options, library, readings, { parts, people, motionParts, surroundings })
+  options.onRead?.()
   freeMemory()
   const desired: PlannerInput[] = []
   const inputs = able.map((running) => [running, plannerInputOf(running, surroundings, motionParts, report)] as const)

@@ -63,8 +63,21 @@ export const applyToAccount = async (
 ): Promise<Outcome | null> => {
   const { plan, run, basis, isOld = false, observed, reverted, undoes, from } = job
   if (isIdle(job)) return null
-  const shown: { [S in Step]?: Progress | undefined } = { apply: reporter.begin('apply', name) }
-  const show = (step: Step): Progress => (shown[step] ??= reporter.begin(step, name))
+  const shown: { [S in Step]?: Progress | undefined } = {}
+  let current: Step | undefined
+  const show = (step: Step): Progress => {
+    // What has not been drawn yet would be in the middle of the next step.
+    if (current !== undefined && current !== step) shown[current]?.end()
+    current = step
+    const progress = shown[step] ?? reporter.begin(step, name)
+    shown[step] = progress
+    return progress
+  }
+  const telling =
+    (step: Step) =>
+    (done: number, total: number): void =>
+      show(step).update(done, total)
+  show('apply')
   // What cut a run off that goes on now may have been the server's absence.
   let outages = from === 0 ? 0 : 1
   const onAway = (isAway: boolean): void => {
@@ -94,14 +107,15 @@ export const applyToAccount = async (
         run,
         server: patiently(server, { limit: patience * 1_000, signal, onAway }),
         journal,
-        onProgress: show('apply').update,
+        onProgress: telling('apply'),
         from,
         verify,
         rest: {
           limit: verifyTimeout === undefined ? undefined : verifyTimeout * 1_000,
           outages: () => outages,
-          onWait: (settled, total) => show('rest').update(settled, total),
+          onWait: telling('rest'),
         },
+        onCheck: telling('check'),
         signal,
         undoes,
       })
@@ -115,6 +129,6 @@ export const applyToAccount = async (
       return outcome
     })
   } finally {
-    for (const progress of Object.values(shown)) progress?.end()
+    if (current !== undefined) shown[current]?.end()
   }
 }

@@ -1,3 +1,4 @@
+import { tellingOfRows } from '../applier/bulk-rows.ts'
 import type { ReadSource } from '../mirror/mirror-cache.ts'
 import { Verdicts } from '../mirror/verdicts.ts'
 import type { RunOptions, RunResult } from '../runner/runner.ts'
@@ -25,7 +26,7 @@ export const runFor = async (
   isPlan = false,
 ): Promise<SourcedResult> => {
   options.signal?.throwIfAborted()
-  const progress = reporter.begin('read', name)
+  let progress = reporter.begin('read', name)
   const verdicts = options.fresh ? undefined : new Verdicts()
   let source: Pick<ReadSource, 'from' | 'why'> = { from: 'server', why: '' }
   try {
@@ -36,6 +37,10 @@ export const runFor = async (
       onProgress: ({ seen, expected }) => {
         options.signal?.throwIfAborted()
         progress.update(seen, expected)
+      },
+      onRead: () => {
+        progress.end()
+        if (isPlan) progress = reporter.begin('plan', name)
       },
       verdicts,
       memory: state.cache(
@@ -66,26 +71,15 @@ export const readingBack = async <T>(
   read: (account: AccountContext) => Promise<T>,
 ): Promise<T> => {
   const { name, server, reporter } = account
-  const { reads } = server
   const progress = reporter.begin('read', name)
   // What is searched with and without exif, or for two operations, is one asset.
   const seen = new Set<string>()
-  const tell = (rows: readonly { readonly id: string }[]): void => {
+  const told = tellingOfRows(server, (rows) => {
     for (const { id } of rows) seen.add(id)
     progress.update(seen.size, null)
-  }
-  const search: typeof reads.search = async (...given) => {
-    const page = await reads.search(...given)
-    tell(page.items)
-    return page
-  }
-  const asset: typeof reads.asset = async (id) => {
-    const row = await reads.asset(id)
-    tell([row])
-    return row
-  }
+  })
   try {
-    return await read({ ...account, server: { ...server, reads: { ...reads, search, asset } } })
+    return await read({ ...account, server: told })
   } finally {
     progress.end()
   }

@@ -5,18 +5,19 @@ import { silentLogger } from '../logger.ts'
 export interface Progress {
   /** @param total null where it is not known */
   update(done: number, total: number | null): void
+  /** It is over, or something else goes on until its next update. */
   end(): void
 }
 
 /** What a session does. */
-export type Step = 'read' | 'apply' | 'rest' | 'away'
+export type Step = 'connect' | 'read' | 'plan' | 'apply' | 'rest' | 'check' | 'away'
 
 /** Is told what a session does, and decides nothing. */
 export interface Reporter {
   readonly log: Logger
   /**
-   * Assets begin to be read, a plan to be applied, or the server to be waited for: until its jobs are done, or while it is
-   * away in the middle of a run.
+   * A server begins to be connected to, assets to be read, a plan to be made of them, or to be applied, what was written to
+   * be checked, or the server to be waited for: until its jobs are done, or while it is away in the middle of a run.
    */
   begin(step: Step, account: string): Progress
   /** The server gave no good answer; it is asked again in so many milliseconds. */

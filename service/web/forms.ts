@@ -284,7 +284,7 @@ const runningForm = z.strictObject({
   startedAt: moment,
   /** The review that it carries out. */
   review: maybe,
-  step: z.enum(['read', 'apply', 'rest', 'away']),
+  step: z.enum(['connect', 'read', 'plan', 'apply', 'rest', 'check', 'away']),
   done: number,
   total: number.nullable(),
 })

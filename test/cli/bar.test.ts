@@ -57,6 +57,14 @@ describe('the progress bar', () => {
     expect(written).toHaveLength(3)
   })
 
+  it('shows a number that came too early to be drawn at once', () => {
+    const bar = createBar('Reading:', stream)
+    bar.update(0, 10)
+    vi.advanceTimersByTime(1_000)
+    expect(written).toEqual([expect.stringMatching(/ 0 of 10$/)])
+    bar.hide()
+  })
+
   it.each([
     [20, 'Waiting for the se…'],
     [34, 'Waiting for the server: 123,456'],

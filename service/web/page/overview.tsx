@@ -183,9 +183,12 @@ const Accounts = ({ accounts }: Pick<StatusView, 'accounts'>) => (
 
 /** What a run is at. */
 const stepText: Readonly<Record<RunningView['step'], string>> = {
+  connect: 'connecting',
   read: 'planning',
+  plan: 'planning',
   apply: 'applying',
   rest: 'waiting for the server',
+  check: 'checking what was written',
   away: 'waiting for the server, which does not answer',
 }
 

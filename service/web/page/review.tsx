@@ -271,7 +271,8 @@ const Decision = ({ review, marks, again, onLate }: DecisionProps) => {
 /** What a run is at that carries a review out. */
 const stepOf = (run: RunningView | undefined): string => {
   if (!run) return 'It is its turn soon…'
-  if (run.step === 'rest') return 'Waiting for the server to finish…'
+  if (run.step === 'rest') return 'Waiting for the server to finish'
+  if (run.step === 'check') return 'Checking what was written'
   if (run.step === 'away') return 'Waiting for the server, which does not answer…'
   return run.step === 'apply' ? 'Applying' : 'Planning again, so that nothing outdated is done…'
 }
@@ -283,9 +284,9 @@ const Progress = ({ review }: { review: ReviewView }) => {
     <>
       <p>
         {stepOf(run)}
-        {run?.step === 'apply' && (
+        {run?.total && /^(apply|rest|check)$/.test(run.step) && (
           // The bar tells it, too: read out at each step it would never end.
-          <span aria-hidden="true">{`: ${count(run.done)}${run.total === null ? '' : ` of ${count(run.total)}`}`}</span>
+          <span aria-hidden="true">{`: ${count(run.done)} of ${count(run.total)}`}</span>
         )}
       </p>
       <progress aria-label="Progress" {...(run?.total ? { value: run.done, max: run.total } : {})} />

@@ -317,6 +317,35 @@ describe('waiting', () => {
     expect(sent[0]).toBe('0 of 30')
   })
 
+  it('tells that it waits before it has looked, and how much of what was written is checked', async () => {
+    const { ids, apply, sandbox } = await benchFor({ assets: 1_500 })
+    const checked: string[] = []
+    const searches = () => sandbox.requests.get('POST /search/metadata') ?? 0
+    let searched = 0
+    let looks: number | null = null
+    const { outcome } = await apply([add('a', ids), describeAs('after', ids.slice(0, 400))], {
+      onProgress: () => {
+        searched = searches()
+        looks = null
+      },
+      rest: {
+        onWait: () => {
+          looks ??= searches() - searched
+        },
+      },
+      onCheck: (done, total) => checked.push(`${done} of ${total}`),
+    })
+    expect(outcome).toMatchObject({ status: 'done', verified: [{ verified: 1_500 }, { verified: 400 }] })
+    expect(looks).toBe(0)
+    // Tags of 1,500 are read on two pages.
+    expect(checked[0]).toBe('0 of 1900')
+    expect(checked).toContain('1000 of 1900')
+    expect(checked).toContain('1500 of 1900')
+    expect(checked.at(-1)).toBe('1900 of 1900')
+    const counts = checked.map((text) => Number.parseInt(text, 10))
+    expect(counts).toEqual(counts.toSorted((a, b) => a - b))
+  })
+
   it('is over at once where the server works at once', async () => {
     const { ids, apply, sandbox } = await benchFor({ jobLatency: 0, assets: 1_000 })
     const searches = () => sandbox.requests.get('POST /search/metadata') ?? 0

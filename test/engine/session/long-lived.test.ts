@@ -207,7 +207,7 @@ const noting = () => {
 }
 
 describe('a reporter', () => {
-  it('is told how far reading and applying are, and of waiting', async () => {
+  it('is told how far each step is, one after the other, and of waiting', async () => {
     const sandbox = await sandboxFor(smallLibrary, undefined, { jobs: 'held' })
     const { told, reporter: noted } = noting()
     const reporter: Reporter = {
@@ -223,13 +223,19 @@ describe('a reporter', () => {
     sandbox.faults.set([{ route: 'PUT /tags', status: 503, times: 1 }])
     await darkroom.apply(job)
     expect(told).toEqual([
+      'connect me',
+      'connect me ended at once',
       'read me',
       'read me ended',
+      'plan me',
+      'plan me ended at once',
       'apply me',
       expect.stringMatching(/^me waits: PUT \/tags answered 503/),
-      'rest me',
       'apply me ended',
+      'rest me',
       'rest me ended',
+      'check me',
+      'check me ended',
     ])
   })
 
@@ -272,10 +278,8 @@ describe('a reporter', () => {
       const { outcomes } = await darkroom.apply(job, { signal: stop.signal, verify: false })
       const status = isStopped ? 'interrupted' : 'done'
       expect(outcomes).toMatchObject([{ outcome: { status, stoppedBy: isStopped ? 'interrupted' : null } }])
-      expect(told.slice(0, 3)).toEqual(
-        ['apply me', 'away me', ...(isStopped ? ['apply me ended'] : ['away me ended'])].map((text) =>
-          expect.stringContaining(text),
-        ),
+      expect(told.slice(0, 4)).toEqual(
+        ['apply me', 'apply me ended', 'away me', 'away me ended'].map((text) => expect.stringContaining(text)),
       )
     }
   })
