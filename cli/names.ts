@@ -63,7 +63,7 @@ export const namesCommand = async (terminal: Terminal): Promise<End> => {
       terminal.print(terminal.paint.bold(`${account}: ${kind}`))
       if (names === null) terminal.print('  the key may not read them')
       for (const { name, id, note } of names ?? [])
-        terminal.print(`  ${name}${terminal.paint.dim(`  ${id}${note ? `  ${note}` : ''}`)}`)
+        terminal.print(terminal.fitted(`  ${name}${terminal.paint.dim(`  ${id}${note ? `  ${note}` : ''}`)}`))
     }
   return endOfLost(lost)
 }

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { namesCommand } from '../../cli/names.ts'
+import { createTerminal, type Io } from '../../cli/terminal.ts'
 import { type LibraryInput, versions } from '../../sandbox/index.ts'
 import { homeFor } from '../support/home.ts'
 import { annaId, benId, photosAt, twoUsers } from '../support/library.ts'
@@ -63,6 +65,17 @@ describe.each(versions)('names on %s', (version) => {
   it('says the same to people', async () => {
     const { stdout } = await (await home()).darkroom('names')
     expect(stdout).toContain(`default: people\n  Cy  ${id(2)}  hidden\n  Zoe  ${id(1)}\n`)
+  })
+
+  it('leaves ids whole on a narrow screen, so that they can be copied', async () => {
+    const { env, folder } = await home()
+    const shown: string[] = []
+    const stdout = { isTTY: true, columns: 40, write: (text: string) => shown.push(text) }
+    const io = { cwd: folder, env: { ...env, NO_COLOR: '1' }, called: 'darkroom', stdin: {}, stdout, stderr: stdout }
+    await namesCommand(createTerminal(io as unknown as Io, {}))
+    const lines = shown.join('').split('\n')
+    expect(lines.filter((line) => line.length > 40)).toEqual([])
+    expect(lines.map((line) => line.trim())).toEqual(expect.arrayContaining([id(1), id(2), id(4), id(5), annaId]))
   })
 })
 
