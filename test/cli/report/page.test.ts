@@ -215,6 +215,14 @@ describe.skipIf(browserFile === undefined)('the page of a plan', () => {
     expect((await page.pdf()).length).toBeGreaterThan(10_000)
   })
 
+  it('leaves no title of an open group alone at the foot of a printed sheet', async () => {
+    const { page } = await look()
+    await open(page, hostileAlbum)
+    await page.emulateMedia({ media: 'print' })
+    const breaks = `[...document.querySelectorAll('details.group[open] > .head')].map((head) => getComputedStyle(head).breakAfter)`
+    expect(new Set(await page.evaluate<string[]>(breaks))).toEqual(new Set(['avoid']))
+  })
+
   it('tells what it can without scripts', async () => {
     const { page } = await look({ javaScriptEnabled: false })
     expect(await page.locator('.group:visible').count()).toBeGreaterThan(5)
