@@ -145,6 +145,18 @@ describe('a server that has another address', () => {
     expect((await there('doctor')).stdout).toContain(`${file} is about the same user at another address`)
   })
 
+  it('is told from a copy of before by some of what was done, whatever was', async () => {
+    const many = { assets: Array.from({ length: 300 }, (_, index) => ({ originalPath: `/photos/${index}.jpg` })) }
+    const files = { 'rated.yaml': 'name: rated\nwhere: { all: [] }\nactions: [rate: 5]\n' }
+    const one = await homeFor({ library: many, config: "recipes: ['rated.yaml']", files })
+    await one.darkroom('apply', '--yes')
+    const copy = await sandboxFor(many)
+    const { stderr } = await at(one, copy.url)('plan')
+    expect(stderr).toContain('counts as another server')
+    // Ten of the one operation, which the server does not name among those that changed since.
+    expect(copy.requests.get('GET /assets/:id')).toBe(10)
+  })
+
   it('goes on with that state where a person says so by the command that is told', async () => {
     const one = await home()
     await one.darkroom('apply', '--yes')
