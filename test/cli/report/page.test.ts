@@ -194,10 +194,13 @@ describe.skipIf(browserFile === undefined)('the page of a plan', () => {
     const { page } = await look()
     // Signs for the eye are not part of a name.
     const session = await page.context().newCDPSession(page)
-    const { nodes } = await session.send('Accessibility.getFullAXTree')
-    const names = nodes.flatMap(({ role, name }) => (role?.value === 'DisclosureTriangle' ? [String(name?.value)] : []))
-    expect(names.length).toBeGreaterThan(3)
-    expect(names.filter((name) => /[▸▾]/.test(name))).toEqual([])
+    const names = async (): Promise<readonly string[]> => {
+      const { nodes } = await session.send('Accessibility.getFullAXTree')
+      return nodes.flatMap(({ role, name }) => (role?.value === 'DisclosureTriangle' ? [String(name?.value)] : []))
+    }
+    // The browser makes the tree when it is asked for it first.
+    await expect.poll(async () => (await names()).length).toBeGreaterThan(3)
+    expect((await names()).filter((name) => /[▸▾]/.test(name))).toEqual([])
     await page.locator('summary', { hasText: hostileAlbum }).focus()
     await page.keyboard.press('Enter')
     await expect.poll(() => group(page, hostileAlbum).locator('.row').count()).toBe(60)
