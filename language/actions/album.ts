@@ -1,21 +1,17 @@
 import { z } from 'zod'
-import {
-  type Action,
-  type AlbumChoice,
-  type AlbumProperties,
-  type AlbumRef,
-  albumChoice,
-  albumDeletion,
-  albumEntry,
-  albumProperties,
-  type ClosingAction,
-  type DeletionOptions,
-  type EntryOptions,
-  type SyncOptions,
-  syncChoice,
+import type {
+  Action,
+  AlbumChoice,
+  AlbumProperties,
+  AlbumRef,
+  ClosingAction,
+  DeletionOptions,
+  EntryOptions,
+  SyncOptions,
 } from '../../core/actions/action.ts'
 import { composed } from '../../core/same-name.ts'
 import { checked, usage } from './arguments.ts'
+import { albumChoice, albumDeletion, albumEntry, albumProperties, syncChoice } from './forms.ts'
 
 /** What `album` returns: the properties of an album, which the other album actions take in place of its name. */
 export type AlbumAction = Extract<Action, { kind: 'album.set' }>

@@ -7,7 +7,7 @@ import { toProblems } from '../../core/problems.ts'
 export const usage = (message: string, hint: string): DarkroomError => new DarkroomError('USAGE', { message, hint })
 
 /** What an action was given, if it has its form. @throws DarkroomError USAGE with all that is wrong with it */
-export const checked = <T>(action: string, form: z.ZodType<T>, given: T, name = 'the second argument'): T => {
+export const checked = <T>(action: string, form: z.ZodType, given: T, name = 'the second argument'): T => {
   const { error } = form.safeParse(given, { reportInput: true })
   if (!error) return given
   const problems = toProblems(error, form)

@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { type Action, type SyncOptions, syncChoice } from '../../core/actions/action.ts'
+import type { Action, SyncOptions } from '../../core/actions/action.ts'
 import { composed } from '../../core/same-name.ts'
 import { checked, usage } from './arguments.ts'
+import { syncChoice } from './forms.ts'
 
 const text = z.string()
 

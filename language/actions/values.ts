@@ -1,8 +1,9 @@
 import { DateTime } from 'luxon'
 import { z } from 'zod'
-import { type Action, type AssetValues, anyVisibility } from '../../core/actions/action.ts'
+import type { Action, AssetValues } from '../../core/actions/action.ts'
 import type { Visibility } from '../../core/api/search-filter.ts'
 import { checked, usage } from './arguments.ts'
+import { anyVisibility, type FormsOf } from './forms.ts'
 
 type SetAction = Extract<Action, { kind: 'asset.set' }>
 
@@ -73,18 +74,24 @@ export const setDescription = (description: string): SetAction =>
 const dateHint =
   "Write it as 2023-07-01T12:00:00+02:00, or give the zone: setDate('2023-07-01T12:00', { zone: 'Europe/Rome' })."
 
-const dateOptions = z.strictObject({
-  /** Zone of the place, for a wall-clock time. */
-  zone: text.optional(),
-  /** The motion part of a live photo gets the same date; without it, it keeps its own. */
-  withMotionPart: z.boolean().optional(),
-  /** The reason in a few words; the plan counts assets by it. */
-  reason: text.optional(),
-  /** At most once for each asset and this text: for a date that is made from the one before, such as a shift. */
-  once: text.optional(),
-})
 /** How a date is set. */
-export type DateOptions = Readonly<z.output<typeof dateOptions>>
+export interface DateOptions {
+  /** Zone of the place, for a wall-clock time. */
+  readonly zone?: string | undefined
+  /** The motion part of a live photo gets the same date; without it, it keeps its own. */
+  readonly withMotionPart?: boolean | undefined
+  /** The reason in a few words; the plan counts assets by it. */
+  readonly reason?: string | undefined
+  /** At most once for each asset and this text: for a date that is made from the one before, such as a shift. */
+  readonly once?: string | undefined
+}
+
+const dateOptions = z.strictObject({
+  zone: text.optional(),
+  withMotionPart: z.boolean().optional(),
+  reason: text.optional(),
+  once: text.optional(),
+} satisfies FormsOf<DateOptions>)
 
 /**
  * Sets when assets were taken: a date and time with its offset from UTC, or a wall-clock time and the zone of the place.

@@ -1,19 +1,11 @@
 import { z } from 'zod'
-import {
-  type Action,
-  type AlbumRef,
-  albumChoice,
-  albumProperties,
-  anyVisibility,
-  type EntryOptions,
-  type FollowUp,
-  syncChoice,
-} from '../../core/actions/action.ts'
+import type { Action, AlbumRef, EntryOptions, FollowUp } from '../../core/actions/action.ts'
 import type { Problem } from '../../core/errors.ts'
 import { word } from '../../core/words.ts'
 import { addToAlbum, album, removeFromAlbum, syncAlbum } from '../actions/album.ts'
 import { usage } from '../actions/arguments.ts'
 import { favorite } from '../actions/favorite.ts'
+import { albumChoice, albumProperties, anyVisibility, syncChoice } from '../actions/forms.ts'
 import { stack, unstack } from '../actions/stack.ts'
 import { addTag, removeTag, syncTag } from '../actions/tag.ts'
 import { trash } from '../actions/trash.ts'

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { hasCode } from '../../../core/errors.ts'
 import * as actions from '../../../index.ts'
@@ -132,4 +133,17 @@ describe('a value that is wrong', () => {
     for (let count = 0; count < 20_000; count += 1) actions.addToAlbum(`Trip ${count}`, { atLeast: 5, own: true })
     expect(performance.now() - began).toBeLessThan(2000)
   })
+})
+
+// Editors show it where people write recipes: in the package, types that are made from forms have lost it.
+it.each([
+  ['core/actions/action.ts', ['own', 'newest', 'atLeast', 'reportUnmatched']],
+  ['core/actions/action.ts', ['only', 'order', 'cover', 'comments', 'shareWith', 'unshare', 'shareOnlyWith']],
+  ['core/actions/action.ts', ['pick', 'fileName', 'among', 'onlyEmpty', 'into', 'ifAllowed', 'assets']],
+  ['core/actions/action.ts', ['remove', 'respectRemovals', 'adopt', 'allowEmpty', 'maxRemovals', 'maxRemovalPercent']],
+  ['language/actions/stack.ts', ['by', 'primary', 'replace']],
+  ['language/actions/values.ts', ['zone', 'withMotionPart', 'reason', 'once']],
+])('types in %s tell what these options do: %j', (file, options) => {
+  const text = readFileSync(new URL(`../../../${file}`, import.meta.url), 'utf8')
+  for (const option of options) expect(text).toMatch(new RegExp(`\\*/\\n  readonly ${option}\\??: `))
 })
