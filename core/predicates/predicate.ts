@@ -216,9 +216,10 @@ const negatedLabel = (part: Worded): string => {
  * @example
  * not(favorite())
  */
-export const not = <N extends Need = never>(...given: readonly [Predicate<N>]): Predicate<N> => {
+export const not = <N extends Need = never>(...given: readonly [part: Predicate<N>]): Predicate<N> => {
   const [part] = given
-  partsOf('not', given)
+  // Lists give the position, too: conditions.map(not).
+  partsOf('not', typeof given.at(1) === 'number' ? [part] : given)
   return {
     label: negatedLabel(part),
     needs: part.needs,

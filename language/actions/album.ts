@@ -24,10 +24,18 @@ const ref = z.union([id, z.strictObject({ id }), z.strictObject({ name: id, fold
   error: "is neither a name nor { id: '…' }",
 })
 
-/** The album that is meant, with the properties that it is to have. */
-const target = (action: string, given: AlbumRef | AlbumAction) => {
+/**
+ * The album that is meant, with the properties that it is to have. Options that were given inside of it would be left out, and
+ * the action do more than it was asked to.
+ */
+const target = (action: string, given: AlbumRef | AlbumAction, options: Readonly<Record<string, z.ZodType>> = {}) => {
   const { kind: _, album, ...more } = isAlbumAction(given) ? given : { kind: null, album: given }
-  checked(action, ref, album, 'the album')
+  // Types take whole records, too, such as the albums that `ownAlbums` returns.
+  if (typeof Object(album).id !== 'string') checked(action, ref, album, 'the album')
+  if (typeof album === 'object')
+    for (const [key, value] of Object.entries(album))
+      if (options[key]?.safeParse(value).success)
+        throw usage(`${action}: ${key} stands inside the album.`, 'Give options after it, as the second argument.')
   if ((typeof album === 'string' ? album : 'id' in album ? album.id : album.name).trim() === '')
     throw usage(`${action}: the name is empty.`, 'Give the album a name.')
   return { album: typeof album === 'string' ? composed(album) : album, ...more }
@@ -57,7 +65,7 @@ const apart = <O extends AlbumChoice & EntryOptions>(options: O) => {
  */
 export const addToAlbum = (album: AlbumRef | AlbumAction, options: AlbumChoice & EntryOptions = {}): Action => {
   const { choice, entry } = apart(checked('addToAlbum', addition, options))
-  return { kind: 'album.add', ...target('addToAlbum', album), choice, ...entry }
+  return { kind: 'album.add', ...target('addToAlbum', album, addition.shape), choice, ...entry }
 }
 
 /**
@@ -69,7 +77,7 @@ export const addToAlbum = (album: AlbumRef | AlbumAction, options: AlbumChoice &
 export const removeFromAlbum = (album: AlbumRef, choice: AlbumChoice = {}): Action => {
   return {
     kind: 'album.remove',
-    ...target('removeFromAlbum', album),
+    ...target('removeFromAlbum', album, albumChoice.shape),
     choice: checked('removeFromAlbum', albumChoice, choice),
   }
 }
@@ -87,7 +95,7 @@ export const syncAlbum = (
   options: SyncOptions & AlbumChoice & EntryOptions = {},
 ): Action => {
   const { choice, entry, rest: sync } = apart(checked('syncAlbum', syncing, options))
-  return { kind: 'album.sync', ...target('syncAlbum', album), choice, sync, ...entry }
+  return { kind: 'album.sync', ...target('syncAlbum', album, syncing.shape), choice, sync, ...entry }
 }
 
 /**
@@ -110,6 +118,6 @@ export const album = (name: AlbumRef, properties: AlbumProperties): AlbumAction 
  * deleteAlbum({ id: 'second' }, { into: { id: 'first' } })
  */
 export const deleteAlbum = (album: AlbumRef, deletion: DeletionOptions = {}): ClosingAction => {
-  const { album: ref } = target('deleteAlbum', album)
+  const { album: ref } = target('deleteAlbum', album, albumDeletion.shape)
   return { kind: 'album.delete', album: ref, deletion: checked('deleteAlbum', albumDeletion, deletion) }
 }

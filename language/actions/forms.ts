@@ -63,7 +63,7 @@ export const anyVisibility = z.enum(['timeline', 'archive', 'hidden', 'locked'])
 /** How an album is deleted. */
 export const albumDeletion = z.strictObject({
   onlyEmpty: flag,
-  into: z.strictObject({ id: text }).optional(),
+  into: z.object({ id: text }).optional(),
   ifAllowed: flag,
   assets: anyVisibility.exclude(['hidden']).optional(),
 } satisfies FormsOf<DeletionOptions>)

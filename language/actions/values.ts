@@ -112,7 +112,7 @@ export const setDate = (when: string, given: DateOptions = {}): SetAction => {
   return { ...set({ dateTimeOriginal: date.toISO({ format: 'extended', includeOffset: true }) }), ...options }
 }
 
-const position = z.strictObject({ lat: z.number(), lon: z.number() })
+const position = z.object({ lat: z.number(), lon: z.number() })
 
 /**
  * Sets where assets were taken, in degrees.

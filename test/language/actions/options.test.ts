@@ -83,6 +83,8 @@ const wrongValues: readonly Call[] = [
   ['addToAlbum', [2023], "the album is neither a name nor { id: '…' } (given: 2023)"],
   ['addToAlbum', [actions.archive()], 'the album is neither a name nor'],
   ['addToAlbum', [{ name: 'X' }], 'folder is missing'],
+  ['addToAlbum', [{ id: 'X', atLeast: 5 }], 'atLeast stands inside the album'],
+  ['deleteAlbum', [{ id: 'X', onlyEmpty: true }], 'onlyEmpty stands inside the album'],
   ['removeFromAlbum', ['X', { own: 1 }], 'own must be true or false'],
   ['album', ['X', { shareWith: 'Ben' }], "shareWith is neither all nor a list of users (given: { shareWith: 'Ben' })"],
   ['album', ['X', { shareWith: [{ user: 'Ben', role: 'owner' }] }], 'shareWith[0].role must be "editor" or "viewer"'],
@@ -119,6 +121,22 @@ const wrongValues: readonly Call[] = [
   ['not', [], 'it takes one condition, not 0'],
   ['not', [[actions.favorite()]], 'a list is no condition'],
 ]
+
+describe('a value that is right, of which types demand no more', () => {
+  it('is the opposite of each condition of a list', () => {
+    const parts = [actions.favorite(), actions.inTrash()]
+    expect(parts.map(actions.not).map(({ label }) => label)).toEqual(parts.map((part) => actions.not(part).label))
+  })
+
+  // Types take records that have more than is asked for, such as the albums that `ownAlbums` returns.
+  it('is a whole record of an album or a place', () => {
+    const record = { id: 'f1f5e7ad', name: 'Trip', assets: 3 }
+    const place = { name: 'Home', lat: 52.52, lon: 13.405 }
+    expect(actions.addToAlbum(record)).toMatchObject({ album: { id: 'f1f5e7ad' } })
+    expect(actions.deleteAlbum(record, { into: { ...record } })).toMatchObject({ album: { id: 'f1f5e7ad' } })
+    expect(actions.setLocation(place)).toEqual({ kind: 'asset.set', set: { latitude: 52.52, longitude: 13.405 } })
+  })
+})
 
 describe('a value that is wrong', () => {
   it.each(wrongValues)('%s(...%j) is refused, and named', (name, given, says) => {
