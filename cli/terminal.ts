@@ -163,8 +163,16 @@ export const createTerminal = (io: Io, options: GlobalOptions): Terminal => {
     bar: (label) => {
       // A line cannot be drawn again where the terminal knows no signs for that.
       if (!io.stderr.isTTY || io.env.TERM === 'dumb' || options.quiet) return { update: () => {}, hide: () => {} }
-      shown = createBar(label, io.stderr)
-      return shown
+      const bar = createBar(label, io.stderr)
+      shown = bar
+      return {
+        ...bar,
+        // One that goes on after another is the one to be wiped.
+        update: (done, total) => {
+          shown = bar
+          bar.update(done, total)
+        },
+      }
     },
   }
 }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createBar } from '../../cli/bar.ts'
+import { createTerminal, type Io } from '../../cli/terminal.ts'
 
 const written: string[] = []
 const stream = { write: (text: string) => written.push(text) }
@@ -63,6 +64,19 @@ describe('the progress bar', () => {
     vi.advanceTimersByTime(1_000)
     expect(written).toEqual([expect.stringMatching(/ 0 of 10$/)])
     bar.hide()
+  })
+
+  it('is wiped before a line of text, also where it goes on after another', () => {
+    const stderr = { ...stream, isTTY: true }
+    const terminal = createTerminal({ env: {}, stdin: {}, stdout: stderr, stderr } as unknown as Io, {})
+    const applying = terminal.bar('Applying:')
+    applying.hide()
+    terminal.bar('Waiting:').hide()
+    vi.advanceTimersByTime(500)
+    applying.update(5, 10)
+    terminal.log.warn('Out of reach.')
+    expect(written.at(-3)).toMatch(/^.*Applying: .* 5 of 10$/s)
+    expect(written.slice(-2)).toEqual([wipe, 'warn: Out of reach.\n'])
   })
 
   it.each([
