@@ -284,10 +284,10 @@ const Progress = ({ review }: { review: ReviewView }) => {
     <>
       <p>
         {stepOf(run)}
-        {run?.total && /^(apply|rest|check)$/.test(run.step) && (
+        {run?.total && /^(apply|rest|check)$/.test(run.step) ? (
           // The bar tells it, too: read out at each step it would never end.
           <span aria-hidden="true">{`: ${count(run.done)} of ${count(run.total)}`}</span>
-        )}
+        ) : null}
       </p>
       <progress aria-label="Progress" {...(run?.total ? { value: run.done, max: run.total } : {})} />
       <p class="muted">You may leave this page. The overview shows how far it is.</p>
