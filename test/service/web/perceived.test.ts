@@ -87,10 +87,13 @@ describe.skipIf(browserFile === undefined)('the review page', () => {
     await page.getByRole('region', { name: 'Decision' }).getByRole('button', { name: 'Apply 40 changes' }).waitFor()
     // Signs for the eye are not part of a name.
     const session = await page.context().newCDPSession(page)
-    const { nodes } = await session.send('Accessibility.getFullAXTree')
-    const names = nodes.filter(({ role }) => role?.value === 'heading').map(({ name }) => String(name?.value))
-    expect(names).toContainEqual(expect.stringContaining('Pictures'))
-    expect(names.filter((name) => /[▾▴]/.test(name))).toEqual([])
+    const names = async (): Promise<readonly string[]> => {
+      const { nodes } = await session.send('Accessibility.getFullAXTree')
+      return nodes.filter(({ role }) => role?.value === 'heading').map(({ name }) => String(name?.value))
+    }
+    // The browser makes the tree when it is asked for it first.
+    await expect.poll(names).toContainEqual(expect.stringContaining('Pictures'))
+    expect((await names()).filter((name) => /[▾▴]/.test(name))).toEqual([])
   })
 
   it('prints in dark ink, and leaves no room for pictures that are not there', async () => {
