@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
-import { type Browser, chromium } from 'playwright-core'
-import { afterAll } from 'vitest'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { afterAll, expect } from 'vitest'
 import { hanging } from './waiting.ts'
 
 const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
@@ -29,4 +29,24 @@ export const openBrowser = async (): Promise<Browser> => {
   const browser = await launch()
   afterAll(() => browser.close())
   return browser
+}
+
+/** Expects some texts from the left to the right, within the first of some elements that holds all of them. */
+export const expectInOrder = async (page: Page, selector: string, texts: readonly string[]): Promise<void> => {
+  const places = await page.evaluate<number[]>(`(() => {
+    const texts = ${JSON.stringify(texts)}
+    const holds = ({ textContent }) => texts.every((text) => textContent.includes(text))
+    const element = [...document.querySelectorAll('${selector}')].find(holds)
+    const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT)
+    const nodes = []
+    while (walker.nextNode()) nodes.push(walker.currentNode)
+    return texts.map((text) => {
+      const node = nodes.find(({ textContent }) => textContent.includes(text))
+      const range = new Range()
+      range.setStart(node, node.textContent.indexOf(text))
+      range.setEnd(node, node.textContent.indexOf(text) + text.length)
+      return range.getBoundingClientRect().left
+    })
+  })()`)
+  expect(places, selector).toEqual(places.toSorted((a, b) => a - b))
 }

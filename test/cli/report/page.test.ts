@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import { browserFile, openBrowser } from '../../support/browser.ts'
+import { browserFile, expectInOrder, openBrowser } from '../../support/browser.ts'
 import { homeFor } from '../../support/home.ts'
 import { assetOf } from '../../support/sandbox.ts'
 import { hanging } from '../../support/waiting.ts'
@@ -148,28 +148,9 @@ describe.skipIf(browserFile === undefined)('the page of a plan', () => {
     })
     for (const details of await page.locator('details').all()) await details.locator('summary').click()
     await page.locator('.row').first().waitFor()
-    /** Where each of some texts begins from the left, within the first such element that holds all of them. */
-    const inOrder = async (selector: string, texts: readonly string[]): Promise<void> => {
-      const places = (await page.evaluate(`(() => {
-        const texts = ${JSON.stringify(texts)}
-        const element = [...document.querySelectorAll('${selector}')]
-          .find(({ textContent }) => texts.every((text) => textContent.includes(text)))
-        const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT)
-        const nodes = []
-        while (walker.nextNode()) nodes.push(walker.currentNode)
-        return texts.map((text) => {
-          const node = nodes.find(({ textContent }) => textContent.includes(text))
-          const range = new Range()
-          range.setStart(node, node.textContent.indexOf(text))
-          range.setEnd(node, node.textContent.indexOf(text) + text.length)
-          return range.getBoundingClientRect().left
-        })
-      })()`)) as number[]
-      expect(places, selector).toEqual(places.toSorted((a, b) => a - b))
-    }
-    await inOrder('.row .change', ['description', 'שלום', '→', 'ביי'])
-    await inOrder('.title', ['2 assets', 'אלבום', '(new)'])
-    await inOrder('h4', ['חתונה', '2', 'assets match'])
+    await expectInOrder(page, '.row .change', ['description', 'שלום', '→', 'ביי'])
+    await expectInOrder(page, '.title', ['2 assets', 'אלבום', '(new)'])
+    await expectInOrder(page, 'h4', ['חתונה', '2', 'assets match'])
   })
 
   it('finds files, albums, values and folders', async () => {

@@ -17,7 +17,7 @@ import {
   setDescription,
   type,
 } from '../../../index.ts'
-import { browserFile, launch } from '../../support/browser.ts'
+import { browserFile, expectInOrder, launch } from '../../support/browser.ts'
 import { isPatient } from '../../support/effort.ts'
 import { faultsOf, openPage, pageTools } from '../../support/page.ts'
 import { albumsOf, assetOf } from '../../support/sandbox.ts'
@@ -212,31 +212,10 @@ describe.skipIf(browserFile === undefined)('the review page', () => {
     await page.getByRole('link', { name: /^8 changes/ }).click()
     await page.getByRole('button', { name: /description/ }).click()
     await page.locator('.tile b').first().waitFor()
-    /** Where each of some texts begins from the left, within the first such element that holds all of them. */
-    const placesOf = (selector: string, texts: readonly string[]): Promise<number[]> =>
-      page.evaluate(`(() => {
-        const texts = ${JSON.stringify(texts)}
-        const holds = ({ textContent }) => texts.every((text) => textContent.includes(text))
-        const element = [...document.querySelectorAll('${selector}')].find(holds)
-        const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT)
-        const nodes = []
-        while (walker.nextNode()) nodes.push(walker.currentNode)
-        return texts.map((text) => {
-          const node = nodes.find(({ textContent }) => textContent.includes(text))
-          const range = new Range()
-          range.setStart(node, node.textContent.indexOf(text))
-          range.setEnd(node, node.textContent.indexOf(text) + text.length)
-          return range.getBoundingClientRect().left
-        })
-      })()`)
-    const inOrder = async (selector: string, texts: readonly string[]): Promise<void> => {
-      const places = await placesOf(selector, texts)
-      expect(places, selector).toEqual(places.toSorted((a, b) => a - b))
-    }
-    await inOrder('.tile .change', ['שלום', '→', 'ביי'])
-    await inOrder('.opener .title', ['שלום', '→', 'ביי'])
+    await expectInOrder(page, '.tile .change', ['שלום', '→', 'ביי'])
+    await expectInOrder(page, '.opener .title', ['שלום', '→', 'ביי'])
     // Of an album: how many are in it before and after.
-    await inOrder('.opener .sub', ['חתונה', '0', '→', '4'])
+    await expectInOrder(page, '.opener .sub', ['חתונה', '0', '→', '4'])
   })
 
   it('shows a condition as a tree, and where one is among the pages', async () => {
