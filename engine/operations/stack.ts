@@ -131,7 +131,7 @@ const takenOut = async (
   assetIds: readonly string[],
   { library, restored }: Undoing<StackOperation>,
 ): Promise<ReadonlySet<string>> => {
-  const stacked = new Set((await library.stacks.list()).flatMap(({ assets }) => assets.map(({ id }) => id)))
+  const stacked = await library.stacks.assets()
   const rows = await library.search.rows(assetIds.filter((id) => !stacked.has(id) && !restored.has(id)))
   return new Set([...rows].flatMap(([id, row]) => (row.isTrashed || row.visibility === 'hidden' ? [] : [id])))
 }

@@ -23,11 +23,7 @@ export const badArgument = (predicate: string, message: string, hint: string): D
  */
 export const oneOf = <T extends string>(predicate: string, given: T, known: readonly T[]): T => {
   if (known.includes(given)) return given
-  throw badArgument(
-    predicate,
-    `${typeof given === 'string' ? `"${given}"` : inWords(given)} is not known`,
-    `Known: ${known.join(', ')}.`,
-  )
+  throw badArgument(predicate, `${inWords(given)} is not known`, `Known: ${known.join(', ')}.`)
 }
 
 /** A text that is not blank. @throws DarkroomError USAGE */

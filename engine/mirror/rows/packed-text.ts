@@ -18,12 +18,13 @@ const compressed = (text: string): Uint8Array => {
   return bytes
 }
 
+const headOf = ({ buffer, byteOffset, byteLength }: Uint8Array): DataView =>
+  new DataView(buffer, byteOffset, byteLength)
+
+/** All of it comes out at once, and into no more memory than it takes. */
 const expanded = (bytes: Uint8Array): string => {
-  const { buffer, byteOffset, byteLength } = bytes
-  const given = Buffer.from(buffer, byteOffset, byteLength)
-  // All of it comes out at once, and into no more memory than it takes.
-  const chunkSize = Math.max(given.readUInt32LE(4), 64)
-  return zstdDecompressSync(given.subarray(headLength), { chunkSize }).toString('latin1')
+  const chunkSize = Math.max(headOf(bytes).getUint32(4, true), 64)
+  return zstdDecompressSync(bytes.subarray(headLength), { chunkSize }).toString('latin1')
 }
 
 /** A text of one byte a letter, or the bytes to which it is compressed: about a fifth of it. Each is made of the other once. */
@@ -55,8 +56,7 @@ export class PackedText {
 
 /** A text by its bytes as a file has them. @throws SyntaxError where they are others than were written */
 export const readText = (bytes: Uint8Array): PackedText => {
-  const head = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  if (bytes.length < headLength || head.getUint32(0, true) !== crc32(bytes.subarray(4)))
+  if (bytes.length < headLength || headOf(bytes).getUint32(0, true) !== crc32(bytes.subarray(4)))
     throw new SyntaxError('its content changed on the disk')
   return new PackedText(bytes)
 }
