@@ -6,7 +6,7 @@ import { stateError } from '../state/database.ts'
 import { makeFolder } from '../state/folder-problems.ts'
 
 /** Grows with the form of the file; a mirror of another form is made anew. What was read before 5 may have damaged letters. */
-const form = 7
+const form = 8
 
 const tables = `
   CREATE TABLE header (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;

@@ -3,7 +3,8 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { AssetRow } from '../../core/api/schemas.ts'
 import type { ScanPass } from '../../core/scan/scan.ts'
 import { verifyChecksum, withChecksum } from './checksum.ts'
-import { createFinder, type Looked, type PackedRows, pack, unpack, unpackIds, valuesOf } from './rows/packed-rows.ts'
+import { createFinder, readIds } from './rows/packed-ids.ts'
+import { type Looked, type PackedRows, pack, unpack, valuesOf } from './rows/packed-rows.ts'
 import { readText } from './rows/packed-text.ts'
 import { chunkSize, statements } from './statements.ts'
 import type { KeptVerdicts, Said, Verdicts } from './verdicts.ts'
@@ -146,9 +147,9 @@ export class Store {
   owners(pass: string): { owner: string; ids: readonly string[] }[] {
     const named = this.#sql.owners.all({ pass }) as { owner: string }[]
     return named.map(({ owner }) => {
-      const { id, size, ids } = this.#sql.chunkOf.get({ pass, owner }) as unknown as Chunk
+      const { id, ids } = this.#sql.chunkOf.get({ pass, owner }) as unknown as Chunk
       const gone = this.#goneFrom(id)
-      const left = unpackIds(readText(ids), size).filter((_, index) => !gone.has(index))
+      const left = [...readIds(ids)].filter((_, index) => !gone.has(index))
       return { owner, ids: left.slice(0, 3) }
     })
   }
@@ -260,9 +261,9 @@ export class Store {
   /** Those of some assets that are in some chunks and not gone; one chunk after the other, so that no more of them is held. */
   *#found(wanted: ReadonlySet<string>, chunks: readonly unknown[]): Generator<AssetRow> {
     const find = createFinder(wanted)
-    for (const { id, size, ids, places } of chunks as readonly Chunk[]) {
+    for (const { id, ids, places } of chunks as readonly Chunk[]) {
       const gone = new Set(placesIn(places))
-      const left = find(readText(ids), size).filter((place) => !gone.has(place))
+      const left = find(readIds(ids)).filter((place) => !gone.has(place))
       const all = left.length === 0 ? [] : this.#allRowsOf(id, true)
       yield* left.flatMap((place) => all[place] ?? [])
     }
@@ -280,8 +281,8 @@ export class Store {
     if (wanted.size === 0) return 0
     let found = 0
     const find = createFinder(wanted)
-    for (const { id, size, places, ids } of this.#sql.chunks.all() as unknown as Chunk[]) {
-      const named = find(readText(ids), size)
+    for (const { id, places, ids } of this.#sql.chunks.all() as unknown as Chunk[]) {
+      const named = find(readIds(ids))
       if (named.length === 0) continue
       const before = placesIn(places)
       const gone = [...new Set([...before, ...named])]
@@ -296,8 +297,8 @@ export class Store {
   known(wanted: ReadonlySet<string>, withExif: boolean): Map<string, AssetRow> {
     const find = createFinder(wanted)
     const chunks = this.#sql.chunks.all() as unknown as Chunk[]
-    const rows = chunks.flatMap(({ id, size, ids }) => {
-      const places = find(readText(ids), size)
+    const rows = chunks.flatMap(({ id, ids }) => {
+      const places = find(readIds(ids))
       const all = places.length === 0 ? [] : this.#allRowsOf(id, withExif)
       return places.flatMap((place) => all[place] ?? [])
     })
@@ -328,7 +329,7 @@ export class Store {
   #allRowsOf(chunk: number, withExif: boolean, looked?: Looked): AssetRow[] {
     const { size, ids, plain } = this.#sql.rows.get(chunk) as unknown as Chunk & { readonly plain: Uint8Array }
     const exif = withExif ? (this.#sql.exifOf.get(chunk) as { exif: Uint8Array | null }).exif : null
-    return unpack({ ids: readText(ids), plain: readText(plain), exif: exif && readText(exif) }, size, looked)
+    return unpack({ ids: readIds(ids), plain: readText(plain), exif: exif && readText(exif) }, size, looked)
   }
 
   #goneFrom(chunk: number): ReadonlySet<number> {

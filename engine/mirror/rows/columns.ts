@@ -66,7 +66,7 @@ const joined = (values: readonly unknown[]): Joined | null => {
 }
 
 /** The shortest of the forms that a field can have. */
-export const toColumn = (values: readonly unknown[]): Column => {
+const toColumn = (values: readonly unknown[]): Column => {
   const found = placesOf(values)
   if (found === null) return joined(values) ?? values
   const { of, places } = found
@@ -105,14 +105,8 @@ const readerOf = (column: Column): Read => {
     : (index) => of[place(2 * index) * codes + place(2 * index + 1)]
 }
 
-/** The values of a column of so many rows. */
-export const expand = (column: Column, size: number): readonly unknown[] => {
-  const read = readerOf(column)
-  return isList(column) ? column : Array.from({ length: size }, (_, index) => read(index))
-}
-
 /** Texts of one byte a letter are read several times as fast; most are that already. */
-export const ascii = (json: string): string =>
+const ascii = (json: string): string =>
   Buffer.byteLength(json) === json.length
     ? json
     : json.replace(/[\x7f-\uffff]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`)

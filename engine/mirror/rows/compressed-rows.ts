@@ -2,7 +2,7 @@ import type { AssetRow } from '../../../core/api/schemas.ts'
 import { type Looked, originOf, type PackedRows, pack, placeIn, unpack } from './packed-rows.ts'
 
 const withoutTexts = ({ ids, plain, exif }: PackedRows): PackedRows => ({
-  ids: ids.withoutText(),
+  ids,
   plain: plain.withoutText(),
   exif: exif?.withoutText() ?? null,
 })

@@ -1,11 +1,12 @@
 import { type AssetRow, assetSchema, exifSchema } from '../../../core/api/schemas.ts'
-import { ascii, Columns, expand, packColumns, type Read, toColumn } from './columns.ts'
+import { Columns, packColumns, type Read } from './columns.ts'
 import { lazyRecord } from './lazy-record.ts'
-import { PackedText } from './packed-text.ts'
+import { PackedIds } from './packed-ids.ts'
+import type { PackedText } from './packed-text.ts'
 
-/** Rows as texts, or as these are compressed. */
+/** Rows as texts, or as these are compressed, and their ids. */
 export interface PackedRows {
-  readonly ids: PackedText
+  readonly ids: PackedIds
   readonly plain: PackedText
   /** Null where the rows have no exif record, or it is not wanted. */
   readonly exif: PackedText | null
@@ -74,38 +75,9 @@ export const pack = (rows: readonly AssetRow[]): PackedRows => {
   const exif = table('exifInfo').map((record, index) => (record ?? rows[index]) as Plain)
   const hasExif = exif.some((record, index) => record !== rows[index] || originOf(rows[index])?.packed.exif)
   return {
-    ids: new PackedText(ascii(JSON.stringify(toColumn(rows.map(({ id }) => id))))),
+    ids: PackedIds.of(rows.map(({ id }) => id)),
     plain: packColumns(plainFields, (field) => (field === 'originalFileName' ? ownNames(table) : table(field))),
     exif: hasExif ? packColumns(exifFields, tableOf(exif, 'exif')) : null,
-  }
-}
-
-/** Ids of packed rows, in order. */
-export const unpackIds = ({ text }: PackedText, size: number): readonly string[] =>
-  expand(JSON.parse(text), size) as readonly string[]
-
-const prefixLength = 4
-const prefixes = 2 ** 16
-
-const prefixAt = (text: string, start: number): number => {
-  let hash = 0
-  for (let index = start; index < start + prefixLength; index += 1) hash = hash * 31 + text.charCodeAt(index)
-  return hash % prefixes
-}
-
-/** Makes a function that finds the places of some ids among packed ones; most are told apart by how they begin. */
-export const createFinder = (wanted: ReadonlySet<string>): ((ids: PackedText, size: number) => number[]) => {
-  const known = new Uint8Array(prefixes)
-  for (const id of wanted) known[prefixAt(id, 0)] = 1
-  return (packed, size) => {
-    const places: number[] = []
-    const column = JSON.parse(packed.text)
-    if ('each' in column) {
-      const { each, text } = column
-      for (let index = 0, start = 0; index < size; index += 1, start += each)
-        if (known[prefixAt(text, start)] === 1 && wanted.has(text.slice(start, start + each))) places.push(index)
-    } else for (const [index, id] of unpackIds(packed, size).entries()) if (wanted.has(id)) places.push(index)
-    return places
   }
 }
 
@@ -122,7 +94,6 @@ class Unpacked {
   readonly size: number
   readonly plain: Columns
   readonly looked: Looked | undefined
-  #ids: readonly string[] | undefined
   #exif: Columns | undefined
 
   constructor(packed: PackedRows, size: number, looked: Looked | undefined) {
@@ -131,11 +102,6 @@ class Unpacked {
     this.looked = looked
     this.plain = new Columns(packed.plain.text, looked && ((field) => looked.add(field)))
     for (const field of neededFields) if (!this.plain.fields.includes(field)) throw new SyntaxError(`no ${field}`)
-  }
-
-  get ids(): readonly string[] {
-    this.#ids ??= unpackIds(this.packed.ids, this.size)
-    return this.#ids
   }
 
   get exif(): Columns | null {
@@ -153,6 +119,7 @@ class UnpackedRow {
   /** Shown in place of what was read. */
   readonly #over: Plain | null
   /** The same for whoever asks again. */
+  #id: string | undefined
   #exif: object | undefined
 
   constructor(origin: Unpacked, place: number, over: Plain | null = null) {
@@ -177,7 +144,10 @@ class UnpackedRow {
       return this.#exif
     }
     if (this.#over !== null && Object.hasOwn(this.#over, field)) return this.#over[field]
-    if (field === 'id') return this.#origin.ids[this.#place]
+    if (field === 'id') {
+      this.#id ??= this.#origin.packed.ids.at(this.#place)
+      return this.#id
+    }
     const value = this.#origin.plain.value(field, this.#place)
     return value === null && field === 'originalFileName' ? nameInPath(String(this.value('originalPath'))) : value
   }

@@ -1,8 +1,7 @@
-import { constants, crc32, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
+import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
+import { assertWhole, headLength, headOf, seal } from './sealed.ts'
 
 const params = { [constants.ZSTD_c_compressionLevel]: 1 }
-/** A checksum of all that follows, and how long the text is. */
-const headLength = 8
 
 /** Used again: to get and give back as much memory takes as long as to fill it. */
 let room = Buffer.alloc(0)
@@ -12,18 +11,13 @@ const compressed = (text: string): Uint8Array => {
   const size = room.write(text, 'latin1')
   const body = zstdCompressSync(room.subarray(0, size), { params, pledgedSrcSize: size })
   const bytes = Buffer.allocUnsafeSlow(headLength + body.length)
-  bytes.writeUInt32LE(size, 4)
   body.copy(bytes, headLength)
-  bytes.writeUInt32LE(crc32(bytes.subarray(4)))
-  return bytes
+  return seal(bytes, size)
 }
-
-const headOf = ({ buffer, byteOffset, byteLength }: Uint8Array): DataView =>
-  new DataView(buffer, byteOffset, byteLength)
 
 /** All of it comes out at once, and into no more memory than it takes. */
 const expanded = (bytes: Uint8Array): string => {
-  const chunkSize = Math.max(headOf(bytes).getUint32(4, true), 64)
+  const chunkSize = Math.max(headOf(bytes), 64)
   return zstdDecompressSync(bytes.subarray(headLength), { chunkSize }).toString('latin1')
 }
 
@@ -56,7 +50,6 @@ export class PackedText {
 
 /** A text by its bytes as a file has them. @throws SyntaxError where they are others than were written */
 export const readText = (bytes: Uint8Array): PackedText => {
-  if (bytes.length < headLength || headOf(bytes).getUint32(0, true) !== crc32(bytes.subarray(4)))
-    throw new SyntaxError('its content changed on the disk')
+  assertWhole(bytes)
   return new PackedText(bytes)
 }

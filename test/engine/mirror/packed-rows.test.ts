@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type AssetRow, assetSchema, exifSchema } from '../../../core/api/schemas.ts'
 import { ScannedAsset } from '../../../core/assets/scanned-asset.ts'
+import { createFinder, PackedIds, readIds } from '../../../engine/mirror/rows/packed-ids.ts'
 import { pack, unpack } from '../../../engine/mirror/rows/packed-rows.ts'
 import { PackedText, readText } from '../../../engine/mirror/rows/packed-text.ts'
 
@@ -62,7 +63,7 @@ describe('packed rows', () => {
     fc.assert(
       fc.property(fc.oneof(anyRows, rowsWith(all, exifNames)), (rows) => {
         const { ids, plain: others, exif } = pack(rows)
-        const packed = { ids: kept(ids), plain: kept(others), exif: exif && kept(exif) }
+        const packed = { ids: readIds(Uint8Array.from(ids.bytes)), plain: kept(others), exif: exif && kept(exif) }
         expect(plain(unpack(packed, rows.length))).toEqual(plain(rows))
       }),
       { numRuns: 100 },
@@ -75,6 +76,11 @@ describe('packed rows', () => {
     for (const [index, byte] of bytes.entries())
       expect(() => readText(bytes.with(index, byte ^ 1))).toThrow(new SyntaxError('its content changed on the disk'))
     for (const length of bytes.keys()) expect(() => readText(bytes.slice(0, length))).toThrow(SyntaxError)
+    const { bytes: ids } = PackedIds.of(['0b5f1d8e-7d51-4d5c-9f0e-3a1c5a1d2e3f', 'another'])
+    expect([...readIds(ids)]).toEqual(['0b5f1d8e-7d51-4d5c-9f0e-3a1c5a1d2e3f', 'another'])
+    for (const [index, byte] of ids.entries())
+      expect(() => readIds(ids.with(index, byte ^ 1))).toThrow(new SyntaxError('its content changed on the disk'))
+    for (const length of ids.keys()) expect(() => readIds(ids.slice(0, length))).toThrow(SyntaxError)
   })
 
   it('come back as they were after they were packed again, with nothing noted of what was copied', () => {
@@ -142,10 +148,27 @@ describe('packed rows', () => {
     )
   })
 
+  it('are found by their ids, of whatever form, also where the file has them at any place', () => {
+    const anyId = fc.oneof(fc.uuid(), fc.constantFrom('', 'a', '東', 'ABCDEF00-0000-4000-8000-000000000001'))
+    fc.assert(
+      fc.property(fc.array(anyId), fc.array(anyId), fc.nat(7), (given, others, at) => {
+        const { bytes } = PackedIds.of(given)
+        const room = new Uint8Array(bytes.length + at)
+        room.set(bytes, at)
+        const ids = readIds(room.subarray(at))
+        expect([...ids]).toEqual(given)
+        const wanted = new Set([...others, ...given.filter((_, index) => index % 3 === 0)])
+        const places = given.flatMap((id, place) => (wanted.has(id) ? [place] : []))
+        expect(createFinder(wanted)(ids)).toEqual(places)
+      }),
+    )
+  })
+
   it('are texts of one byte a letter, whatever is in them', () => {
     fc.assert(
       fc.property(rowsWith(all, exifNames), (rows) => {
-        for (const packed of Object.values(pack(rows))) expect(packed?.text ?? '').toMatch(/^[\0-\x7f]*$/)
+        const { plain: others, exif } = pack(rows)
+        for (const packed of [others, exif]) expect(packed?.text ?? '').toMatch(/^[\0-\x7f]*$/)
       }),
       { numRuns: 50 },
     )
