@@ -39,7 +39,11 @@ export class MemberClaims {
       const claimed = Map.groupBy(this.#all, ([, claim]) => claim)
       return [...claimed].map(([claim, entries]) => [claim, entries.map(([id]) => id).sort()])
     }
-    const ids = this.#only.ids.toSorted()
-    return [[this.#only.claim, ids.filter((id, index) => id !== ids[index - 1])]]
+    const { claim, ids } = this.#only
+    const sorted = ids.toSorted()
+    const distinct = sorted.filter((id, index) => id !== sorted[index - 1])
+    // Whoever asks again sorts what is in order.
+    this.#only = { claim, ids: distinct }
+    return [[claim, distinct]]
   }
 }
