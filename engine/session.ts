@@ -5,7 +5,7 @@ import { createMask } from '../core/log.ts'
 import type { AnyRecipe } from '../core/recipes/recipe.ts'
 import type { Outcome } from './applier/applier.ts'
 import { type AssetExplanation, assetIdIn, explainAsset } from './explain.ts'
-import type { Exclusion } from './plan/exclusions.ts'
+import { type Exclusion, subjectOf } from './plan/exclusions.ts'
 import { type Account, type AccountContext, recipesFor, type SessionConfig } from './session/account-context.ts'
 import { AccountState, type ReadOptions } from './session/account-state.ts'
 import { type ApplyOptions, applyToAccount } from './session/applying.ts'
@@ -62,7 +62,7 @@ export interface Session {
   exclusions(): readonly Exclusion[]
   /**
    * Keeps changes from being planned again. An asset that a removal would have taken out counts as put in by a person from
-   * then on, if the exclusion has no end.
+   * then on, if the exclusion has no end. What is excluded already until then stays as it is. @returns all of them
    */
   exclude(exclusions: readonly Exclusion[]): Promise<readonly Exclusion[]>
   /** Lifts an exclusion by its id, or the beginning of one. @returns whether there was one */
@@ -137,9 +137,11 @@ export const openAccount = async (
     exclude: (exclusions) =>
       state.exclusively(async (journal) => {
         if (exclusions[0]) journal.exclusions.clear(new Date(exclusions[0].at))
-        journal.exclusions.add(exclusions)
-        release(journal.ledger, exclusions)
-        return exclusions
+        const known = new Map(journal.exclusions.list().map((one) => [subjectOf(one), one]))
+        const fresh = exclusions.filter((one) => !known.has(subjectOf(one)))
+        journal.exclusions.add(fresh)
+        release(journal.ledger, fresh)
+        return exclusions.map((one) => known.get(subjectOf(one)) ?? one)
       }),
     lift: (id) => state.exclusively(async (journal) => journal.exclusions.remove(id)),
     endExclusions: async (now) => {

@@ -11,6 +11,7 @@ import {
   operationTarget,
   targetId,
 } from '../engine/plan/plan.ts'
+import type { Store } from './store.ts'
 
 /** Why something is held back, without the flags of command lines: here people approve it, or allow it in the configuration. */
 export const asTold = (reason: string): string =>
@@ -53,6 +54,34 @@ export interface Approval {
 
 /** Where an approval is kept until it is carried out. */
 export const approvalKey = (review: string): string => `approval ${review}`
+
+/** A declined review of which nothing is to be planned again. */
+interface DeclinedForGood {
+  readonly review: string
+  readonly by: string
+  /** When it was declined, as ISO text. */
+  readonly at: string
+}
+
+const declinedKey = (account: string): string => `declined ${account}`
+
+/** Reviews of an account that were declined for good, and of which nothing is excluded yet. */
+export const declinedForGood = (store: Pick<Store, 'get'>, account: string): readonly DeclinedForGood[] =>
+  JSON.parse(store.get(declinedKey(account)) ?? '[]')
+
+/** Notes that a review is declined for good, until `forgetDeclined`. */
+export const noteDeclined = (store: Pick<Store, 'get' | 'set'>, account: string, declined: DeclinedForGood): void =>
+  store.set(declinedKey(account), JSON.stringify([...declinedForGood(store, account), declined]))
+
+/** Forgets that, once all of it is excluded, or where it was not declined after all. */
+export const forgetDeclined = (
+  store: Pick<Store, 'get' | 'set'>,
+  account: string,
+  { review, at }: DeclinedForGood,
+): void => {
+  const others = declinedForGood(store, account).filter((one) => one.review !== review || one.at !== at)
+  store.set(declinedKey(account), JSON.stringify(others))
+}
 
 /** A group with an id that stays as long as it is about the same. */
 export interface ReviewGroup extends OperationGroup {

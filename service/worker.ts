@@ -6,7 +6,7 @@ import type { Outcome } from '../engine/applier/applier.ts'
 import { completedBy, wantedBy } from '../engine/applier/completed-operations.ts'
 import { restored } from '../engine/mirror/update.ts'
 import { kindOf } from '../engine/operations/kinds.ts'
-import { type Exclusion, exclusionsOf, isCreation } from '../engine/plan/exclusions.ts'
+import { exclusionsOf, isCreation } from '../engine/plan/exclusions.ts'
 import { assetsShown, coversIn, groupLine, groupsOf, type KnownAssets, namesIn } from '../engine/plan/groups.ts'
 import { type Limits, removalsAllowed } from '../engine/plan/limits.ts'
 import { isRemoval } from '../engine/plan/overview.ts'
@@ -26,7 +26,16 @@ import { type Reporter, silentReporter } from '../engine/session/reporter.ts'
 import { openAccount, type Session } from '../engine/session.ts'
 import type { RequestRecord } from '../engine/state/requests.ts'
 import type { Mode } from '../language/serve-form.ts'
-import { type Approval, approvalKey, asTold, type Decided, decide, snoozedIn } from './decisions.ts'
+import {
+  type Approval,
+  approvalKey,
+  asTold,
+  type Decided,
+  decide,
+  declinedForGood,
+  forgetDeclined,
+  snoozedIn,
+} from './decisions.ts'
 import { factsOf, type KnownOfPlan } from './facts.ts'
 import { keepReview, removalsIn, type Selection, selectApproved, stateAfter, withOperations } from './reviews.ts'
 import type { Review, RunOutcome, Store } from './store.ts'
@@ -274,6 +283,7 @@ class Run {
     for (const run of new Set(open.map((one) => one.run))) this.#noteFound(run, began, left)
     if (left && isToBeCarriedOut(left)) await this.#apply(left)
     if (this.#signal.aborted) return
+    await this.#excludeDeclined()
     if (this.#task.approve) return this.#approve(this.#task.approve)
     await this.#keep()
     await this.#endExclusions()
@@ -524,20 +534,22 @@ class Run {
       ...exclusionsOf(snoozed, { ...decided, until: decision.snoozedUntil }),
       ...exclusionsOf(never, { ...decided, until: null }),
     ]
-    const kept = await this.#exclude(left)
+    const kept = await this.#session.exclude(left)
     return async () => {
       for (const { id } of kept) await this.#session.lift(id)
     }
   }
 
-  /** Keeps changes from being planned again; those that a try kept which the end of the daemon cut off, once. @returns all */
-  async #exclude(exclusions: readonly Exclusion[]): Promise<readonly Exclusion[]> {
-    const keyOf = ({ recipe, op, target, name, assetId, until }: Exclusion): string =>
-      JSON.stringify([recipe, op, target, name, assetId, until])
-    const known = new Map(this.#session.exclusions().map((one) => [keyOf(one), one]))
-    const fresh = exclusions.filter((one) => !known.has(keyOf(one)))
-    const before = exclusions.flatMap((one) => known.get(keyOf(one)) ?? [])
-    return [...before, ...(fresh.length > 0 ? await this.#session.exclude(fresh) : [])]
+  /** What was declined for good, and not excluded yet when the daemon ended. */
+  async #excludeDeclined(): Promise<void> {
+    const { account } = this.#task
+    for (const declined of declinedForGood(this.#store, account)) {
+      const { review: id, by, at } = declined
+      const review = this.#store.review(id)
+      const all = review?.state === 'declined' ? review.plan.operations : []
+      await this.#session.exclude(exclusionsOf(all, { by, at, until: null, note: 'declined' }))
+      forgetDeclined(this.#store, account, declined)
+    }
   }
 
   /** Applies what is left of an approved review, and notes what came of it. */
@@ -572,7 +584,7 @@ class Run {
     })
     const by = approval.decision?.by ?? 'cli'
     const at = new Date(this.#task.now).toISOString()
-    await this.#exclude(exclusionsOf(own, { by, at, until: null, note: `undo of ${undoes?.slice(0, 8)}` }))
+    await this.#session.exclude(exclusionsOf(own, { by, at, until: null, note: `undo of ${undoes?.slice(0, 8)}` }))
   }
 
   /** From fewer than were confirmed nobody has to be asked again. */

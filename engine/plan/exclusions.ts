@@ -26,6 +26,10 @@ export interface Exclusion {
   readonly note: string
 }
 
+/** What is excluded, and until when, as a text: alike for all that exclude the same. */
+export const subjectOf = ({ recipe, op, target, name, assetId, until }: Exclusion): string =>
+  JSON.stringify([recipe, op, target, name, assetId, until])
+
 /** Finds what is excluded, fast enough to be asked for each asset and action. */
 export interface ExclusionIndex {
   /** @param targets ids and names by which the target may be known */

@@ -6,7 +6,7 @@ import { exclusionsOf } from '../../engine/plan/exclusions.ts'
 import { removalsAllowed } from '../../engine/plan/limits.ts'
 import { irreversibleOf } from '../../engine/plan/overview.ts'
 import type { Operation } from '../../engine/plan/plan.ts'
-import { asTold, type Decision, decide, unknownGroups } from '../decisions.ts'
+import { asTold, type Decision, decide, forgetDeclined, noteDeclined, unknownGroups } from '../decisions.ts'
 import type { KnownOfPlan } from '../facts.ts'
 import { removalsIn } from '../reviews.ts'
 import type { Review, ReviewState } from '../store.ts'
@@ -208,18 +208,28 @@ const addDeciding = (routes: Hono<Known>, web: Web, openedOf: OpenedOf): void =>
     const { review } = reviewIn(context, web, openedOf)
     const revision = context.req.header('if-match')
     if (revision !== undefined) assertAsSeen(review, revision)
-    // First of all: what somebody else approves meanwhile is not left out for good.
-    if (!store.moveReview(review.id, 'waiting', 'declined', `by ${caller.who}`))
-      throw decided(store.review(review.id) ?? review)
-    if (never && review.undoes === null) {
-      const decision = { by: caller.who, at: isoOf(gate.now), until: null, note: 'declined' }
-      const exclusions = exclusionsOf(review.plan.operations, decision)
+    const { account } = review
+    const isForGood = never && review.undoes === null
+    const declined = { review: review.id, by: caller.who, at: isoOf(gate.now) }
+    const excludeAll = async (): Promise<void> => {
+      const { by, at } = declined
+      const exclusions = exclusionsOf(review.plan.operations, { by, at, until: null, note: 'declined' })
       try {
-        await supervisor.ask({ kind: 'exclude', account: review.account, exclusions }, AbortSignal.timeout(60_000))
+        await supervisor.ask({ kind: 'exclude', account, exclusions }, AbortSignal.timeout(60_000))
       } catch (error) {
         store.moveReview(review.id, 'declined', 'waiting')
         throw error
       }
+    }
+    // If the daemon ends before it is excluded, the next run does that.
+    if (isForGood) noteDeclined(store, account, declined)
+    try {
+      // Before it is excluded: what somebody else approves meanwhile is not left out for good.
+      if (!store.moveReview(review.id, 'waiting', 'declined', `by ${caller.who}`))
+        throw decided(store.review(review.id) ?? review)
+      if (isForGood) await excludeAll()
+    } finally {
+      if (isForGood) forgetDeclined(store, account, declined)
     }
     gate.audit(context, 'decline', review.id, never ? 'never again' : '')
     streams.send({ type: 'review', id: review.id }, review.account)

@@ -300,6 +300,23 @@ describe('the API of reviews', () => {
     expect((await ask('/reviews?state=waiting')).body.total).toBe(1)
   })
 
+  it('leaves out by the next run, once, what was declined for good just before the daemon ended', async () => {
+    const web = await waiting({ serve: { mode: 'review', jobs: { all: { schedule: 'every 1h' } } } })
+    const { ask, id, supervisor } = web
+    const total = async (what: string): Promise<number> => (await ask(what)).body.total
+    const kept = Promise.withResolvers<unknown>()
+    vi.spyOn(supervisor, 'ask').mockImplementationOnce(() => kept.promise)
+    const declined = ask(`/reviews/${id}/decline`, { method: 'POST', body: { never: true } })
+    await vi.waitFor(() => expect(supervisor.store.review(id)?.state).toBe('declined'))
+    expect(await total('/exclusions')).toBe(0)
+    await web.advance(60 * minutes)
+    expect([await total('/exclusions'), await total('/reviews?state=waiting')]).toEqual([10, 0])
+    kept.resolve(0)
+    expect((await declined).status).toBe(200)
+    await web.advance(60 * minutes)
+    expect([await total('/exclusions'), await total('/reviews?state=waiting')]).toEqual([10, 0])
+  })
+
   it('tries conditions, tells why, and shows pictures with their type', async () => {
     const { ask, sandbox } = await waiting()
     const tried = await ask('/try', { method: 'POST', body: { account: 'me', text: '{"favorite": true}' } })
