@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { compiledForm, isSameName, pathGlob, tagForm, textForm } from '../../toolkit.ts'
+import { checkedForm, compiledForm, isSameName, pathGlob, tagForm, textForm } from '../../toolkit.ts'
 import { allCriteria, type Candidate, criteria, formatOf, type Preference } from './keep.ts'
 import { rulesOption } from './rules.ts'
 
@@ -59,7 +59,9 @@ export const duplicatesOptions = z
       .nullable()
       .default(conflictTag)
       .describe('Tags for copies that belong to several categories, or to several albums; null only reports.'),
-    groupPrefix: textForm()
+    groupPrefix: checkedForm(textForm(), (prefix) =>
+      tagForm().safeParse(`${prefix}id`).success ? null : 'has an empty level',
+    )
       .nullable()
       .default(null)
       .describe('With it, copies in conflict get a tag of their group as well: this text and the id of the group.'),

@@ -17,7 +17,7 @@ import {
   type SyncOptions,
   syncAlbum,
 } from '../../index.ts'
-import { findUser, ownAlbums } from '../../toolkit.ts'
+import { findUser, isSameName, ownAlbums } from '../../toolkit.ts'
 import { conditionOf } from './condition.ts'
 import type { PersonRef } from './keys.ts'
 import { type Match, peopleIn } from './match.ts'
@@ -139,9 +139,10 @@ const permissionsOf = (rule: Rule): readonly string[] => [
 /** Shares what was filled, and what is there already. */
 const shareAll = async (rule: Rule, { users, albums }: PreparedRule, { matched, context }: RecipeResult) => {
   if (users === null) return []
-  const own = new Set((await ownAlbums(context)).map(({ albumName }) => albumName))
+  const own = await ownAlbums(context)
+  const isThere = (name: string): boolean => own.some(({ albumName }) => isSameName(albumName, name))
   const all = rule.recurring ? [...albums] : [[albumOf(rule), matched > 0] as const]
-  const shared = all.filter(([ref, isFilled]) => isFilled || typeof ref !== 'string' || own.has(ref))
+  const shared = all.filter(([ref, isFilled]) => isFilled || typeof ref !== 'string' || isThere(ref))
   const sharing = rule.exact ? { shareOnlyWith: users } : { shareWith: users, unshare: 'ours' as const }
   return shared.map(([ref]) => album(ref, sharing))
 }

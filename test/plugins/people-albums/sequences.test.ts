@@ -281,6 +281,20 @@ describe.each(versions)('people-albums on %s', (version) => {
     expect(members()).toEqual(['Ben', 'Ana'])
   })
 
+  it('shares what is there although nothing matches, however its name is composed', async () => {
+    const home = await homeWith(version, [
+      { name: 'Zoé', filters: [{ key: 'people', val: 'Cy' }], shareWith: ['Ben'], guard: { allowEmpty: true } },
+    ])
+    for (const photo of ['b04', 'b13']) forget(home.sandbox, photo)
+    const { status } = await fetch(`${home.sandbox.url}/albums`, {
+      method: 'POST',
+      headers: { 'x-api-key': home.env.IMMICH_API_KEY ?? '', 'content-type': 'application/json' },
+      body: JSON.stringify({ albumName: 'Zoé'.normalize('NFD') }),
+    })
+    expect(status).toBe(201)
+    expect((await home.plan()).operations).toMatchObject([{ op: 'album.share', users: [{ id: benId }] }])
+  })
+
   it('empties the album of a year that nothing is left of, and makes none without photos', async () => {
     const rule = {
       name: 'March {year}',
