@@ -113,6 +113,13 @@ export const apartFrom = (running: RecipeRun, later: readonly RecipeRun[]): Reci
 const keysOf = (asset: ScannedAsset, actions: readonly Action[]): string[] =>
   actions.map((action) => `${asset.id} ${JSON.stringify(action)}`)
 
+/** Whether an asset bears the tag already that is wanted for it, and no recipe of the run takes it off. */
+const isFulfilled = ({ parts, id, planned }: ScannedAsset, action: Action): boolean =>
+  'tag' in action &&
+  action.kind !== 'tag.remove' &&
+  parts.tags?.get(id)?.includes(action.tag) === true &&
+  planned?.leftTags.has(action.tag) !== true
+
 /** Notes what a stream wants, to be compared with what it would want after the recipes that follow. */
 export const noteWanted = ({ late }: RecipeRun, asset: ScannedAsset, actions: readonly Action[]): void => {
   for (const key of keysOf(asset, actions)) late.wanted.add(key)
@@ -167,12 +174,15 @@ const wantsMore = async (
   waiting.label((asset) => (wouldGet(asset) ? keysFor(recipe, asset) : []))
   const given = waiting.hold(isGivenBy(recipe, () => waiting.keys()))
   const now = new Set<string>()
+  const before = new Set(late.wanted.values().filter((key) => inScope.has(key.split(' ')[0] ?? '')))
   const add = (asset: ScannedAsset, actions: readonly Action[]): void => {
     for (const key of keysOf(asset, actions)) now.add(key)
+    const fulfilled = actions.filter((action) => isFulfilled(asset, action))
+    for (const key of keysOf(asset, fulfilled)) before.add(key)
   }
   const hooks = { kept: running.kept, plan: add }
   await runStream(known, given, extended(silent(running), { scanned }), running.desired.fresh(), hooks)
-  return isMore(new Set(late.wanted.values().filter((key) => inScope.has(key.split(' ')[0] ?? ''))), now)
+  return isMore(before, now)
 }
 
 /**

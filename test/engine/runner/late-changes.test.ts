@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { AnyRecipe } from '../../../core/recipes/recipe.ts'
 import {
+  type Action,
   addTag,
   addToAlbum,
   all,
@@ -11,6 +12,7 @@ import {
   inAlbum,
   not,
   removeFromAlbum,
+  removeTag,
   satisfies,
   setDate,
   syncAlbum,
@@ -40,6 +42,17 @@ const tagsByAlbum: readonly AnyRecipe[] = [
   }),
 ]
 
+/** The same with the tags of the assets at hand. */
+const groupsByAlbumAndTag = (action: Action): AnyRecipe =>
+  defineRecipe({
+    name: 'early',
+    needs: ['albums', 'tags'],
+    async *stream(assets) {
+      for await (const asset of assets)
+        if (asset.albums.some(({ name }) => name === 'Trip')) yield { assets: [asset], actions: [action] }
+    },
+  })
+
 /** Knows a tag without a word of the language. */
 const isNew = defineRelation({
   label: 'is new',
@@ -58,6 +71,18 @@ const late = { name: 'late', where: isThird } as const
 const cases: readonly (readonly [string, AnyRecipe, AnyRecipe, boolean])[] = [
   ['tags by an album', tagsByAlbum[0] as AnyRecipe, defineRecipe({ ...late, actions: [addToAlbum('Trip')] }), true],
   ['groups by an album', tagsByAlbum[1] as AnyRecipe, defineRecipe({ ...late, actions: [addToAlbum('Trip')] }), true],
+  [
+    'groups by an album, with a tag that is there already',
+    groupsByAlbumAndTag(addTag('mine')),
+    defineRecipe({ ...late, actions: [addToAlbum('Trip')] }),
+    false,
+  ],
+  [
+    'groups by an album, with a tag that another recipe takes off',
+    groupsByAlbumAndTag(addTag('mine')),
+    defineRecipe({ ...late, actions: [addToAlbum('Trip'), removeTag('mine')] }),
+    true,
+  ],
   [
     'groups by another album',
     tagsByAlbum[1] as AnyRecipe,
@@ -146,7 +171,7 @@ const cases: readonly (readonly [string, AnyRecipe, AnyRecipe, boolean])[] = [
 describe('an early recipe that goes by what a late one changes', () => {
   it.each(cases)('is told where the next run changes more: %s', async (_, first, second, expected) => {
     const bench = await workbenchFor(
-      libraryOf([{}, {}, {}], {
+      libraryOf([{}, {}, { tags: ['mine'] }], {
         albums: [{ albumName: 'Old', assetIds: [id(3)] }],
         tags: [{ value: 'old' }],
       }),
