@@ -11,7 +11,7 @@ import {
   tagged,
   taken,
 } from '../../index.ts'
-import { clockWithOffset, instantAt, isUnread, isZone, offsetAt, remembering } from '../../toolkit.ts'
+import { clockWithOffset, dayMs, instantAt, isUnread, isZone, offsetAt, remembering, Tally } from '../../toolkit.ts'
 import { type ClockShiftOptions, clockShiftOptions, type Shift } from './options.ts'
 
 const minute = 60_000
@@ -53,15 +53,24 @@ const recipeFor = ({ shifts, tag }: ClockShiftOptions, name: string) => {
     possibleActions: [setDate('2023-07-01T12:00:00Z'), ...marks],
     // By its path as it is written to the server. Without a tag nothing is asked of tags, which the key need not be allowed to read.
     where: all(concerned, ...marks.map((mark) => not(tagged(mark.tag, { mustExist: false })))),
-    async *stream(assets, { where }) {
+    async *stream(assets, { where, today, note }) {
       const conditions = where.parts?.[0]?.parts ?? []
+      const future = new Tally()
       for await (const asset of assets) {
         const shift = shifts[conditions.findIndex((condition) => condition.test(asset))] as Shift | undefined
         // Of what the server has not read yet, it knows no date to correct.
         if (shift === undefined || isUnread(asset.exif)) continue
+        const date = correctedDate(asset, shift)
+        // Nothing was taken then: the clock was right, or was set right by another recipe or an earlier run.
+        if (Date.parse(date) > today.getTime() + 2 * dayMs) {
+          future.add(shift.name)
+          continue
+        }
         const once = { once: 'shift', withMotionPart: true, reason: shift.name }
-        yield { assets: [asset], actions: [setDate(correctedDate(asset, shift), once), ...marks] }
+        yield { assets: [asset], actions: [setDate(date, once), ...marks] }
       }
+      if (future.total > 0)
+        note('info', 'dated-in-the-future', `Left alone, because they would be dated in the future: ${future.text()}.`)
     },
   })
 }

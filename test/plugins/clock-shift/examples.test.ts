@@ -121,6 +121,21 @@ describe.each(versions)('clock-shift on %s', (version) => {
 })
 
 describe('clock-shift', () => {
+  it('dates nothing in the future: that clock was right, or date-repair knew better', async () => {
+    const battery = shift({ by: { shown: '2000-01-01T00:10', really: '2019-07-01T12:00' } })
+    const right = shown(2, '2015-05-05T12:00:00', 2)
+    const named = { ...shown(3, '2000-01-01T00:05:00', 0), originalFileName: 'IMG_20240102_101112.jpg' }
+    const assets = [shown(1, '2000-01-01T00:20:00', 2), right, named]
+    const repair = { use: 'date-repair', timezone: 'UTC', maxChangeShare: 1 }
+    const home = await homeWith([repair, clock(battery)], { assets })
+    const { stdout } = await home.darkroom('plan', 'clock-shift')
+    expect(stdout).toContain('Left alone, because they would be dated in the future: 1 wrong clock.')
+    await applied(home)
+    const dates = [1, 2, 3].map((number) => dateOf(home, number)[0])
+    expect(dates).toEqual(['2019-07-01T12:10:00', '2015-05-05T12:00:00', '2024-01-02T10:11:12'])
+    expect(await home.plan()).toMatchObject({ operations: [], refused: [] })
+  })
+
   it('looks at what matches, between two times of the wrong clock', async () => {
     const span = shift({ by: '+1h', from: '2019-07-01T12:00', to: '2019-07-01T13:00' })
     const assets = [
