@@ -173,7 +173,8 @@ const house: Readonly<Record<string, Room>> = {
   'plugins/album-tags': plugin(225),
   'plugins/clock-shift': plugin(140),
   'plugins/people-checks': plugin(90),
-  'plugins/trips': plugin(330),
+  // Numbers in the order of time, 5.
+  'plugins/trips': plugin(335),
   'plugins/folder-albums': plugin(900),
   'plugins/people-albums': plugin(810),
   'plugins/smart-albums': plugin(780),

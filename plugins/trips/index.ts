@@ -92,11 +92,17 @@ async function* albumsFor(
   known: Known,
 ): AsyncGenerator<AssetGroup> {
   const free = new Map(known.filled)
-  const taken = new Set<string>()
+  const albums = new Map<readonly Shot[], AlbumRef>()
   for (const journey of journeys.toSorted((a, b) => b.length - a.length)) {
     const id = knownAlbum(journey, free)
-    if (id !== null) free.delete(id)
-    const album: AlbumRef = id === null ? await nameFor(nameOf(albumName, journey), journey, known, taken) : { id }
+    if (id === null) continue
+    free.delete(id)
+    albums.set(journey, { id })
+  }
+  const taken = new Set<string>()
+  // In the order of time, so that of two of one name the second gets the number.
+  for (const journey of journeys) {
+    const album = albums.get(journey) ?? (await nameFor(nameOf(albumName, journey), journey, known, taken))
     if (typeof album === 'string') taken.add(album)
     yield { assets: journey, actions: [syncAlbum(album, { own: true, newest: true, remove: 'none' })] }
   }

@@ -276,6 +276,20 @@ describe('trips', () => {
     expect(JSON.parse(stdout).accounts[0].operations).toEqual([])
   })
 
+  it('numbers journeys of one name in the order of time, however long they are, and stays by that', async () => {
+    const early = stay(1, ['2023-07-01', '2023-07-02'], lisbon, 'Lisbon')
+    const late = stay(3, ['2023-07-20', '2023-07-21', '2023-07-22'], lisbon, 'Lisbon')
+    const home = await homeWith([plugin], { assets: [...early, ...late] })
+    await applied(home)
+    expect(albumsOf(home.sandbox)).toEqual([
+      ['2023-07 Lisbon', ['1.jpg', '2.jpg']],
+      ['2023-07 Lisbon (2)', ['3.jpg', '4.jpg', '5.jpg']],
+    ])
+    expect((await home.plan()).operations).toEqual([])
+    const { stdout } = await home.darkroom('plan', '--json', '--state-dir', 'another')
+    expect(JSON.parse(stdout).accounts[0].operations).toEqual([])
+  })
+
   it('fills an empty album of the name, which somebody made for it', async () => {
     const assets = stay(1, ['2023-07-01', '2023-07-02'], lisbon, 'Lisbon')
     const home = await homeWith([plugin], { assets, albums: [{ albumName: '2023-07 Lisbon' }] })
