@@ -8,7 +8,7 @@ import { isRefused } from '../applier/request-sender.ts'
 import { keptDate } from '../plan/kept-date.ts'
 import { changesText, fieldNames } from '../plan/old-new.ts'
 import { changedSince, differing, fieldsOf, hasValues, readValues, type ValuesBefore } from '../plan/values.ts'
-import { onceTarget } from '../state/ledger.ts'
+import { onceTarget, trashing } from '../state/ledger.ts'
 import type { LedgerStore } from '../state/ledger-store.ts'
 import { type AlbumOperation, coverBack, coversAmong } from './album.ts'
 import { type Described, form, id, ids, reasons } from './forms.ts'
@@ -275,6 +275,7 @@ export const assetKinds: Kinds<AssetOperation, Inverse> = {
     compare: ({ assetIds }, library) => compareRows(library, assetIds, ({ isTrashed }) => isTrashed),
     send: ({ assetIds }, sender) =>
       sender.sendAllOrNothing(assetIds, 'DELETE /assets', (part) => sender.writes.trashAssets(part)),
+    ledger: ({ recipe }, assetIds, ledger) => ledger.put(recipe, onceTarget(recipe, trashing), assetIds),
     inverse: async (operation, done, undoing) => {
       const assetIds = await stillSo(true, done, undoing)
       if (assetIds.length === 0) return []
@@ -293,6 +294,7 @@ export const assetKinds: Kinds<AssetOperation, Inverse> = {
     compare: ({ assetIds }, library) => compareRows(library, assetIds, ({ isTrashed }) => !isTrashed),
     send: ({ assetIds }, sender) =>
       sender.sendAllOrNothing(assetIds, 'POST /trash/restore/assets', (part) => sender.writes.restoreAssets(part)),
+    ledger: ({ recipe }, assetIds, ledger) => ledger.drop(onceTarget(recipe, trashing), assetIds),
     inverse: async ({ recipe }, done, undoing) => {
       const assetIds = await stillSo(false, done, undoing)
       if (assetIds.length === 0) return []

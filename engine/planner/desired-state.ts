@@ -14,6 +14,7 @@ import type { AssetRow } from '../../core/api/schemas.ts'
 import { DarkroomError } from '../../core/errors.ts'
 import { composed } from '../../core/same-name.ts'
 import { differing, fieldsOf, readValues, type ValuesBefore, writtenValues } from '../plan/values.ts'
+import { trashing } from '../state/ledger.ts'
 
 /** An album that is wanted, by name or id. */
 export interface AlbumTarget {
@@ -115,6 +116,12 @@ export interface DesiredStack {
 export const stackedIds = ({ assets, isOrdered }: DesiredStack): string[] =>
   (isOrdered ? assets : assets.toSorted((a, b) => (isBefore(a, b) ? -1 : 1))).map(({ id }) => id)
 
+/** Name of what is done for an asset only once; undefined for what is done again. */
+const onceOf = (action: Action): string | undefined => {
+  if (action.kind === 'asset.trash') return trashing
+  return action.kind === 'asset.set' ? action.once : undefined
+}
+
 /** What one recipe wants, grouped as it comes in. Only ids are kept, so that memory follows the matches. */
 export class DesiredState {
   readonly albums: MembershipChanges<AlbumTarget> = { add: new Map(), remove: new Map(), sync: new Map() }
@@ -124,6 +131,8 @@ export class DesiredState {
   readonly stacks = new Map<string, DesiredStack>()
   readonly unstacked: string[] = []
   readonly trashed: string[] = []
+  /** What would go to the trash again that somebody restored. */
+  readonly restored: string[] = []
   readonly deletions = new Map<string, DesiredDeletion>()
   /** What the recipe itself refuses, and how often. */
   readonly refused = new Map<string, number>()
@@ -159,9 +168,13 @@ export class DesiredState {
    * @throws DarkroomError USAGE where it wants contradictory things for one asset
    */
   add(row: AssetRow, given: readonly Action[], group: string | null = null): readonly Action[] {
-    const isDone = (action: Action): boolean =>
-      action.kind === 'asset.set' && action.once !== undefined && this.#isDone(action.once, row.id)
-    const left = given.some(isDone) ? given.filter((action) => !isDone(action)) : given
+    const isDone = (action: Action): boolean => {
+      const once = onceOf(action)
+      return once !== undefined && this.#isDone(once, row.id)
+    }
+    const done = given.filter(isDone)
+    const left = done.length > 0 ? given.filter((action) => !done.includes(action)) : given
+    if (!row.isTrashed && done.some(({ kind }) => kind === 'asset.trash')) this.restored.push(row.id)
     const actions = left.some(isOfDate) ? left.map((action) => asWritten(action, row)) : left
     let values: { [field: string]: unknown } | null = null
     for (const action of actions) {

@@ -140,6 +140,10 @@ const trashings = async (
   const done = new Set<string>()
   const operations: Operation[] = []
   for (const { recipe, desired, isExcluded, note } of recipes) {
+    if (desired.restored.length > 0) {
+      const text = 'What this recipe moved to the trash and somebody restored stays.'
+      note('info', 'restored-from-trash', text, { assets: desired.restored.map((id) => ({ id })) })
+    }
     const assetIds = [...new Set(desired.trashed)].filter((id) => !done.has(id) && !isExcluded(id)).sort()
     for (const id of assetIds) done.add(id)
     if (assetIds.length === 0) continue

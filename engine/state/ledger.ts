@@ -51,6 +51,8 @@ export const albumTarget = (id: string): string => `album ${id}`
 export const membersTarget = (albumId: string): string => `members of album ${albumId}`
 /** Name, in the ledger, of what a recipe does only once for each asset. */
 export const onceTarget = (recipe: string, once: string): string => `once ${recipe} ${once}`
+/** What a recipe moves to the trash it moves once: what a person restores stays. */
+export const trashing = 'asset.trash'
 /** Name of a tag in the ledger: deleted tags come back with another id (`immich-api.md` 2.6), so the path counts. */
 export const tagTarget = (value: string): string => `tag ${composed(value)}`
 /** Name, in the ledger, of what a recipe stacked. */

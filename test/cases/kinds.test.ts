@@ -52,6 +52,42 @@ describe.each(versions)('the rest of a stack on %s', (version) => {
   })
 })
 
+describe.each(versions)('what a person restores from the trash on %s', (version) => {
+  const noon = '2023-07-01T12:00:00.000Z'
+  const bin = { name: 'bin', where: { fileName: 'a.jpg' }, actions: ['trash'] }
+  const every = { name: 'every', actions: [{ addToAlbum: 'All' }] }
+  const files = configured({ recipes: [bin, every], allow: ['asset.trash'] })
+  const library = { assets: ['a.jpg', 'b.jpg'].map((file) => at(noon, `/photos/${file}`)) }
+  const trashed = ({ sandbox }: Home): string[] =>
+    seen(sandbox).assets.flatMap(({ file, isTrashed }) => (isTrashed ? [file] : []))
+
+  it('stays, and later recipes see that it does', async () => {
+    const home = await homeFor({ library, files, version })
+    await apply(home)
+    expect(trashed(home)).toEqual(['a.jpg'])
+    const { url, users } = home.sandbox
+    const body = JSON.stringify({ ids: [assetOf(home.sandbox, 'a.jpg').id] })
+    const headers = { 'x-api-key': users[0]?.apiKey ?? '', 'content-type': 'application/json' }
+    expect((await fetch(`${url}/trash/restore/assets`, { method: 'POST', headers, body })).ok).toBe(true)
+    const { operations, recipes } = await home.plan()
+    expect(operations).toMatchObject([{ op: 'album.add', recipe: 'every' }])
+    expect(recipes[0]?.warnings).toEqual(['What this recipe moved to the trash and somebody restored stays.'])
+    await apply(home)
+    expect(trashed(home)).toEqual([])
+    expect(seen(home.sandbox).albums.map(({ files: held }) => held)).toEqual([['a.jpg', 'b.jpg']])
+    expect((await home.plan()).operations).toEqual([])
+  })
+
+  it('goes there again after undo, which a person did without --keep', async () => {
+    const home = await homeFor({ library, files, version })
+    await apply(home)
+    await undo(home)
+    expect(trashed(home)).toEqual([])
+    await apply(home)
+    expect(trashed(home)).toEqual(['a.jpg'])
+  })
+})
+
 describe('a key that may read neither stacks nor albums', () => {
   it('still gets its plan, which says what may be hidden, or not come back', async () => {
     const permissions = ['user.read', 'asset.read', 'asset.statistics', 'asset.delete']
