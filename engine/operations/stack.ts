@@ -111,7 +111,8 @@ const stackAgain = async (
   )
   for (const { id } of absorbed) undoing.gone.add(id)
   const was = absorbed.map(({ id, assets }) => ({ id, assetIds: assets.map((asset) => asset.id) }))
-  return [{ op: 'stack.create', recipe, stack: { id: null, primaryAssetId: top }, assetIds, was }]
+  const files = assetIds.slice(0, 4).map((id) => existing.get(id)?.originalFileName ?? id)
+  return [{ op: 'stack.create', recipe, stack: { id: null, primaryAssetId: top }, assetIds, was, files }]
 }
 
 /** Stacks again what left a stack, as far as no other stack has it. */

@@ -188,7 +188,9 @@ describe.each(versions)('stacks by the command line on %s', (version) => {
     const home = await homeOf(given, ['existing: replace'], version)
     await applyTwice(home)
     expect(stacksOf(home.sandbox)).toEqual([['a~2.jpg', 'a.jpg']])
-    await undo(home)
+    const { code, stdout } = await home.darkroom('undo', '--yes')
+    expect(code).toBe(0)
+    expect(stdout).toContain('+ stack of 2 assets: a.jpg on top, other.jpg\n')
     expect(stacksOf(home.sandbox)).toEqual([
       ['a.jpg', 'other.jpg'],
       ['a~2.jpg', 'third.jpg'],
