@@ -178,8 +178,9 @@ const house: Readonly<Record<string, Room>> = {
   'plugins/folder-albums': plugin(900),
   'plugins/people-albums': plugin(810),
   'plugins/smart-albums': plugin(780),
-  // Drafted with 850, before formats, folders and external libraries decided which to keep, and films and bursts were told apart.
-  'plugins/duplicates': plugin(1005),
+  // Drafted with 850, before formats, folders and external libraries decided which to keep, and films and bursts were told apart;
+  // 5 for globs that name a folder.
+  'plugins/duplicates': plugin(1010),
   // Drafted with 900, before what most names do not need was left out of the way (issue 19).
   'plugins/date-repair': plugin(960),
   // The rest of thirty recipes are data.

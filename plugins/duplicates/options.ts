@@ -14,7 +14,11 @@ const below = (wanted: string): ((candidate: Candidate) => boolean) => {
 
 /** A mere name says nothing of files that are called so. */
 const inFolder = (wanted: string): ((candidate: Candidate) => boolean) => {
-  if (/[/*]/.test(wanted)) return below(wanted)
+  if (/[/*]/.test(wanted)) {
+    // A glob that ends with the name of a folder is for what lies in it, and one of a mere name for folders anywhere.
+    const glob = wanted.includes('/') ? wanted : `**/${wanted}`
+    return below(/(^|\/)\*{0,2}$/.test(glob) ? glob : `${glob}/`)
+  }
   const matches = pathGlob(wanted)
   return ({ segments }) => matches(segments.slice(0, -1))
 }
