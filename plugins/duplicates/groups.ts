@@ -1,5 +1,5 @@
 import type { Action, AssetGroup, NoteLevel, RecipeContext } from '../../index.ts'
-import { fileLabels, firstNames, Tally } from '../../toolkit.ts'
+import { fileLabels, firstNames, isSameName, Tally } from '../../toolkit.ts'
 import { alikeSets } from './alike.ts'
 import { type Copy, type Member, memberOf } from './copy.ts'
 import type { DuplicatesOptions } from './options.ts'
@@ -110,14 +110,25 @@ const sortCopies = (
   return { groups, single }
 }
 
+/** Why a preference is for an album that is not there: with a wrong name, the next criterion would trash what it is to save. */
+const albumProblem = (groups: readonly Group[], { options: { keep }, surroundings }: GroupRun): string | null => {
+  const wanted = keep.flatMap((one) => (typeof one !== 'string' && one.by === 'album' ? one.values : []))
+  const planned = groups.flatMap(({ members }) => members.flatMap(({ albums }) => albums.map(({ name }) => name)))
+  const missing = wanted.find((name) => !surroundings.hasAlbum(name) && !planned.some((one) => isSameName(one, name)))
+  if (missing === undefined) return null
+  return `There is no album "${missing}", which keep prefers. Nothing is trashed; name one that is there, or take it out.`
+}
+
 /** Decides about all groups; where too much would go to the trash, nothing does. */
-const decideAll = (groups: readonly Group[], { options, surroundings }: GroupRun, context: Speaking) => {
+const decideAll = (groups: readonly Group[], run: GroupRun, context: Speaking) => {
+  const { options, surroundings } = run
   const decided = (mayTrash: boolean) =>
     groups.map((group) => ({ ...group, ...decide(group, options, surroundings, mayTrash) }))
   const wanted = decided(options.resolve === 'trash')
   const trashing = wanted.reduce((sum, { trashed }) => sum + trashed, 0)
   if (trashing === 0) return wanted
-  const problem = surroundings.hasTrash ? ceilingProblem(trashing, surroundings.assets, options) : trashOff
+  const ceiling = () => ceilingProblem(trashing, surroundings.assets, options)
+  const problem = surroundings.hasTrash ? (albumProblem(groups, run) ?? ceiling()) : trashOff
   if (problem === null) return wanted
   context.refuse(problem)
   return decided(false)

@@ -1,5 +1,5 @@
 import { type ApiContext, hasCode } from '../../index.ts'
-import { dayMs, isId, mayFill } from '../../toolkit.ts'
+import { dayMs, isId, isSameName, mayFill } from '../../toolkit.ts'
 
 /** What is known of the server besides the assets. */
 export interface Surroundings {
@@ -15,6 +15,8 @@ export interface Surroundings {
   readonly detects: boolean
   /** Albums of others, shared ones, and those with a link. */
   readonly sharedAlbums: ReadonlySet<string>
+  /** Whether an album has that name or id. */
+  hasAlbum(wanted: string): boolean
   /** Albums of others that may only be looked at. */
   readonly closedAlbums: ReadonlySet<string>
   /** Assets that links show; null where the key may not know. */
@@ -59,6 +61,7 @@ export const readSurroundings = async (
     assets: mayTrash ? await total() : 0,
     detects: features.duplicateDetection !== false,
     sharedAlbums: new Set([...shared.map(({ id }) => id), ...(links ?? []).flatMap(({ album }) => album?.id ?? [])]),
+    hasAlbum: (wanted) => albums.some(({ id, albumName }) => id === wanted || isSameName(albumName, wanted)),
     closedAlbums: new Set(albums.filter((album) => !mayFill(album, me)).map(({ id }) => id)),
     libraries: new Map(await Promise.all(libraries.map(idOf))),
     linkedAssets: links && new Set(links.flatMap(({ assets }) => assets.map(({ id }) => id))),

@@ -263,6 +263,22 @@ describe('duplicates', () => {
     expect(stdout + stderr).toContain('Dusk')
   })
 
+  it('trashes nothing where there is no album that keep prefers, unless the run makes it', async () => {
+    const assets = [copy('a1', 1, { isFavorite: true }), copy('a2', 1, { albums: ['Best'] })]
+    const keep = ['resolve: trash', 'keep: [{ album: [Best, Bset] }, favorite]']
+    const home = await homeOf(assets, keep, '3.0.3')
+    const { operations, refused } = await home.plan('--allow', 'asset.trash')
+    expect(operations).toEqual([])
+    expect(refused).toMatchObject([
+      { reason: expect.stringContaining('There is no album "Bset", which keep prefers.') },
+    ])
+    const makes = { name: 'makes', where: { fileName: 'a2.jpg' }, order: 'first', actions: [{ addToAlbum: 'Bset' }] }
+    await home.write({ 'immichrc.yaml': `${yaml(...keep)['immichrc.yaml']}recipes:\n  - ${JSON.stringify(makes)}\n` })
+    expect((await home.plan('--allow', 'asset.trash')).refused).toEqual([])
+    expect((await home.darkroom('apply', '--yes', '--allow', 'asset.trash')).code).toBe(0)
+    expect(['a1', 'a2'].map((name) => isTrashed(home.sandbox, name))).toEqual([true, false])
+  })
+
   it('trashes copies in shared albums where told, and puts the other one in', async () => {
     const assets = [copy('a1', 1, { isFavorite: true }), copy('a2', 1)]
     const home = await homeOf(assets, ['resolve: trash', 'allowShared: true'], '2.7.5', { albums: [sharedAlbum()] })
