@@ -54,7 +54,7 @@ const shareAll = async (
     note(
       'warning',
       'unknown-user',
-      `No single user was found for ${[...unresolved].sort().join(', ')}, so nobody is removed from the albums of that policy.${users.length < 2 ? ' The server shows this key no other users.' : ''}`,
+      `No single user was found for ${[...unresolved].sort().join(', ')}, so nothing is shared with them, and nobody is removed from the albums of that policy.${users.length < 2 ? ' The server shows this key no other users.' : ''}`,
     )
   return actions
 }
