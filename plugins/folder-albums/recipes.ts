@@ -241,7 +241,7 @@ const deletions = (
     note(
       'decision',
       'delete-album-or-not',
-      `${mode} would delete the album "${albumName}" (${assetCount} assets, ${id}). Set deleteConfirm: true to delete it.`,
+      `${mode} would delete the album "${albumName}" (${assetCount} asset${assetCount === 1 ? '' : 's'}, ${id}). Set deleteConfirm: true to delete it.`,
     )
   return []
 }

@@ -251,7 +251,7 @@ const examples: Readonly<Record<string, CallExample>> = {
     options: { mode: 'CLEANUP' },
     given: { albums: [own('a', 'a1'), own('zzz', '')] },
     plans: [],
-    warns: ['CLEANUP would delete the album "a" (1 assets'],
+    warns: ['CLEANUP would delete the album "a" (1 asset,'],
   },
   M22: {
     options: { mode: 'CLEANUP', deleteConfirm: true },
@@ -275,7 +275,7 @@ const examples: Readonly<Record<string, CallExample>> = {
     options: { mode: 'DELETE_ALL' },
     given: { albums: [own('a', 'a1'), own('zzz', '')] },
     plans: [],
-    warns: ['DELETE_ALL would delete the album "a" (1 assets', 'DELETE_ALL would delete the album "zzz" (0 assets'],
+    warns: ['DELETE_ALL would delete the album "a" (1 asset,', 'DELETE_ALL would delete the album "zzz" (0 assets'],
   },
   M26: {
     options: { mode: 'DELETE_ALL', deleteConfirm: true, visibility: 'timeline' },
