@@ -72,7 +72,9 @@ describe.each(versions)('album-sharing by the command line on %s', (version) => 
     const sharing = { use: 'album-sharing', groups, policies }
     const home = await homeWith([{ ...sharing, prune: true }], library, version)
     const { recipes } = await home.plan()
-    expect(recipes[0]?.warnings.join()).toContain('No single user was found for nobody@example.org, so nothing is shared with them, and')
+    expect(recipes[0]?.warnings.join()).toContain(
+      'No single user was found for nobody@example.org, so nothing is shared with them, and',
+    )
     await applyTwice(home)
     expect(rolesOf(home)).toEqual({
       '2023 Family, Lake': ['b editor', 'c editor'],
