@@ -70,16 +70,19 @@ const keysOf = async (
   return keys.length === 0 ? [''] : checked(keys, `apiKeyFile (${full})`)
 }
 
+/** An address without who logs in there. */
+const shown = (address: string): string => address.replace(/\/\/.*@/, '//***@')
+
 /** The address of the API; empty where a problem is reported. */
 const addressOf = (typed: string, report: Report): string => {
   const isWeb = (): boolean =>
     URL.canParse(typed.includes('://') ? typed : `http://${typed}`) && /^https?:/.test(apiUrl(typed))
   if (typed === '') report('url', 'is missing', 'Give the address of the web page, or set IMMICH_URL.')
-  else if (isQuoted(typed)) report('url', `${typed} has quotes around it`, withoutQuotes)
+  else if (isQuoted(typed)) report('url', `${shown(typed)} has quotes around it`, withoutQuotes)
   else if (typed.startsWith('/'))
     report('url', `"${typed}" is a folder`, 'Give the address, such as http://192.168.1.20:2283.')
   else if (isWeb()) return apiUrl(typed)
-  else report('url', `"${typed}" is not an address`, 'Write it as https://photos.example.org.')
+  else report('url', `"${shown(typed)}" is not an address`, 'Write it as https://photos.example.org.')
   return ''
 }
 
@@ -87,7 +90,7 @@ const addressOf = (typed: string, report: Report): string => {
 const webAddressOf = (typed: string | undefined, report: Report): string | undefined => {
   if (!typed?.trim()) return undefined
   if (!URL.canParse(typed) || !/^https?:/.test(typed))
-    report('webUrl', `"${typed}" is not an address`, 'Write it as https://photos.example.org.')
+    report('webUrl', `"${shown(typed)}" is not an address`, 'Write it as https://photos.example.org.')
   return typed.trim().replace(/\/+$/, '')
 }
 
@@ -108,7 +111,8 @@ export const loadAccounts = async (
       problems.push({ path: `accounts.${name}.${field}`, message, ...(hint ? { hint } : {}) })
     const typed = (given.url ?? source.env.IMMICH_URL ?? '').trim()
     const url = addressOf(typed, report)
-    if (url && !typed.includes('://')) warnings.push(`accounts.${name}.url: "${typed}" has no scheme; ${url} is asked.`)
+    if (url && !typed.includes('://'))
+      warnings.push(`accounts.${name}.url: "${shown(typed)}" has no scheme; ${shown(url)} is asked.`)
     if (url && new URL(url).port === '3001')
       warnings.push(
         `accounts.${name}.url: port 3001 was inside the containers of old versions; the web page is at 2283.`,

@@ -7,14 +7,24 @@ const parse = (text: string) => {
   return { document, lineCounter }
 }
 
-/** What is or may be a key is not shown: the value of `apiKey`, and whatever is as long as one. */
-const withoutKeys = (line: string): string =>
-  line.replace(/\b(api_?key["']?\s*:).*/i, '$1 ***').replace(/[A-Za-z0-9]{20,}/g, '***')
+/** Keys of a configuration of which the value is nobody's business. */
+const secretKey = /\b(\w*(?:api_?key|password|secret|token|topic|urls|authorization)["']?\s*:).*/i
+
+/**
+ * What is or may be a secret is not shown: values of such keys with all behind them, who logs in at an address, its path, which of
+ * a webhook is one, and whatever is as long as a key.
+ */
+const withoutSecrets = (line: string): string =>
+  line
+    .replace(secretKey, '$1 ***')
+    .replace(/(:\/\/)[^\s/'"]+@/g, '$1***@')
+    .replace(/(https?:\/\/[^\s/'"]+\/)[^\s'",}\]]+/g, '$1***')
+    .replace(/[A-Za-z0-9]{20,}/g, '***')
 
 /** A place in a text as people look it up, with the line itself. */
 const placeText = (text: string, offset: number, lineCounter: LineCounter): string => {
   const { line, col } = lineCounter.linePos(offset)
-  return `line ${line}, column ${col}: ${withoutKeys(text.split('\n')[line - 1] ?? '').trim()}`
+  return `line ${line}, column ${col}: ${withoutSecrets(text.split('\n')[line - 1] ?? '').trim()}`
 }
 
 interface Mistake {

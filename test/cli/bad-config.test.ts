@@ -18,12 +18,40 @@ const planWith = async (files: Files, own: Record<string, string | undefined> = 
 
 const planYaml = (text: string) => planWith({ 'immichrc.yaml': text })
 
+it.each([
+  '- { mail: { to: a, from: b, host: c, password: hunter2, port: many } }',
+  '- { mail: { to: a, "password" : "hunter2, or so", port: many } }',
+  '- { ntfy: { url: "https://ann:hunter2@ntfy.example.org", topik: x } }',
+  '- { ntfy: { url: "https://ntfy.example.org", topic: hunter2, tags: x } }',
+  '- { ntfy: { url: "https://ntfy.example.org", token: hunter2, tags: x } }',
+  '- { webhook: { url: https://hooks.example.org/hunter2, header: {} } }',
+  '- { webhook: { url: https://hooks.example.org, headers: { Authorization: Basic hunter2 }, header: {} } }',
+  '- { webhook: { url: https://hooks.example.org, secret: hunter2, header: {} } }',
+  '- { apprise: { url: http://apprise:8000, urls: "tgram://hunter2/1", tag: x } }',
+  // Not even YAML.
+  '- { webhook: { secret: hunter2, url: [ } }',
+])('a mistake beside a secret shows none: %s', async (channel) => {
+  const { stderr } = await planYaml(`serve:\n  notify:\n    channels:\n      ${channel}\n`)
+  expect(stderr).toMatch(/line 4, column \d+: - \{/)
+  expect(stderr).not.toContain('hunter2')
+})
+
 it('an account of the wrong form has no problem besides, nor has what goes by its name', async () => {
   const { stderr } = await planYaml(`accounts: { me: { url: http://127.0.0.1:2283, apiKey: } }
 recipes: [{ name: a, accounts: [me], where: { favorite: true }, actions: [{ addToAlbum: A }] }]
 `)
   expect(stderr).toMatch(/has a problem:\n {2}accounts\.me\.apiKey: must be text, not nothing\n {4}line 1/)
 })
+
+it.each(['http://ann:hunter2@photos example.org', 'ftp://ann:hunter2@photos.example.org'])(
+  'the login of a wrong address is not shown: %s',
+  async (url) => {
+    const { stderr } = await planYaml(`accounts: { me: { url: '${url}', webUrl: '${url}' } }`)
+    expect(stderr).toContain('accounts.me.url: "')
+    expect(stderr).toContain('accounts.me.webUrl: "')
+    expect(stderr).not.toContain('hunter2')
+  },
+)
 
 describe('a configuration with a mistake', () => {
   const cases: [string, string, string | RegExp][] = [
