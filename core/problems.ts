@@ -1,6 +1,7 @@
 import { distance } from 'fastest-levenshtein'
 import type { z } from 'zod'
 import type { Problem } from './errors.ts'
+import otherWords from './other-words.json' with { type: 'json' }
 
 /** A path of keys as people read it: `plugins[0].rootPath`. */
 export const pathText = (keys: readonly PropertyKey[], at = ''): string =>
@@ -10,14 +11,19 @@ export const pathText = (keys: readonly PropertyKey[], at = ''): string =>
   )
 
 /**
- * The known name that a mistyped one is close to, if any is; case does not count.
+ * The known name that a mistyped one is close to, or that says the same, if any is; case does not count. Never one that says the
+ * opposite, as `any` does of `and`.
  * @example
  * suggestion('contry', ['city', 'country']) // 'country'
+ * suggestion('and', ['all', 'any']) // 'all'
  */
 export const suggestion = (name: string, known: readonly string[]): string | undefined => {
   const wanted = name.toLowerCase()
-  const far = known.map((word) => ({ word, by: distance(wanted, word.toLowerCase()) })).sort((a, b) => a.by - b.by)
-  return far[0] !== undefined && far[0].by <= Math.max(2, name.length / 3) ? far[0].word : undefined
+  const far = (word: string): number => distance(wanted, word.toLowerCase())
+  const near = [...known].sort((a, b) => far(a) - far(b)).filter((word) => far(word) <= Math.max(2, name.length / 3))
+  const meant = (otherWords as Readonly<Record<string, readonly string[]>>)[wanted] ?? near
+  const words = near[0]?.toLowerCase() === wanted ? near : [...meant, ...(meant[0] ? near : [])]
+  return words.find((word) => known.includes(word))
 }
 
 /** As much of a zod schema's inside as is needed to follow a path. */
@@ -43,8 +49,11 @@ const knownKeys = (schema: z.ZodType | undefined, path: readonly PropertyKey[], 
 
 const hintFor = (key: string, known: readonly string[], given: object): string => {
   // A key that is there already is hardly the one that was meant.
-  const others = known.filter((one) => !Object.hasOwn(given, one))
-  const near = suggestion(key, others) ?? suggestion(key, known)
+  const near =
+    suggestion(
+      key,
+      known.filter((one) => !Object.hasOwn(given, one)),
+    ) ?? suggestion(key, known)
   return near ? `Did you mean "${near}"?` : `Known: ${known.join(', ')}.`
 }
 

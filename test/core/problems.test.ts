@@ -39,6 +39,24 @@ describe('suggestion', () => {
     expect(suggestion(name, known)).toBe(expected)
   })
 
+  it.each([
+    ['and', ['all', 'any', 'not'], 'all'],
+    ['or', ['all', 'any', 'ocr'], 'any'],
+    ['some', ['any', 'all', 'none', 'size'], 'any'],
+    ['every', ['any', 'all', 'none'], 'all'],
+    ['newerThanDays', ['lastDays', 'olderThanDays'], 'lastDays'],
+    ['untrash', ['trash', 'archive'], undefined],
+    ['unstar', ['unstack', 'unfavorite'], 'unfavorite'],
+    ['year', ['near', 'taken'], 'taken'],
+    ['date', ['path', 'taken'], 'taken'],
+    ['tag', ['tagged', 'untagged'], 'tagged'],
+    // Where none of these is known, spelling counts; and first of all where only the case differs.
+    ['year', ['years', 'month'], 'years'],
+    ['People', ['person', 'people'], 'people'],
+  ])('for %s says the same, not what is spelt alike: of %j %s', (name, words, expected) => {
+    expect(suggestion(name, words)).toBe(expected)
+  })
+
   it('is none where nothing is known', () => {
     expect(suggestion('rootPath', [])).toBeUndefined()
   })
