@@ -3,6 +3,7 @@ import { type Document, isNode, LineCounter, parseAllDocuments } from 'yaml'
 import type { Call, Data, ImportProblem, Setting, TextSource, Volume } from '../contract.ts'
 import { bareCall, dataIn, listIn, problemOf, textsIn } from '../values.ts'
 import { containersIn } from './containers.ts'
+import { misusedAlias } from './places.ts'
 
 /** Whether a text is of Kubernetes: one or several objects, or a list of them. */
 export const isManifest = (text: string): boolean =>
@@ -29,6 +30,11 @@ const manifestsIn = ({ file, text }: TextSource, report: (problem: ImportProblem
     for (const { pos, message } of document.errors.slice(0, 1))
       report(problemOf('value-invalid', `${file}:${lines.linePos(pos[0]).line}`, message.split('\n')[0] ?? ''))
     if (document.errors.length > 0) return []
+    const misused = misusedAlias(document)
+    if (misused) {
+      report(problemOf('value-invalid', `${file}:${lines.linePos(misused.at).line}`, misused.message))
+      return []
+    }
     const value = dataIn(document.toJS())
     const own = { value, at: placeIn(document, []) }
     if (!Array.isArray(value.items)) return [own]

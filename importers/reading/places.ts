@@ -44,16 +44,19 @@ const placesOf = (file: string, text: string): Settings['at'] => {
   return (...path) => `${file}:${lines.linePos(offsetOf(contents, path, 0)).line}`
 }
 
-const unresolvedAlias = (document: Document): Alias | undefined => {
+/** An alias that stands for nothing, such as the * of a glob without quotes, or for what it is in itself: of that no data can be made. */
+export const misusedAlias = (document: Document): { readonly message: string; readonly at: number } | undefined => {
   let found: Alias | undefined
   visit(document, {
-    Alias: (_, alias) => {
-      if (alias.resolve(document)) return undefined
+    Alias: (_, alias, around) => {
+      const meant = alias.resolve(document)
+      if (meant && !around.includes(meant)) return undefined
       found = alias
       return visit.BREAK
     },
   })
-  return found
+  const message = `*${found?.source} stands for nothing, or for what it is in itself`
+  return found && { message, at: found.range?.[0] ?? 0 }
 }
 
 /** Yes and no of YAML 1.1, which is what the tools in Python read. */
@@ -80,12 +83,12 @@ export const readYamlSettings = (file: string, text: string): ReadData => {
     const message = isSeveral ? 'another document begins here: give each as a file' : error.message.split('\n')[0]
     return { problem: { line: lineCounter.linePos(error.pos[0]).line, message: message ?? '' } }
   }
+  const misused = misusedAlias(document)
+  if (misused) return { problem: { line: lineCounter.linePos(misused.at).line, message: misused.message } }
   try {
     return { settings: { file, kind: 'yaml', value: document.toJS(), at: placesOf(file, text) }, notes: [] }
-  } catch (unresolved) {
-    // Aliases, such as the * of a glob without quotes, are looked up only now.
-    const offset = unresolvedAlias(document)?.range?.[0] ?? 0
-    return { problem: { line: lineCounter.linePos(offset).line, message: messageOf(unresolved) } }
+  } catch (error) {
+    return { problem: { line: 1, message: messageOf(error) } }
   }
 }
 

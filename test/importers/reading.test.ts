@@ -830,6 +830,16 @@ describe('services and containers', () => {
     expect(problem).toMatchObject({ code: 'value-invalid', at: 'c.yaml:5', message: expect.stringContaining('.png') })
   })
 
+  it.each([
+    ['an alias inside of itself', `services: { a: { image: ${image} } }\nx: &x\n  y: *x\n`, 'c.yaml:3'],
+    ['an alias of nothing in a manifest', 'kind: ConfigMap\ndata:\n  IGNORE: *.png\n', 'c.yaml:3'],
+    ['an alias inside of itself in a manifest', 'kind: ConfigMap\ndata: &data\n  a: [*data]\n', 'c.yaml:3'],
+  ])('%s is a problem at its line', (_, text, at) => {
+    expect(importFrom({ 'c.yaml': text }).problems).toContainEqual(
+      expect.objectContaining({ code: 'value-invalid', at, message: expect.stringContaining('stands for nothing') }),
+    )
+  })
+
   it('what needs a shell is told once, whatever else it has', () => {
     const line = 'for u in a b; do python3 immich_auto_album.py --no-option /$u https://p key$u; done'
     expect(importFrom({ 'run.sh': `${line}\n` }).problems).toMatchObject([{ code: 'needs-running', at: 'run.sh:1' }])
