@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { cosmiconfig, defaultLoaders } from 'cosmiconfig'
 import { DarkroomError, type Problem } from '../../core/errors.ts'
 import { shellWord } from '../../engine/plan/shell-word.ts'
@@ -8,7 +8,7 @@ import { readUserFile, recorded, replayed } from './edition.ts'
 import { configFromEnvironment } from './from-environment.ts'
 import { importFile } from './import-module.ts'
 import { importProblems } from './import-problems.ts'
-import { readYaml } from './read-yaml.ts'
+import { readJson, readYaml } from './read-yaml.ts'
 
 /** Where to look for a configuration. */
 export interface ConfigSource {
@@ -39,7 +39,10 @@ const explorerOptions = {
   loaders: {
     ...Object.fromEntries(['.ts', '.mts', '.js', '.mjs'].map((ending) => [ending, importConfig])),
     ...Object.fromEntries(['.yaml', '.yml', 'noExt'].map((ending) => [ending, readYaml])),
-    '.json': (file: string, text: string): unknown => defaultLoaders['.json'](file, text.replace(/^\ufeff/, '')),
+    '.json': (file: string, text: string): unknown =>
+      basename(file) === 'package.json'
+        ? defaultLoaders['.json'](file, text)
+        : readJson(file, text.replace(/^\ufeff/, '')),
   },
   // An empty file is a configuration too: everything may come from the environment.
   ignoreEmptySearchPlaces: false,

@@ -1,6 +1,5 @@
 import { glob } from 'node:fs/promises'
 import { extname, relative, resolve } from 'node:path'
-import { defaultLoaders } from 'cosmiconfig'
 import { stringify } from 'yaml'
 import type { Problem } from '../../core/errors.ts'
 import { type AnyRecipe, isRecipe } from '../../core/recipes/recipe.ts'
@@ -12,7 +11,7 @@ import { hasUserFile, readUserFile, userFilesBy } from './edition.ts'
 import { isFolder } from './find-config.ts'
 import { importFile } from './import-module.ts'
 import { importProblems } from './import-problems.ts'
-import { readYaml, withPlaces } from './read-yaml.ts'
+import { readJson, readYaml, withPlaces } from './read-yaml.ts'
 
 /** What recipes are read with, and where what is wrong with them goes. */
 interface RecipeReading {
@@ -55,7 +54,7 @@ const exportedFrom = async (file: string, from: string, problems: Problem[]): Pr
 const dataLoaders: Readonly<Record<string, (file: string, text: string) => unknown>> = {
   '.yaml': readYaml,
   '.yml': readYaml,
-  '.json': defaultLoaders['.json'],
+  '.json': readJson,
 }
 
 /** Recipes that a file holds as plain data: one, or a list. */

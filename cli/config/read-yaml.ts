@@ -1,5 +1,5 @@
 import { type Document, isMap, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml'
-import { DarkroomError, type Problem } from '../../core/errors.ts'
+import { DarkroomError, type Problem, reasonOf } from '../../core/errors.ts'
 
 const parse = (text: string) => {
   const lineCounter = new LineCounter()
@@ -49,11 +49,21 @@ const misusedAlias = (document: Document): Mistake | undefined => {
   return found
 }
 
-const mistakeIn = (document: ReturnType<typeof parse>['document']): Mistake | undefined => {
+/** Frequent mistakes in words for people, by the codes of the parser. */
+const mistakes: Readonly<Record<string, string>> = {
+  MULTIPLE_DOCS: 'There is a second document after ---; it belongs in a file of its own',
+  DUPLICATE_KEY: 'This key is there twice; keep one of them',
+  TAB_AS_INDENT: 'Tabs are not allowed as indentation; use spaces',
+  BLOCK_AS_IMPLICIT_KEY:
+    'Here a key begins within the value of another; indent keys that belong together alike, or put the value in quotes or { }',
+  MULTILINE_IMPLICIT_KEY:
+    'Here stands no key with a colon and a value, or it is not indented as those that it belongs to',
+}
+
+const mistakeIn = (document: Document): Mistake | undefined => {
   const [error] = document.errors
   if (!error) return misusedAlias(document)
-  const several = 'There is a second document after ---; it belongs in a file of its own'
-  return { message: error.code === 'MULTIPLE_DOCS' ? several : (error.message.split('\n')[0] ?? ''), at: error.pos[0] }
+  return { message: mistakes[error.code] ?? error.message.split('\n')[0] ?? '', at: error.pos[0] }
 }
 
 /**
@@ -68,6 +78,48 @@ export const readYaml = (file: string, text: string): unknown => {
   const mistake = mistakeIn(document)
   if (!mistake) return document.toJS() ?? undefined
   const message = `YAML Error in ${file}: ${mistake.message}`
+  throw new DarkroomError('USAGE', { message, hint: placeText(text, mistake.at, lineCounter) })
+}
+
+/** Why a text is no JSON; undefined where it is. */
+const jsonProblem = (text: string): string | undefined => {
+  try {
+    JSON.parse(text)
+    return undefined
+  } catch (error) {
+    return reasonOf(error)
+  }
+}
+
+/** What is wrong with a text in JSON; a key that is there twice, too, of which JSON itself would take the last. */
+const mistakeInJson = (text: string, document: Document): Mistake | undefined => {
+  const problem = jsonProblem(text)
+  if (problem === undefined) return mistakeIn(document)
+  // It quotes the text, and a key may be in it.
+  const message = problem.replace(/ in JSON at .*|, (\.\.\.)?".*/s, '')
+  const position = / at position (\d+)/.exec(problem)?.[1]
+  if (position !== undefined) return { message, at: Number(position) }
+  // Of a wrong sign the place is not told: it is the last one of the shortest beginning in which it is wrong.
+  let [good, wrong] = [0, text.length]
+  while (wrong - good > 1) {
+    const middle = (good + wrong) >> 1
+    if (jsonProblem(text.slice(0, middle))?.startsWith('Unexpected token')) wrong = middle
+    else good = middle
+  }
+  return { message, at: good }
+}
+
+/**
+ * Reads JSON.
+ * @throws DarkroomError USAGE with line, column and the line itself, without a key that is in it
+ * @example
+ * readJson('clips.json', '{ "name": "clips" }') // { name: 'clips' }
+ */
+export const readJson = (file: string, text: string): unknown => {
+  const { document, lineCounter } = parse(text)
+  const mistake = mistakeInJson(text, document)
+  if (!mistake) return JSON.parse(text)
+  const message = `JSON Error in ${file}: ${mistake.message}`
   throw new DarkroomError('USAGE', { message, hint: placeText(text, mistake.at, lineCounter) })
 }
 

@@ -310,7 +310,12 @@ describe('a configuration that cannot be read', () => {
   it('is named where it is JSON with a mistake', async () => {
     const { stderr } = await planWith({ 'immichrc.json': '{ "recipes": [ }' })
     expect(stderr).toContain('immichrc.json has a problem:')
-    expect(stderr).toContain("Unexpected token '}'")
+    expect(stderr).toContain("Unexpected token '}'\n    line 1, column 16: ")
+  })
+
+  it('is named where it is JSON with a key that is there twice', async () => {
+    const { stderr } = await planWith({ 'immichrc.json': '{ "limits": {},\n "limits": {} }' })
+    expect(stderr).toContain('This key is there twice; keep one of them\n    line 2, column 2: "limits"')
   })
 })
 

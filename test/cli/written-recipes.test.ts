@@ -126,6 +126,14 @@ describe('a recipe that cannot be read is told with file and path', () => {
   it.each([
     ['r.yaml', 'a: [', 'r.yaml: YAML Error in r.yaml: Flow sequence'],
     ['r.yaml', '', 'r.yaml: is empty'],
+    [
+      'r.yaml',
+      'name: a\nwhere: { type: IMAGE }\nwhere: { favorite: true }\n',
+      'twice; keep one of them\n    line 3, column 1: where',
+    ],
+    ['r.yaml', 'name: a\nwhere:\n\ttype: IMAGE\n', 'indentation; use spaces\n    line 3, column 1: type: IMAGE'],
+    ['r.yaml', 'name: a\nactions: addTag: a\n', 'Here a key begins within the value of another; indent'],
+    ['r.yaml', 'actions:\n- archive\n  name: a\n', 'Here stands no key with a colon and a value'],
     ['r.yaml', 'name: a\nactions: [archve]\n', 'r.yaml: actions[0].archve: is not a known action'],
     ['r.yaml', '- { name: a, actions: [] }\n- { name: b }\n', 'r.yaml: [1].actions: is missing'],
     [
@@ -133,7 +141,19 @@ describe('a recipe that cannot be read is told with file and path', () => {
       'name: a\nactions: []\nwhere: { taken: { from: 2023-02-30 } }\n',
       'r.yaml: where.taken: taken: "2023-02-30" is neither a day nor a time',
     ],
-    ['r.json', '{ "name": ', 'r.json: JSON Error in r.json:'],
+    ['r.json', '{ "name": ', 'r.json: JSON Error in r.json: Unexpected end of JSON input\n    line 1, column 10: {'],
+    [
+      'r.json',
+      '{ "name": "a",\n  "actions": ["archive", ] }',
+      'r.json: JSON Error in r.json: Unexpected token \']\'\n    line 2, column 26: "actions": ["archive", ] }',
+    ],
+    ['r.json', '{\n  // a\n  "name": "a" }', 'line 2, column 3: // a'],
+    // JSON itself takes the last one.
+    [
+      'r.json',
+      '{ "name": "a", "actions": ["archive"],\n  "where": { "favorite": true },\n  "where": { "type": "IMAGE" } }',
+      'r.json: JSON Error in r.json: This key is there twice; keep one of them\n    line 3, column 3: "where":',
+    ],
     ['r.json', '{ "name": "a", "actions": [], "where": { "all": [{ "paht": "a" }] } }', 'r.json: where.all[0].paht:'],
   ])('%s: %s', async (name, text, message) => {
     const { darkroom, sandbox } = await homeWith({ [name]: text }, [name])
