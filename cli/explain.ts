@@ -34,8 +34,9 @@ const outcomeLines = (terminal: Terminal, explanation: Explanation): string[] =>
       )
     }),
     ...(alreadyThere > 0 ? [paint.dim(`    already done: ${alreadyThere} of its actions`)] : []),
-    ...refused.map(({ reason }) => paint.warn(`    refused: ${reason}`)),
-    ...warnings.map((warning) => paint.warn(`    ! ${warning}`)),
+    ...[...refused.map(({ reason }) => `    refused: ${reason}`), ...warnings.map((warning) => `    ! ${warning}`)]
+      .flatMap((sentence) => terminal.fitted(sentence).split('\n'))
+      .map(paint.warn),
   ]
   return lines.length > 0 ? lines : [paint.dim('    matches, but has no actions for it')]
 }

@@ -78,7 +78,7 @@ export const showPlan = async (
   { plan, accounts }: Pick<Job, 'plan' | 'accounts'>,
   view: PlanView = {},
 ): Promise<void> => {
-  const { options, paint, width } = terminal
+  const { options, paint, width, io } = terminal
   if (options.json) return terminal.print(JSON.stringify(plan, null, 2))
   assertGroup(plan, view.group)
   const texts: string[] = []
@@ -89,7 +89,10 @@ export const showPlan = async (
     const whose =
       plan.accounts.length > 1 ? [`${paint.bold(account.account)}  ${paint.dim(account.user.email)}`, ''] : []
     const lines = isDetailed(view)
-      ? [...whose, ...detailsOf(account, { paint, known, width, ...view })]
+      ? [
+          ...whose,
+          ...detailsOf(account, { paint, known, width, ...(io.stdout.isTTY ? { wrapAt: width } : {}), ...view }),
+        ]
       : overviewOf(account, { paint, known, width, ...view, ...(reading ? { reading: readingText(reading) } : {}) })
     texts.push(lines.join('\n'))
   }

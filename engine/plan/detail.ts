@@ -4,13 +4,15 @@ import { kindOf } from '../operations/kinds.ts'
 import { assetsOf, changeOf, groupLine, groupsOf, type KnownAssets, namesIn, type OperationGroup } from './groups.ts'
 import { assetLink, foldedText, irreversibleOf, kindsOfNotes, levelMarks, wholeText } from './overview.ts'
 import type { AccountPlan, Operation } from './plan.ts'
-import { columnsOf, cut, cutPath, type Paint, padded, plain, wrap } from './text.ts'
+import { columnsOf, cut, cutMiddle, cutPath, type Paint, padded, plain, wrap } from './text.ts'
 
 /** How the groups of a plan are shown. */
 interface DetailOptions {
   readonly paint?: Paint
   /** Columns of the screen; default: 80. */
   readonly width?: number
+  /** Columns at which sentences go on in the next line; default: none, as in a file. */
+  readonly wrapAt?: number
   readonly known?: KnownAssets
   /** Every asset of each group instead of samples. */
   readonly assets?: boolean
@@ -114,7 +116,7 @@ const sampleLines = (plan: AccountPlan, group: OperationGroup, options: DetailOp
   const widest = columnWidth(folders, (folder) => folder, width)
   return cells.flatMap((one, index) => {
     const folder = folders[index] ?? ''
-    const first = `       ${padded(one.file, files)}  ${paint.dim(folder)}`
+    const first = `       ${padded(cutMiddle(one.file, files), files)}  ${paint.dim(folder)}`
     if (said(one) === '') return [first]
     return isBeside
       ? [`${first}${' '.repeat(Math.max(0, widest - columnsOf(folder)) + 2)}${said(one)}`]
@@ -171,23 +173,28 @@ const groupLines = (plan: AccountPlan, group: OperationGroup, options: DetailOpt
 /** More notes of one kind are counted, and more that cannot be undone are summed up. */
 const fewNotes = 5
 
-const noteLines = (plan: AccountPlan, recipe: string, { paint = plain }: DetailOptions): string[] =>
+const noteLines = (plan: AccountPlan, recipe: string, { paint = plain, wrapAt = Infinity }: DetailOptions): string[] =>
   kindsOfNotes(plan.notes.filter((note) => note.recipe === recipe)).flatMap((alike) => {
     const [mark, color] = levelMarks[alike[0]?.level ?? 'info']
     const texts = alike.length > fewNotes ? [foldedText(alike, false)] : alike.map(({ text }) => text)
-    return texts.map((text) => `  ${paint[color](`${mark} ${text}`)}`)
+    return texts.flatMap((text) => wrap(`  ${mark} ${text}`, wrapAt).map(paint[color]))
   })
 
-const refusalLines = (plan: AccountPlan, recipe: string, { paint = plain }: DetailOptions): string[] =>
+const refusalLines = (
+  plan: AccountPlan,
+  recipe: string,
+  { paint = plain, wrapAt = Infinity }: DetailOptions,
+): string[] =>
   plan.refused
     .filter((refusal) => refusal.recipe === recipe)
-    .map(({ reason, operations }) =>
-      paint.warn(`  x refused: ${reason}${operations > 1 ? ` (${counted(operations, 'change')})` : ''}`),
+    .flatMap(({ reason, operations }) =>
+      wrap(`  x refused: ${reason}${operations > 1 ? ` (${counted(operations, 'change')})` : ''}`, wrapAt),
     )
+    .map(paint.warn)
 
 /** The groups of a plan's part for one account with samples of their assets, or all of them, recipe by recipe. */
 export const detailsOf = (plan: AccountPlan, options: DetailOptions = {}): string[] => {
-  const { paint = plain, width = 80, group: wanted } = options
+  const { paint = plain, width = 80, wrapAt = Infinity, group: wanted } = options
   const groups = groupsOf(plan).filter(({ number }) => wanted === undefined || number === wanted)
   const byRecipe = Map.groupBy(groups, ({ recipe }) => recipe)
   const shown = wanted === undefined ? plan.recipes : plan.recipes.filter(({ name }) => byRecipe.has(name))
@@ -208,6 +215,7 @@ export const detailsOf = (plan: AccountPlan, options: DetailOptions = {}): strin
   const rest = wanted === undefined ? [...new Set(others.map(({ recipe }) => recipe))] : []
   const told = groups.flatMap(({ operations }) => operations)
   const each = irreversibleOf(told)
+  const [first = '', ...more] = wrap(`Plan: ${wholeText(plan)}`, wrapAt)
   const irreversible = (each.length > fewNotes ? irreversibleOf(told, true) : each).flatMap((text) =>
     wrap(`  ! ${text}`, width).map(paint.warn),
   )
@@ -216,6 +224,6 @@ export const detailsOf = (plan: AccountPlan, options: DetailOptions = {}): strin
     ...recipes,
     ...rest.flatMap((recipe) => refusalLines(plan, recipe, options)),
     ...(rest.length > 0 ? [''] : []),
-    ...(wanted === undefined ? [`${paint.bold('Plan:')} ${wholeText(plan)}`] : []),
+    ...(wanted === undefined ? [first.replace('Plan:', paint.bold('Plan:')), ...more] : []),
   ]
 }

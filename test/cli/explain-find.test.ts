@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { explainCommand } from '../../cli/explain.ts'
+import { createTerminal, type Io } from '../../cli/terminal.ts'
 import { type Home, homeFor } from '../support/home.ts'
 
 const id = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`
@@ -54,6 +56,23 @@ describe('explain', () => {
         'already done: 1 of its actions',
       ]),
     )
+  })
+
+  it('breaks sentences between words on a narrow screen', async () => {
+    const { env, folder, write } = await homeFor({ library })
+    await write({ 'immichrc.json': JSON.stringify({ plugins: [{ use: 'trips' }] }) })
+    const shown: string[] = []
+    const stdout = { isTTY: true, columns: 60, write: (part: string) => shown.push(part) }
+    const io = { cwd: folder, env: { ...env, NO_COLOR: '1' }, called: 'darkroom', stdin: {}, stdout, stderr: stdout }
+    await explainCommand(createTerminal(io as unknown as Io, {}), [id(1)])
+    const lines = shown.join('').trimEnd().split('\n')
+    expect(lines.filter((line) => line.startsWith('    ') && line.length > 60)).toEqual([])
+    expect(
+      lines
+        .slice(-2)
+        .map((line) => line.trim())
+        .join(' '),
+    ).toContain('what it does with this one depends on the others, and')
   })
 
   it('takes any link of the asset', async () => {

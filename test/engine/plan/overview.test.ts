@@ -274,6 +274,29 @@ describe('the details of a plan', () => {
     expect(detailsOf(plan, { known, assets: true }).filter((line) => line.includes('/photos/'))).toHaveLength(9)
   })
 
+  it.each([72, 80])('are no wider than %i columns, and keep sentences whole between words', (width) => {
+    const long = {
+      ...plan,
+      refused: [{ recipe: 'dates', operations: 300, reason: 'it is too much of this and of that. '.repeat(4).trim() }],
+    }
+    const names = new Map(
+      [...known].map(([id, row]) => [id, { ...row, originalFileName: `${'a-long-name-'.repeat(5)}${id}` }]),
+    )
+    const notes = [
+      {
+        recipe: 'dates',
+        level: 'warning' as const,
+        code: 'other',
+        text: 'somebody has to look at it, '.repeat(5).trim(),
+        assetIds: [],
+      },
+    ]
+    const lines = detailsOf({ ...long, notes }, { known: names, width, wrapAt: width })
+    expect(lines.filter((line) => columnsOf(line) > width)).toEqual([])
+    expect(lines.join(' ').replaceAll(/ +/g, ' ')).toContain(`x refused: ${long.refused[0]?.reason} (300 changes)`)
+    expect(lines.some((line) => line.startsWith('Plan: '))).toBe(true)
+  })
+
   it('emphasise what differs, and nothing else', () => {
     const wrap = (text: string) => `<${text}>`
     const same = (text: string) => text
