@@ -7,7 +7,7 @@ import { word } from '../../core/words.ts'
 import { exifValue } from './asset-value.ts'
 import { exactlyOne, numberOrRange, pattern, yes } from './forms.ts'
 import type { Pattern } from './patterns.ts'
-import { badArgument, boundsOf, hasOnly, numberFrom, type Range } from './range.ts'
+import { badArgument, boundsOf, hasOnly, numberFrom, oneOf, type Range } from './range.ts'
 import { exifText, patternData, textPattern } from './text.ts'
 
 /**
@@ -83,6 +83,7 @@ const comparison = (field: string, wanted: unknown): Comparison => {
  * exif('focalLength', (mm) => mm < 20 || mm > 200)
  */
 export const exif = <F extends keyof Exif>(field: F, test: ExifTest<F>): Predicate<'exif'> => {
+  oneOf('exif', field, Object.keys(exifSchema.shape))
   const { label, condition, matches } = comparison(field, test)
   const see = (asset: Asset<'exif'>): unknown => (asset.exif[field] === '' ? null : (asset.exif[field] ?? null))
   return exifValue(`exif ${field} ${label}`, condition, see, (value) => matches(value as never))

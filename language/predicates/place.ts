@@ -5,7 +5,7 @@ import { word } from '../../core/words.ts'
 import { exifValue } from './asset-value.ts'
 import { pattern, yes } from './forms.ts'
 import type { Pattern } from './patterns.ts'
-import { badArgument, hasOnly } from './range.ts'
+import { badArgument, hasOnly, inWords } from './range.ts'
 import { exifText } from './text.ts'
 
 /**
@@ -65,7 +65,7 @@ export const distanceBetween = (a: Position, b: Position): number => {
 
 const check = (name: string, value: number, least: number, most: number): void => {
   if (typeof value === 'number' && value >= least && value <= most) return
-  throw badArgument('near', `${name} is ${value}`, `Give a number from ${least} to ${most}.`)
+  throw badArgument('near', `${name} is ${inWords(value)}`, `Give a number from ${least} to ${most}.`)
 }
 
 /** A circle on Earth: its centre in degrees, its radius in kilometres. */

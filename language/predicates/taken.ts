@@ -6,7 +6,7 @@ import { word } from '../../core/words.ts'
 import { dayMs, filterBound, instantsAround, isCount, isDay } from './days.ts'
 import { spanOfTime, text } from './forms.ts'
 import { findPeople } from './names.ts'
-import { badArgument } from './range.ts'
+import { badArgument, inWords } from './range.ts'
 
 /** From one day of the year to another, both included; over New Year where the second comes first: `MM-DD`. */
 interface DaysOfYear {
@@ -121,7 +121,7 @@ const isWithin = (text: string, from: string, to: string): boolean =>
   from <= to ? text >= from && text <= to : text >= from || text <= to
 
 const onMonthDay = (given: string | DaysOfYear): Predicate => {
-  const { from, to } = typeof given === 'string' ? { from: given, to: given } : given
+  const { from, to }: DaysOfYear = typeof given === 'string' ? { from: given, to: given } : Object(given)
   for (const monthDay of [from, to]) {
     // 2024 is a leap year, so that 02-29 is a day.
     if (isDay(`2024-${monthDay}`)) continue
@@ -133,7 +133,8 @@ const onMonthDay = (given: string | DaysOfYear): Predicate => {
   })
 }
 
-const atTime = ({ from, to }: TakenWays['timeOfDay']['timeOfDay']): Predicate => {
+const atTime = (given: TakenWays['timeOfDay']['timeOfDay']): Predicate => {
+  const { from, to }: typeof given = Object(given)
   for (const clock of [from, to])
     if (!/^([01]\d|2[0-3]):[0-5]\d$/.test(clock)) throw wrong(`"${clock}" is not a time of day`, 'Write it as 18:30.')
   if (from === to) throw wrong(`from ${from} to ${to} is no time at all`, 'Leave it out for the whole day.')
@@ -149,6 +150,8 @@ const atTime = ({ from, to }: TakenWays['timeOfDay']['timeOfDay']): Predicate =>
 
 /** From the day of birth on, once a year. */
 const onBirthday = (name: string): Predicate => {
+  if (typeof name !== 'string')
+    throw wrong(`birthday is ${inWords(name)}`, "Write the name of one person, as in { birthday: 'Anna' }.")
   const label = `taken on the birthday of ${name}`
   return definePredicate({
     label,
@@ -172,7 +175,7 @@ const onBirthday = (name: string): Predicate => {
 
 const inMonths = (months: readonly number[]): Predicate => {
   const isMonth = (month: number): boolean => Number.isInteger(month) && month >= 1 && month <= 12
-  if (months.length === 0 || !months.every(isMonth))
+  if (!Array.isArray(months) || months.length === 0 || !months.every(isMonth))
     throw wrong(`months is ${JSON.stringify(months)}`, 'Write summer as [6, 7, 8].')
   const names = months.map((month) => String(month).padStart(2, '0'))
   return definePredicate({

@@ -301,6 +301,11 @@ describe('a configuration that cannot be read', () => {
     ['throws', "throw new Error('no luck')", /no luck/],
     ['exports nothing by default', 'export const config = {}', /has no default export with a configuration/],
     ['imports what is not there', "import x from 'no-such-package'; export default { x }", /no-such-package/],
+    [
+      'imports a name that is none',
+      "import {\n  defineConfg } from 'immich-darkroom'\nexport default defineConfg({})",
+      /named 'defineConfg'\n {4}Did you mean "defineConfig"\?\n {4}.*immichrc\.ts:2: defineConfg \} from/,
+    ],
   ])('is named where it %s', async (_name, text, message) => {
     const { stderr } = await planWith({ 'immichrc.ts': text })
     expect(stderr).toContain('error: immichrc.ts has a problem:\n')

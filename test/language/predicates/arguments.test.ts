@@ -38,6 +38,24 @@ describe('a condition that is given what it does not know', () => {
     }
   })
 
+  it.each(['from', 'to', 'year', 'monthDay', 'months', 'timeOfDay', 'birthday', 'lastDays', 'olderThanDays'])(
+    'taken tells what %s needs',
+    (way) => {
+      for (const given of [null, true, {}, ['a', 'b'], () => true, new Date(0), 7.5]) {
+        const error = thrownBy('taken', { [way]: given })
+        expect({ given, isTold: hasCode(error, 'USAGE') && error.hint !== '' }).toEqual({ given, isTold: true })
+      }
+    },
+  )
+
+  it('exif refuses a field that there is not, which no asset would have', () => {
+    expect(() => words.exif('isoo' as 'iso', { min: 3200 })).toThrow('exif: "isoo" is not known.')
+  })
+
+  it('near shows a text as one', () => {
+    expect(thrownBy('near', { lat: '52', lon: 13, km: 1 })).toMatchObject({ message: 'near: lat is "52".' })
+  })
+
   it.each([
     ['type', 'image', 'type: "image" is not known.', 'Known: IMAGE, VIDEO, AUDIO, OTHER.'],
     ['visibility', 'archived', 'visibility: "archived" is not known.', 'Known: timeline, archive, hidden.'],
