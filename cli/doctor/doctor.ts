@@ -22,6 +22,7 @@ import type { LoadedConfig } from '../config/load-config.ts'
 import { recipesOf } from '../config/load-config.ts'
 import type { End } from '../exit-code.ts'
 import { openConfig, withDarkroom } from '../open.ts'
+import { serveSettings } from '../reviews.ts'
 import type { Terminal } from '../terminal.ts'
 import { nextReading } from './doctor-reading.ts'
 import { repairState } from './repair-state.ts'
@@ -307,6 +308,9 @@ export const doctorCommand = async (terminal: Terminal, _: readonly string[], fl
   const recipes = recipesOf(config)
   const loaded = `${counted(recipes.length, 'recipe')}, ${counted(config.plugins.length, 'plugin')}`
   adder(null)('configuration', true, `${config.file}: ${loaded}`)
+  // Other commands need none of it, so that they go on where it is wrong.
+  for (const { path, message, hint } of serveSettings(terminal, config).problems)
+    adder(null)('configuration', false, `${path}: ${message}`, hint)
   await withDarkroom(terminal, config, async (darkroom) => {
     for (const account of darkroom.accounts()) {
       const session = await connected(darkroom, account, adder(account))
