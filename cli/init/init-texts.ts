@@ -46,11 +46,11 @@ export const configYaml = ({ folder, url, from, rootPath }: ConfigFacts): string
 recipes: ['recipes/*.yaml']
 
 # ${aboutFolders(rootPath)}; to have them, take the # off these lines.
-# plugins:
-#   - { use: folder-albums, rootPath: ${quoted(rootPath ?? noRoot)}, albumLevels: 1 }
+#plugins:
+#  - { use: folder-albums, rootPath: ${quoted(rootPath ?? noRoot)}, albumLevels: 1 }
 
 # ${aboutLimits}
-# limits: { changes: 20% }
+#limits: { changes: 20% }
 `
 
 /** The same in TypeScript. */

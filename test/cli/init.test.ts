@@ -201,7 +201,7 @@ describe('what init writes of a library', () => {
     const { darkroom, both, folder } = await place({ ...holding })
     await darkroom(['init', '--no-plan'], both)
     const config = await textOf(folder, 'immichrc.yaml')
-    await writeFiles(folder, { 'immichrc.yaml': config.replace(/^# (?=plugins:| {2}- |limits:)/gm, '') })
+    await writeFiles(folder, { 'immichrc.yaml': config.replace(/^#(?=plugins:| {2}- |limits:)/gm, '') })
     expect((await darkroom(['plan', 'folder-albums'], both)).stdout).toContain('album "2019"')
   })
 
