@@ -185,6 +185,14 @@ export class QuestionFailed extends Error {
   }
 }
 
+/** A question that waits for its answer, and the process that was asked. */
+interface Asked {
+  readonly child: ChildProcess
+  readonly resolve: (answer: unknown) => void
+  readonly reject: (error: Error) => void
+  readonly looked: Looked | undefined
+}
+
 /** Answers questions one after the other in a process that ends when nobody asks any more. */
 class Asker {
   readonly #how: WorkerStart
@@ -192,10 +200,7 @@ class Asker {
   #hash = ''
   #next = 1
   #rest: ReturnType<typeof setTimeout> | undefined
-  readonly #waiting = new Map<
-    number,
-    { resolve: (answer: unknown) => void; reject: (error: Error) => void; looked: Looked | undefined }
-  >()
+  readonly #waiting = new Map<number, Asked>()
 
   constructor(how: WorkerStart) {
     this.#how = how
@@ -220,7 +225,7 @@ class Asker {
     }
     signal.addEventListener('abort', cancel, { once: true })
     return new Promise<unknown>((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject, looked })
+      this.#waiting.set(id, { child, resolve, reject, looked })
       child.send({ kind: 'ask', id, question, edition, stateFolder } satisfies WorkerOrder, () => {})
     }).finally(() => {
       signal.removeEventListener('abort', cancel)
@@ -241,7 +246,8 @@ class Asker {
     })
     child.on('close', () => {
       if (this.#child === child) this.#child = null
-      for (const { reject } of this.#waiting.values()) reject(new Error('the question could not be answered'))
+      for (const asked of this.#waiting.values())
+        if (asked.child === child) asked.reject(new Error('the question could not be answered'))
     })
     this.#child = child
     return child

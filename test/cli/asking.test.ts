@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { expect, it, onTestFinished } from 'vitest'
 import { sampleLibrary } from '../../sandbox/sample/index.ts'
 import type { LearnedRule } from '../../service/learning.ts'
+import type { Question } from '../../service/questions.ts'
 import { type GoodConfig, processWorkers } from '../../service/workers.ts'
 import { homeFor } from '../support/home.ts'
 
@@ -36,4 +37,20 @@ it('learns in a process of its own, which tells how far it is, is cancelled, and
   expect(rule.facts.map(([id]) => id)).toEqual(
     expect.arrayContaining([...rule.adds, ...rule.misses.map(({ id }) => id)]),
   )
+})
+
+const askerFor = async (files: Record<string, string>) => {
+  const home = await homeFor({ library: { assets: [{}] }, files })
+  const workers = processWorkers({ entry, args: [], cwd: home.folder, env: { ...process.env, ...home.env } })
+  onTestFinished(() => workers.close())
+  const config = (await workers.check()) as GoodConfig
+  const ask = (question: Question, hash = config.hash) =>
+    workers.ask(question, { ...config, hash }, join(home.folder, 'state'), new AbortController().signal)
+  return { ask }
+}
+
+it('answers what is asked right after the configuration changed', async () => {
+  const { ask } = await askerFor({ 'immichrc.yaml': 'recipes: []\n' })
+  expect(await ask({ kind: 'rules' })).toEqual([])
+  expect(await ask({ kind: 'rules' }, 'another')).toEqual([])
 })
