@@ -168,7 +168,10 @@ export const work = (parent: Parent, ended: () => void): void => {
   }
   const obey = async (order: WorkerOrder): Promise<void> => {
     if (order.kind === 'stop') return stop.abort('stopped')
-    if (order.kind === 'cancel') return asked.get(order.id)?.abort(new Error('a newer question was asked'))
+    if (order.kind === 'cancel') {
+      tell({ kind: 'cancelled', id: order.id })
+      return asked.get(order.id)?.abort(new Error('a newer question was asked'))
+    }
     if (order.kind === 'ask') return await ask(order)
     // The daemon does not keep the process alive meanwhile: code that never answers ends it.
     parent.channel?.unref()

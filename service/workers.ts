@@ -97,6 +97,8 @@ export type WorkerNews =
   | { readonly kind: 'progress'; readonly of: Parameters<Progressed> }
   | { readonly kind: 'looked'; readonly id: number; readonly of: Parameters<Looked> }
   | { readonly kind: 'answer'; readonly id: number; readonly answer: unknown; readonly error: ToldError | null }
+  /** It hears that a question is not asked any more, however long it takes to let go of it. */
+  | { readonly kind: 'cancelled'; readonly id: number }
   | { readonly kind: 'log'; readonly line: string }
   | { readonly kind: 'checked'; readonly answer: GoodConfig | BadConfig }
   | { readonly kind: 'report'; readonly report: RunReport }
@@ -110,6 +112,8 @@ interface WorkerStart {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Milliseconds that a configuration may take to be read; default: two minutes. */
   readonly longestCheck?: number
+  /** Milliseconds in which what answers questions hears that one is not asked any more; default: ten seconds. */
+  readonly longestDeaf?: number
 }
 
 const lastLines = 20
@@ -175,6 +179,9 @@ const start = (
 /** Milliseconds that a process is kept for the next question. */
 const askerRests = 60_000
 
+/** Milliseconds in which it hears that a question is not asked any more; code that goes round and round never does. */
+const longestDeaf = 10_000
+
 /** A question that could not be answered, with what its process said of it. */
 export class QuestionFailed extends Error {
   readonly told: ToldError
@@ -187,7 +194,8 @@ export class QuestionFailed extends Error {
 
 /** A question that waits for its answer, and the process that was asked. */
 interface Asked {
-  readonly child: ChildProcess
+  child: ChildProcess
+  readonly order: WorkerOrder
   readonly resolve: (answer: unknown) => void
   readonly reject: (error: Error) => void
   readonly looked: Looked | undefined
@@ -201,6 +209,8 @@ class Asker {
   #next = 1
   #rest: ReturnType<typeof setTimeout> | undefined
   readonly #waiting = new Map<number, Asked>()
+  /** Questions of which the process has not heard yet that nobody asks them any more. */
+  readonly #unheard = new Map<number, ReturnType<typeof setTimeout>>()
 
   constructor(how: WorkerStart) {
     this.#how = how
@@ -218,15 +228,12 @@ class Asker {
     const child = this.#child ?? this.#start()
     const id = this.#next++
     clearTimeout(this.#rest)
-    // Nobody waits until it has seen that it is not asked any more.
-    const cancel = (): void => {
-      if (child.connected) child.send({ kind: 'cancel', id } satisfies WorkerOrder)
-      this.#waiting.get(id)?.reject(signal.reason)
-    }
+    const cancel = (): void => this.#cancel(id, signal.reason)
     signal.addEventListener('abort', cancel, { once: true })
     return new Promise<unknown>((resolve, reject) => {
-      this.#waiting.set(id, { child, resolve, reject, looked })
-      child.send({ kind: 'ask', id, question, edition, stateFolder } satisfies WorkerOrder, () => {})
+      const order: WorkerOrder = { kind: 'ask', id, question, edition, stateFolder }
+      this.#waiting.set(id, { child, order, resolve, reject, looked })
+      child.send(order, () => {})
     }).finally(() => {
       signal.removeEventListener('abort', cancel)
       this.#waiting.delete(id)
@@ -236,9 +243,38 @@ class Asker {
     })
   }
 
+  /** Nobody waits until it has heard that it is not asked any more; one that does not hear it is ended. */
+  #cancel(id: number, reason: Error): void {
+    const asked = this.#waiting.get(id)
+    if (!asked) return
+    const { child, reject } = asked
+    if (child.connected) child.send({ kind: 'cancel', id } satisfies WorkerOrder)
+    const timer = setTimeout(() => this.#replace(child), this.#how.longestDeaf ?? longestDeaf)
+    timer.unref()
+    this.#unheard.set(id, timer)
+    reject(reason)
+  }
+
+  /** What else it was asked, it has not heard either. */
+  #replace(child: ChildProcess): void {
+    if (this.#child !== child) return
+    this.end()
+    const left = [...this.#waiting.values()].filter((asked) => asked.child === child)
+    if (left.length === 0) return
+    const next = this.#start()
+    for (const asked of left) {
+      asked.child = next
+      next.send(asked.order, () => {})
+    }
+  }
+
   #start(): ChildProcess {
     const { child } = start(this.#how, null, (news) => {
       if (news.kind === 'looked') return this.#waiting.get(news.id)?.looked?.(...news.of)
+      if (news.kind === 'cancelled') {
+        clearTimeout(this.#unheard.get(news.id))
+        this.#unheard.delete(news.id)
+      }
       if (news.kind !== 'answer') return
       const waiting = this.#waiting.get(news.id)
       if (news.error) waiting?.reject(new QuestionFailed(news.error))
@@ -255,6 +291,8 @@ class Asker {
 
   end(): void {
     clearTimeout(this.#rest)
+    for (const timer of this.#unheard.values()) clearTimeout(timer)
+    this.#unheard.clear()
     this.#child?.kill('SIGKILL')
     this.#child = null
   }
