@@ -208,7 +208,7 @@ export const keepReview = (store: Store, waiting: Waiting): Kept => {
     undoes: null,
     keep: false,
   }
-  if (known) store.moveReview(known.id, 'waiting', 'superseded', `by ${review.id.slice(0, 8)}`)
+  if (known) store.replaceReview(known.id, review.id)
   store.saveReview(review)
   const before = new Set(known?.refused.map(({ reason }) => reason))
   const isWorse = removalsIn(plan.operations) > removalsIn(known?.plan.operations ?? [])

@@ -175,6 +175,8 @@ export interface Store {
   facts(review: string): string | null
   /** Changes the state if it is what it was thought to be. @returns whether it was */
   moveReview(id: string, from: ReviewState, to: ReviewState, note?: string): boolean
+  /** Another takes the place of one that waits, and of all whose place that one took: a link in an old message leads to the newest. */
+  replaceReview(id: string, by: string): void
   isSeen(recipe: string, account: string): boolean
   see(recipe: string, account: string): void
   /** Recipes with changes that a person left for later when approving others: these wait until somebody decides. */
@@ -337,9 +339,20 @@ const runsIn = ({ value, one, all, write }: Sql) =>
     },
   }) satisfies Partial<Store>
 
+/** What is noted of a review whose place another took. */
+const replacedNote = (by: string): string => `by ${by.slice(0, 8)}`
+
 /** What waits for people, and what became of it. */
-const reviewsIn = ({ value, one, all, write }: Sql, mask: Mask) =>
-  ({
+const reviewsIn = ({ value, one, all, write }: Sql, mask: Mask) => {
+  const moveReview: Store['moveReview'] = (id, from, to, note = '') =>
+    Number(write('UPDATE review SET state = ?, note = ? WHERE id = ? AND state = ?', to, note, id, from).changes) > 0
+  return {
+    moveReview,
+    replaceReview: (id, by) => {
+      const note = replacedNote(by)
+      if (moveReview(id, 'waiting', 'superseded', note))
+        write("UPDATE review SET note = ? WHERE state = 'superseded' AND note = ?", note, replacedNote(id))
+    },
     reviews: (states) =>
       all(
         `SELECT * FROM review ${states ? `WHERE state IN (${states.map(() => '?').join()})` : ''} ORDER BY created DESC`,
@@ -366,9 +379,8 @@ const reviewsIn = ({ value, one, all, write }: Sql, mask: Mask) =>
     reviewHead: (id) => found(one(`${heads} WHERE substr(id, 1, length(?)) = ?`, id, id), headOf),
     saveFacts: (review, content) => void write('INSERT OR REPLACE INTO fact VALUES (?, ?)', review, content),
     facts: (review) => value('SELECT content FROM fact WHERE review = ?', review),
-    moveReview: (id, from, to, note = '') =>
-      Number(write('UPDATE review SET state = ?, note = ? WHERE id = ? AND state = ?', to, note, id, from).changes) > 0,
-  }) satisfies Partial<Store>
+  } satisfies Partial<Store>
+}
 
 /** What people asked for, and what was answered. */
 const askedIn = ({ one, all, write }: Sql) =>

@@ -212,6 +212,18 @@ describe('the API of reviews', () => {
     expect([late.status, late.body.error.code]).toEqual([409, 'REVIEW_SUPERSEDED'])
   })
 
+  it('says where the newest plan is, however many came and went since', async () => {
+    const web = await waiting()
+    const { ask, id, sandbox } = web
+    for (const name of ['9.jpg', '10.jpg', '11.jpg']) {
+      insertAsset(sandbox.state, { originalPath: `/photos/${name}` })
+      await web.advance(60 * minutes)
+    }
+    const [newest] = (await ask('/reviews?state=waiting')).body.items
+    const { body } = await ask(`/reviews/${id}`)
+    expect(body).toMatchObject({ supersededBy: newest.id, difference: { new: 3, gone: 0 } })
+  })
+
   it.each([3, '40%'] as const)('wants the number of removals where they are beyond the limit of %s', async (limit) => {
     const named = assets.map((asset, index) => ({ ...asset, id: `00000000-0000-4000-8000-00000000000${index}` }))
     const outOf = defineRecipe({
