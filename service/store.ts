@@ -206,8 +206,8 @@ export interface Store {
   /** The answer to a request that was sent under a key before. */
   answered(key: string): { readonly status: number; readonly body: string } | null
   noteAnswer(key: string, at: number, status: number, body: string): void
-  /** Forgets old runs and audits, except the last 50 of each, and decided reviews. */
-  prune(runsBefore: number, auditBefore: number): void
+  /** Forgets old runs and audits, except the last 50 of each, decided reviews, and what plans whose place others took were of. */
+  prune(runsBefore: number, auditBefore: number, replacedBefore: number): void
   close(): void
 }
 
@@ -339,6 +339,9 @@ const runsIn = ({ value, one, all, write }: Sql) =>
     },
   }) satisfies Partial<Store>
 
+const inStates = (states: readonly ReviewState[] | undefined): string =>
+  states ? `WHERE state IN (${states.map(() => '?').join()})` : ''
+
 /** What is noted of a review whose place another took. */
 const replacedNote = (by: string): string => `by ${by.slice(0, 8)}`
 
@@ -354,10 +357,7 @@ const reviewsIn = ({ value, one, all, write }: Sql, mask: Mask) => {
         write("UPDATE review SET note = ? WHERE state = 'superseded' AND note = ?", note, replacedNote(id))
     },
     reviews: (states) =>
-      all(
-        `SELECT * FROM review ${states ? `WHERE state IN (${states.map(() => '?').join()})` : ''} ORDER BY created DESC`,
-        ...(states ?? []),
-      ).map(reviewOf),
+      all(`SELECT * FROM review ${inStates(states)} ORDER BY created DESC`, ...(states ?? [])).map(reviewOf),
     overdue: (now) =>
       all("SELECT id, account, job FROM review WHERE state = 'waiting' AND expires <= ?", now) as unknown as Overdue[],
     waitingCounts: () =>
@@ -373,9 +373,7 @@ const reviewsIn = ({ value, one, all, write }: Sql, mask: Mask) => {
       write(`INSERT OR REPLACE INTO review (${reviewColumns}) VALUES (${values.map(() => '?')})`, ...values)
     },
     reviewHeads: (states) =>
-      all(`${heads} ORDER BY created DESC, rowid DESC`)
-        .map(headOf)
-        .filter(({ state }) => states?.includes(state) ?? true),
+      all(`${heads} ${inStates(states)} ORDER BY created DESC, rowid DESC`, ...(states ?? [])).map(headOf),
     reviewHead: (id) => found(one(`${heads} WHERE substr(id, 1, length(?)) = ?`, id, id), headOf),
     saveFacts: (review, content) => void write('INSERT OR REPLACE INTO fact VALUES (?, ?)', review, content),
     facts: (review) => value('SELECT content FROM fact WHERE review = ?', review),
@@ -453,7 +451,7 @@ export const openStore = (folder: string, mask: Mask = (text) => text): Store =>
     saveProblem: ({ key, since, told, reminders }) =>
       void write('INSERT OR REPLACE INTO problem VALUES (?, ?, ?, ?)', key, since, told, reminders),
     endProblem: (key) => void write('DELETE FROM problem WHERE key = ?', key),
-    prune: (runsBefore, auditBefore) => {
+    prune: (runsBefore, auditBefore, replacedBefore) => {
       write(
         'DELETE FROM run WHERE finishedAt < ? AND id NOT IN (SELECT id FROM run ORDER BY finishedAt DESC LIMIT 50)',
         runsBefore,
@@ -463,6 +461,10 @@ export const openStore = (folder: string, mask: Mask = (text) => text): Store =>
         auditBefore,
       )
       write("DELETE FROM review WHERE state NOT IN ('waiting', 'approved') AND confirmed < ?", runsBefore)
+      // A plan of a large library takes megabytes, and each upload may replace it while nobody decides.
+      const replaced = "state = 'superseded' AND confirmed < ?"
+      write(`UPDATE review SET plan = json_set(plan, '$.operations', json('[]')) WHERE ${replaced}`, replacedBefore)
+      write(`DELETE FROM fact WHERE review IN (SELECT id FROM review WHERE ${replaced})`, replacedBefore)
       write('DELETE FROM fact WHERE review NOT IN (SELECT id FROM review)')
       // What was chosen of a review is needed until it is carried out.
       write(

@@ -429,12 +429,12 @@ export class Supervisor implements Daemon {
       }
   }
 
-  /** Once a day: old runs and audits go. */
+  /** Once a day: old runs and audits go, and plans whose place others took. */
   #forget(now: number): void {
     const { current } = this.config
     if (!current || now - Number(this.store.get('pruned') ?? 0) < 24 * hour) return
     const { runs, audit } = current.settings.keep
-    this.store.prune(now - runs, now - audit)
+    this.store.prune(now - runs, now - audit, now - 24 * hour)
     this.store.set('pruned', String(now))
   }
 

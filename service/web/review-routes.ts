@@ -4,7 +4,7 @@ import { webAddress } from '../../core/api/client.ts'
 import { notAllowed } from '../../engine/plan/allowances.ts'
 import { exclusionsOf } from '../../engine/plan/exclusions.ts'
 import { removalsAllowed } from '../../engine/plan/limits.ts'
-import { irreversibleOf } from '../../engine/plan/overview.ts'
+import { irreversibleOf, summaryText } from '../../engine/plan/overview.ts'
 import type { Operation } from '../../engine/plan/plan.ts'
 import { asTold, type Decision, decide, forgetDeclined, noteDeclined, unknownGroups } from '../decisions.ts'
 import type { KnownOfPlan } from '../facts.ts'
@@ -128,7 +128,9 @@ const reviewIn = (context: Context<Known>, { gate }: Web, openedOf: OpenedOf): O
 
 const reviewView = async (web: Web, { review, shown }: Opened, newer: Opened | null): Promise<ReviewView> => {
   const { plan, refused } = review
-  const totals = totalsOf(plan.operations)
+  // Of one whose place another took a day ago, only the counts are kept.
+  const isKept = plan.operations.length > 0
+  const totals = isKept ? totalsOf(plan.operations) : { summary: plan.summary, text: summaryText(plan) }
   const albums = await web.servers.albums(review.account)
   return {
     ...headView({ ...review, summary: totals.summary }),
@@ -138,7 +140,7 @@ const reviewView = async (web: Web, { review, shown }: Opened, newer: Opened | n
     groups: groupViews(shown, allowFor(web, review), albums, review.state === 'waiting'),
     removalLimit: limitFor(web, review),
     supersededBy: newer?.review.id ?? null,
-    difference: newer ? differenceOf(shown, newer.shown) : null,
+    difference: newer && isKept ? differenceOf(shown, newer.shown) : null,
     undoes: review.undoes,
     keep: review.keep,
     server: { version: plan.server.version, web: webAddress(plan.server.url) },

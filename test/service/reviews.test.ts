@@ -49,7 +49,7 @@ describe('what was chosen of a review', () => {
     const others = { expires: 0, plan, refused: [], hash: '', note: '', undoes: null, keep: false }
     store.saveReview({ ...review, ...others, id: 'waits', state: 'approved' })
     store.saveReview({ ...review, ...others, id: 'done', state: 'applied' })
-    store.prune(0, 0)
+    store.prune(0, 0, 0)
     expect(['waits', 'done', 'gone'].map((id) => store.get(`approval ${id}`))).toEqual(['{}', null, null])
     store.close()
   })
@@ -226,6 +226,26 @@ describe('a review', () => {
     ]
     await serving.advance(1 * hours)
     expect(waiting(serving)).toEqual([])
+  })
+
+  it('whose place another took is kept for a day, then what it came to', async () => {
+    const serving = await started({ recipes: [trip] })
+    const { store } = serving.supervisor
+    const [first] = waiting(serving)
+    const id = first?.id ?? ''
+    serving.config.recipes = [defineRecipe({ ...trip, actions: [addToAlbum('Journey')] } as never)]
+    await serving.advance(1 * hours)
+    const kept = () => [
+      store.review(id)?.plan.operations.length,
+      store.facts(id) !== null,
+      store.reviewHead(id)?.summary,
+    ]
+    const { summary } = first?.plan ?? {}
+    expect(kept()).toEqual([2, true, summary])
+    await serving.advance(2 * days)
+    expect(kept()).toEqual([0, false, summary])
+    const [second] = waiting(serving)
+    expect([second?.plan.operations.length, store.facts(second?.id ?? '') !== null]).toEqual([2, true])
   })
 
   it('goes on to wait while somebody only looks', async () => {

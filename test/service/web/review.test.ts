@@ -222,6 +222,13 @@ describe('the API of reviews', () => {
     const [newest] = (await ask('/reviews?state=waiting')).body.items
     const { body } = await ask(`/reviews/${id}`)
     expect(body).toMatchObject({ supersededBy: newest.id, difference: { new: 3, gone: 0 } })
+    // What it came to stays, when its pictures are no longer kept.
+    const [other] = web.supervisor.store.reviewHeads(['superseded'])
+    await web.advance(48 * 60 * minutes)
+    await web.login()
+    const later = (await ask(`/reviews/${other?.id}`)).body
+    expect(later).toMatchObject({ summary: { 'album.add': 12 }, supersededBy: newest.id, difference: null, groups: [] })
+    expect(later.text).toContain('add 12 assets')
   })
 
   it.each([3, '40%'] as const)('wants the number of removals where they are beyond the limit of %s', async (limit) => {
