@@ -51,15 +51,14 @@ export class Servers {
     const known = this.#open.get(name)
     if (known?.key === key) return known.server
     const { url, apiKey, insecure, timeout } = account
-    const server = connect({ url, apiKey, insecure, timeout, attempts: 2, largestAnswer: largestPicture })
+    const options = { url, apiKey, insecure, timeout, attempts: 2, largestAnswer: largestPicture }
+    const server = connect(options).catch((error) => Promise.reject(upstream(error)))
     this.#open.set(name, { key, server })
     server.then(
       ({ user }) => this.#users.set(name, user.email),
       () => this.#open.delete(name),
     )
-    return server.catch((error) => {
-      throw upstream(error)
-    })
+    return server
   }
 
   /**

@@ -276,6 +276,19 @@ describe('the gate', () => {
     expect((await ask(place, { headers: known })).status).toBe(304)
   })
 
+  it('tells all that ask for pictures at once that the server is away', async () => {
+    const { ask, login, sandbox, lines } = await serving()
+    await login()
+    const [asset] = sandbox.state.assets.keys()
+    await sandbox.close()
+    const place = `/accounts/me/assets/${asset}/thumbnail`
+    const answers = await Promise.all([ask(place), ask(place), ask(`/accounts/me/assets/${asset}`)])
+    expect(answers.map(({ status, body }) => [status, body.error.code])).toEqual(
+      Array.from(answers, () => [502, 'API_UNREACHABLE']),
+    )
+    expect(lines.join('\n')).not.toContain('A request failed')
+  })
+
   it('shows keys, passwords and addresses of servers in no answer about pictures', async () => {
     const { ask, login, sandbox, lines, folder, supervisor } = await serving()
     await login()
