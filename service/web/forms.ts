@@ -290,6 +290,10 @@ const runningForm = z.strictObject({
 })
 export type RunningView = z.infer<typeof runningForm>
 
+/** A channel to people that did not take the last message. */
+const silentForm = z.strictObject({ name: text, since: moment })
+export type SilentView = z.infer<typeof silentForm>
+
 /** What the daemon does. */
 export const statusForm = z.strictObject({
   version: text,
@@ -299,6 +303,8 @@ export const statusForm = z.strictObject({
   jobs: all(jobForm),
   running: all(runningForm),
   waiting: all(reviewHeadForm),
+  /** For the owner alone. */
+  silent: all(silentForm),
   paused: z.boolean(),
   pausedUntil: moment.nullable(),
 })

@@ -1,6 +1,6 @@
 import { webAddress } from '../../core/api/client.ts'
 import type { Supervisor } from '../supervisor.ts'
-import type { AccountView } from './forms.ts'
+import type { AccountView, SilentView } from './forms.ts'
 
 interface Known {
   user?: string | undefined
@@ -13,10 +13,12 @@ interface Known {
 
 const hour = 3_600_000
 
-/** What is known of the servers of accounts, from what the daemon hears. */
+/** What is known of the servers of accounts, and of channels to people, from what the daemon hears. */
 export class Presence {
   readonly #supervisor: Supervisor
   readonly #known = new Map<string, Known>()
+  /** Channels that did not take the last message, with since when. */
+  readonly #silent = new Map<string, number>()
   readonly #heard: { readonly account: string; readonly kind: string; readonly at: number }[] = []
 
   constructor(supervisor: Supervisor) {
@@ -42,6 +44,7 @@ export class Presence {
       returned: (account) => this.#note(account, { isReachable: true, since: clock.now(), problem: null }),
       refused: (account, error) => this.#note(account, { isReachable: false, problem: messageOf(error) }),
       live: (account, isLive) => this.#note(account, { isLive }),
+      notified: (channel, isSent) => this.noteMessage(channel, isSent),
       event: (account, kind) => this.#heard.push({ account, kind, at: clock.now() }),
       ticked: (now) => this.#heard.splice(0, this.#heard.findLastIndex(({ at }) => at < now - hour) + 1),
     })
@@ -53,6 +56,21 @@ export class Presence {
     return [...groups.values()].flatMap((all) =>
       all.slice(0, 1).map((one) => ({ account: one.account, kind: one.kind, count: all.length })),
     )
+  }
+
+  noteMessage(channel: string, isSent: boolean): void {
+    if (isSent) this.#silent.delete(channel)
+    else if (!this.#silent.has(channel)) this.#silent.set(channel, this.#supervisor.options.clock.now())
+  }
+
+  /** Channels of the configuration that did not take the last message. */
+  silent(): SilentView[] {
+    const { channels = [], heartbeat } = this.#supervisor.config.current?.settings.notify ?? {}
+    const names = [...channels.map(({ name }) => name), ...(heartbeat ? ['heartbeat'] : [])]
+    return names.flatMap((name) => {
+      const since = this.#silent.get(name)
+      return since === undefined ? [] : { name, since: new Date(since).toISOString() }
+    })
   }
 
   #of(account: string): Known {

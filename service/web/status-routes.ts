@@ -73,6 +73,7 @@ const addStatus = (routes: Hono<Known>, web: Web): void => {
       jobs: jobViews(web, caller),
       running: gate.visible(caller, supervisor.runs.running()).map(runningView),
       waiting: waiting(caller),
+      silent: caller.role === 'admin' ? presence.silent() : [],
       ...pauseOf(web, ''),
     }
     return context.json(status)
@@ -157,7 +158,7 @@ const addJobs = (routes: Hono<Known>, web: Web): void => {
 }
 
 /** What only the owner sees and does: configuration, set-up, log, what was done by whom, and tests of channels. */
-const addOwner = (routes: Hono<Known>, { supervisor, gate, tail, setup }: Web): void => {
+const addOwner = (routes: Hono<Known>, { supervisor, gate, tail, setup, presence, streams }: Web): void => {
   routes.post('/reload', async (context) => {
     gate.assertRole(context, 'admin')
     await bodyOf(context, nothingForm)
@@ -189,6 +190,8 @@ const addOwner = (routes: Hono<Known>, { supervisor, gate, tail, setup }: Web): 
         : notFound('channel')
     gate.audit(context, 'notify test', channel ?? 'all channels')
     const results: TestedView['results'] = await sendSamples(channels, notify.templates)
+    for (const { channel: name, sent } of results) presence.noteMessage(name, sent)
+    streams.send({ type: 'status' })
     const failed = results.filter(({ sent }) => !sent)
     if (results.length > 0 && failed.length === results.length)
       throw new ApiError(502, 'NOTIFY_FAILED', 'No channel took the test.', {

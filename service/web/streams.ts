@@ -51,6 +51,7 @@ export class Streams {
       returned: status,
       reached: status,
       live: status,
+      notified: status,
       stopping: () => this.close(),
     })
   }

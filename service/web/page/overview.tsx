@@ -229,6 +229,14 @@ export const Overview = () => {
           </button>
         </div>
       )}
+      {data.silent.map(({ name, since }) => (
+        <div class="problem" key={name}>
+          <strong>
+            Messages do not arrive: <bdi>{name}</bdi>
+          </strong>{' '}
+          has taken none since {momentOf(since)}. <a href="doctor">Doctor</a> has the log, and tests it.
+        </div>
+      ))}
       <h2>{waiting.length > 0 ? 'Needs you' : 'Nothing needs you'}</h2>
       {waiting.map((review) => (
         <ReviewCard key={review.id} review={review} />

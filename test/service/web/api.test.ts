@@ -442,6 +442,25 @@ describe('the API', () => {
     expect([failed.status, failed.body.error.code]).toEqual([502, 'NOTIFY_FAILED'])
   })
 
+  it('names channels that did not take the last message, to the owner alone', async () => {
+    const receiver = await receiverFor()
+    const channels = [{ webhook: { url: receiver.url } }]
+    const web = await serving({ serve: { ...schedule, http: { readToken: 'read-token' }, notify: { channels } } })
+    const silent = async (headers = {}) => (await web.ask('/status', { headers })).body.silent
+    expect(await silent()).toEqual([])
+    const tell = (channel: string, isSent: boolean) =>
+      web.supervisor.tell((observer) => observer.notified?.(channel, isSent))
+    for (const channel of ['webhook', 'gone']) tell(channel, false)
+    const since = new Date(web.clock.now()).toISOString()
+    await web.advance(minutes)
+    tell('webhook', false)
+    expect(await silent()).toEqual([{ name: 'webhook', since }])
+    expect(await silent({ authorization: 'Bearer read-token' })).toEqual([])
+    // A test that arrives counts as well.
+    await web.ask('/notify/test', { method: 'POST', body: {} })
+    expect(await silent()).toEqual([])
+  })
+
   it('links to where people open the photo server', async () => {
     const { ask, sandbox, supervisor } = await serving()
     const { id } = assetOf(sandbox, '0.jpg')

@@ -915,6 +915,18 @@ describe.skipIf(browserFile === undefined)('the review page', () => {
     await page.getByRole('button', { name: 'Apply 39 changes' }).waitFor()
   })
 
+  it('names a channel that takes no messages, until it takes one', async () => {
+    const channels = [{ ntfy: { url: 'http://127.0.0.1:9', topic: 'photos' } }]
+    const web = await serving('', { serve: { jobs: { all: { schedule: 'every 1h' } }, notify: { channels } } })
+    const { page } = await open(web.url)
+    const tell = (isSent: boolean) => web.supervisor.tell((observer) => observer.notified?.('ntfy', isSent))
+    tell(false)
+    await page.getByText('Messages do not arrive: ntfy').waitFor()
+    expect(await faultsOf(page)).toEqual([])
+    tell(true)
+    await page.getByText('Messages do not arrive').waitFor({ state: 'detached' })
+  })
+
   it('pauses a job until a time, and resumes it', async () => {
     const web = await serving('', { recipes: [pictures] })
     const { page } = await open(web.url)
