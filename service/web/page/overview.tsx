@@ -192,6 +192,10 @@ const stepText: Readonly<Record<RunningView['step'], string>> = {
   away: 'waiting for the server, which does not answer',
 }
 
+/** Of runs, the newest first, the last of each job for each account: what went wrong and went well since needs nobody. */
+const lastOfEach = (runs: readonly RunHeadView[]): readonly RunHeadView[] =>
+  runs.filter((run, at) => runs.findIndex(({ job, account }) => job === run.job && account === run.account) === at)
+
 export const Overview = () => {
   const [error, setError] = useState<Refused | null>(null)
   const [isPausing, setPausing] = useState(false)
@@ -200,8 +204,8 @@ export const Overview = () => {
   if (!data) return <Loading />
   const { problems, file } = data.configuration
   const waiting = data.waiting.filter(({ state }) => state === 'waiting' || state === 'approved')
-  const failed =
-    runs.data?.items.filter(({ outcome }) => outcome === 'failed' || outcome === 'partial').slice(0, 1) ?? []
+  const failed = lastOfEach(runs.data?.items ?? []).filter(({ outcome }) => /^(failed|partial)$/.test(outcome))
+  const isCalm = waiting.length + failed.length + problems.length + data.silent.length === 0 && !data.paused
   return (
     <>
       <h1>Overview</h1>
@@ -209,6 +213,7 @@ export const Overview = () => {
       {me.value?.isPlain && !/^(localhost|127\.|\[)/.test(location.host) && (
         <p class="muted">This page is not encrypted. In a network that others use, put it behind https.</p>
       )}
+      <h2>{isCalm ? 'Nothing needs you' : 'Needs you'}</h2>
       {problems.length > 0 && (
         <div class="problem" role="alert">
           <strong>{file ? 'The configuration is not right' : 'No configuration was found'}</strong>
@@ -237,11 +242,10 @@ export const Overview = () => {
           has taken none since {momentOf(since)}. <a href="doctor">Doctor</a> has the log, and tests it.
         </div>
       ))}
-      <h2>{waiting.length > 0 ? 'Needs you' : 'Nothing needs you'}</h2>
       {waiting.map((review) => (
         <ReviewCard key={review.id} review={review} />
       ))}
-      {waiting.length === 0 && <p class="muted">What goes beyond your limits, or is new, will wait here.</p>}
+      {isCalm && <p class="muted">What goes beyond your limits, or is new, will wait here.</p>}
       {failed.map((run) => (
         <RunRowView key={run.id} run={run} />
       ))}

@@ -17,6 +17,7 @@ import {
   setDescription,
   type,
 } from '../../../index.ts'
+import { noDetails, type RunOutcome } from '../../../service/store.ts'
 import { browserFile, expectInOrder, launch } from '../../support/browser.ts'
 import { isPatient } from '../../support/effort.ts'
 import { faultsOf, openPage, pageTools } from '../../support/page.ts'
@@ -913,6 +914,29 @@ describe.skipIf(browserFile === undefined)('the review page', () => {
     expect(await page.evaluate('document.activeElement.getAttribute("aria-label")')).toContain('p5.jpg')
     await page.keyboard.press(' ')
     await page.getByRole('button', { name: 'Apply 39 changes' }).waitFor()
+  })
+
+  it('says what needs somebody: what waits or failed, until it goes well', async () => {
+    const web = await serving('', { recipes: [] })
+    const { page } = await open(web.url)
+    await page.getByRole('heading', { name: 'Nothing needs you' }).waitFor()
+    const { store } = web.supervisor
+    const run = {
+      job: 'all',
+      account: 'me',
+      triggers: 'schedule',
+      startedAt: Date.now(),
+      journal: [],
+      details: noDetails,
+    }
+    const tell = async (id: string, outcome: RunOutcome, finishedAt: number): Promise<void> => {
+      store.addRun({ ...run, id, outcome, finishedAt, text: `${outcome}: it ended` })
+      await page.reload()
+    }
+    await tell('one', 'failed', Date.now() + minutes)
+    await page.getByRole('heading', { name: 'Needs you', exact: true }).waitFor()
+    await tell('two', 'nothing', Date.now() + 2 * minutes)
+    await page.getByRole('heading', { name: 'Nothing needs you' }).waitFor()
   })
 
   it('names a channel that takes no messages, until it takes one', async () => {
