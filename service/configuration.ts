@@ -56,6 +56,8 @@ export class Configuration {
   readonly #heard: Heard
   #watched: readonly string[] = []
   #signature = ''
+  /** What its files looked like at the last notice. */
+  #noticed = ''
   #watchers: FSWatcher[] = []
   #cancel: (() => void)[] = []
   #reading: Promise<void> | null = null
@@ -136,7 +138,13 @@ export class Configuration {
 
   #soon(ms: number): void {
     if (this.#isClosed) return
-    if (ms === quiet) for (const cancel of this.#cancel.splice(0)) cancel()
+    if (ms === quiet) {
+      // What else is written into these folders, such as a log, puts nothing off.
+      const seen = this.#sign()
+      if (seen === this.#signature || seen === this.#noticed) return
+      this.#noticed = seen
+      for (const cancel of this.#cancel.splice(0)) cancel()
+    }
     const cancel = this.#clock.after(ms, () => {
       this.#cancel = this.#cancel.filter((one) => one !== cancel)
       if (this.#sign() !== this.#signature) void this.read()
