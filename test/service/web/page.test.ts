@@ -715,6 +715,8 @@ describe.skipIf(browserFile === undefined)('the review page', () => {
     await page
       .getByRole('dialog')
       .getByText(/→ 2014-11-22 14:00/)
+      // What its rules would do, which comes a moment later, says it as well.
+      .first()
       .waitFor()
   })
 
