@@ -243,7 +243,7 @@ const albumOf = async ({ id, ...album }: PlannedAlbum, undoing: Undoing<AlbumOpe
 
 const targetOf = ({ id, albumName }: Album): PlannedAlbum => ({ id, name: albumName })
 
-/** Puts assets back into an album, and the cover that left with them: the server chose another then. */
+/** Puts assets back into an album, and the cover that left with them, unless a person chose another since. */
 const putBack = async (
   { recipe, others }: Of<'album.remove' | 'album.delete'>,
   known: Album,
@@ -253,21 +253,45 @@ const putBack = async (
 ): Promise<AlbumOperation[]> => {
   const content = await undoing.library.albums.content(known)
   const assetIds = await undoing.existing([...ids].filter((id) => !content.has(id)))
+  undoing.comeBack(known.id, assetIds)
   const album = targetOf(known)
   const back: AlbumOperation[] = parted(assetIds, others).map((part) => ({ op: 'album.add', recipe, album, ...part }))
   if (cover === undefined || !(content.has(cover) || assetIds.includes(cover))) return back
-  return [...back, ...coverBack(recipe, known, cover, undoing)]
+  return [...back, ...(await coverBack(recipe, known, cover, undoing))]
+}
+
+/**
+ * Whether an album's cover is one that the server chooses for one that left: the newest of what it holds, not in the trash
+ * (`immich-api.md` 2.7). Any other is a person's choice.
+ */
+const isServersChoice = async (
+  { id, albumThumbnailAssetId: now }: Album,
+  { search, can }: ApiContext,
+): Promise<boolean> => {
+  // Older servers do not tell what an album holds; most covers are not a person's.
+  if (!can('searchByAlbum')) return true
+  const cover = now && (await search.rows([now])).get(now)
+  if (!cover) return false
+  const takenAfter = new Date(Date.parse(cover.fileCreatedAt) + 1).toISOString()
+  const newer = (['timeline', 'archive', 'hidden'] as const).map((visibility) =>
+    search.findsAny({ albumIds: [id], visibility, takenAfter }),
+  )
+  return !(await Promise.all(newer)).some(Boolean)
 }
 
 /** Gives an album the cover that it had before the server chose another; what forbids that keeps nothing else from coming back. */
-export const coverBack = (
+export const coverBack = async (
   recipe: string,
   known: Album,
   cover: string,
   undoing: Pick<Undoing<AlbumOperation>, 'library' | 'isPermitted' | 'note'>,
-): AlbumOperation[] => {
+): Promise<AlbumOperation[]> => {
   const now = known.albumThumbnailAssetId
   if (now === cover) return []
+  if (now && !(await isServersChoice(known, undoing.library))) {
+    undoing.note(`The album "${known.albumName}" got another cover since, which stays.`)
+    return []
+  }
   const isOwners = !mayChooseCover(known, undoing.library)
   if (isOwners || !undoing.isPermitted('album.update')) {
     const why = isOwners ? 'only its owner can choose' : 'the key has no album.update'
@@ -276,6 +300,15 @@ export const coverBack = (
   }
   const was = now ? { albumThumbnailAssetId: now } : {}
   return [{ op: 'album.update', recipe, album: targetOf(known), set: { albumThumbnailAssetId: cover }, was }]
+}
+
+/** Whether a former cover can be one again: the server refuses one that is not in the album, and replaces one in the trash. */
+const mayBeCover = async (known: Album, former: string, undoing: Undoing<AlbumOperation>): Promise<boolean> => {
+  const content = await undoing.library.albums.content(known)
+  const place = content.get(former)
+  if (place) return !place.isTrashed || undoing.restored.has(former)
+  // Before 3.0 what others put in is counted, and not found.
+  return undoing.comingBack(known.id).has(former) || known.assetCount > content.size
 }
 
 /** Whether an album is one that the run made, and not yet known to stay. */
@@ -498,7 +531,14 @@ export const albumKinds: Kinds<AlbumOperation> = {
       )
       for (const name of fieldNames(Object.fromEntries(changed)))
         undoing.note(`The album "${known.albumName}" got another ${name} since, which stays.`)
-      const back = Object.entries(was).filter(([field, value]) => value != null && isAsSet(field))
+      const { albumThumbnailAssetId: cover } = was
+      const isCoverLost = cover && isAsSet('albumThumbnailAssetId') && !(await mayBeCover(known, cover, undoing))
+      if (isCoverLost)
+        undoing.note(
+          `The album "${known.albumName}" does not get its former cover back: it is in the trash, or not in the album any more.`,
+        )
+      const isPossible = (field: string): boolean => !(isCoverLost && field === 'albumThumbnailAssetId')
+      const back = Object.entries(was).filter(([field, value]) => value != null && isAsSet(field) && isPossible(field))
       if (back.length === 0) return []
       const now = Object.fromEntries(back.map(([field]) => [field, albumValue(known, field)]))
       return [{ op: 'album.update', recipe, album: targetOf(known), set: Object.fromEntries(back), was: now }]

@@ -109,7 +109,7 @@ const coversBack = async (
   for (const album of wanted.length > 0 ? await albums.list() : []) {
     const cover = covers[album.id]
     if (cover === undefined || !restored.includes(cover)) continue
-    if ((await albums.content(album)).has(cover)) back.push(...coverBack(recipe, album, cover, undoing))
+    if ((await albums.content(album)).has(cover)) back.push(...(await coverBack(recipe, album, cover, undoing)))
   }
   return back
 }

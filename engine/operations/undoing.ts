@@ -45,6 +45,7 @@ export class Undoing<Inverse> {
   readonly #traces = new Map<string, AlbumTrace>()
   /** Assets that leave each album or tag. */
   readonly #leaving: Map<string, Set<string>>
+  readonly #comingBack = new Map<string, ReadonlySet<string>>()
 
   constructor(
     library: ApiContext,
@@ -116,6 +117,16 @@ export class Undoing<Inverse> {
   /** Notes that assets leave an album or a tag. */
   leave(id: string, assetIds: readonly string[]): void {
     this.#leaving.set(id, new Set([...this.leaving(id), ...assetIds]))
+  }
+
+  /** Notes that assets come back into an album. */
+  comeBack(id: string, assetIds: readonly string[]): void {
+    this.#comingBack.set(id, new Set([...this.comingBack(id), ...assetIds]))
+  }
+
+  /** Assets that come back into an album. */
+  comingBack(id: string): ReadonlySet<string> {
+    return this.#comingBack.get(id) ?? new Set()
   }
 
   /** Assets that leave an album or a tag. */
