@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Action } from '../../core/actions/action.ts'
+import type { Action, AlbumRef } from '../../core/actions/action.ts'
 import { composed, isAtOrBelow } from '../../core/same-name.ts'
 import { fieldNames } from './old-new.ts'
 import { onlyItems } from './only-items.ts'
@@ -34,6 +34,8 @@ export const subjectOf = ({ recipe, op, target, name, assetId, until }: Exclusio
 export interface ExclusionIndex {
   /** @param targets ids and names by which the target may be known */
   find(recipe: string, op: string, targets: readonly string[], assetId: string): Exclusion | undefined
+  /** Whether anything is kept out of an album, by what it is called in lists of changes. */
+  keepOutOf(album: string): boolean
   /** All that concern one asset. */
   of(recipe: string, assetId: string): readonly Exclusion[]
   /** Notes that something of a recipe was dropped because of it. */
@@ -68,6 +70,8 @@ export const indexExclusions = (exclusions: readonly Exclusion[], now: Date): Ex
         }
       return undefined
     },
+    keepOutOf: (album) =>
+      byKey.values().some(({ op, name }) => op === 'album.add' && composed(name) === composed(album)),
     of: (recipe, assetId) => [
       ...new Set([...byKey.values()].filter((one) => one.recipe === recipe && [assetId, '*'].includes(one.assetId))),
     ],
@@ -120,13 +124,13 @@ export const directionsOf = (operation: Operation): { op: string; target: string
   return [{ op: operation.op, target: '', name: '' }]
 }
 
+const targetOf = (album: AlbumRef): string =>
+  typeof album === 'object' && 'folder' in album ? albumLabel(album) : albumText(album)
+
 /** What an action wants, in the words of operations. */
 const directionOf = (action: Action): { op: string; target: string } | null => {
   const kind = action.kind.replace('.sync', '.add')
-  if ('album' in action && /^album\.(add|remove)$/.test(kind)) {
-    const { album } = action
-    return { op: kind, target: typeof album === 'object' && 'folder' in album ? albumLabel(album) : albumText(album) }
-  }
+  if ('album' in action && /^album\.(add|remove)$/.test(kind)) return { op: kind, target: targetOf(action.album) }
   if ('tag' in action) return { op: kind, target: action.tag }
   return action.kind === 'asset.trash' ? { op: action.kind, target: '' } : null
 }
@@ -149,6 +153,9 @@ export const keptActions = (
       const kept = Object.entries(action.set).filter(([field]) => !drop(`asset.update:${field}`, ''))
       return kept.length === 0 ? [] : [{ ...action, set: Object.fromEntries(kept) }]
     }
+    // What does not go into an album is no cover of it, and no reason for what it looks like.
+    if (action.kind === 'album.set' && exclusions.find(recipe, 'album.add', [targetOf(action.album)], assetId))
+      return []
     const direction = directionOf(action)
     return direction !== null && drop(direction.op, direction.target) ? [] : [action]
   })

@@ -6,6 +6,7 @@ import { type AlbumMember, type AlbumValues, albumValue, type PlannedAlbum } fro
 import { type Claim, claimFor } from '../plan/claims.ts'
 import type { TakesNote } from '../plan/notes.ts'
 import type { Operation, OperationOf } from '../plan/plan.ts'
+import { albumLabel } from '../plan/text.ts'
 import { membersTarget } from '../state/ledger.ts'
 import { type CoverQuestion, chooseCover, type LateCover } from './album-cover.ts'
 import type { DesiredAlbum, Pictured } from './desired-state.ts'
@@ -131,10 +132,11 @@ export class PropertyPlanner {
     return id === null ? undefined : (await this.#planning.library.albums.list()).find((album) => album.id === id)
   }
 
-  #refuseMissing({ name }: PlannedAlbum, { claims }: Wanted): void {
+  #refuseMissing(target: PlannedAlbum, { claims }: Wanted): void {
     const [claim] = claims.values()
-    if (!claim) return
-    const reason = `There is no album "${name}" to give properties to; addToAlbum makes one.`
+    // Somebody does not want what would make it.
+    if (!claim || this.#planning.exclusions.keepOutOf(albumLabel(target))) return
+    const reason = `There is no album "${target.name}" to give properties to; addToAlbum makes one.`
     this.#planning.refuse({ recipe: claim.recipe, reason, operations: claims.size })
   }
 

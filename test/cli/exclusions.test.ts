@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Exclusion } from '../../engine/plan/exclusions.ts'
 import { homeFor } from '../support/home.ts'
-import { recipeFile, smallLibrary } from '../support/library.ts'
+import { recipeFile, smallLibrary, twoUsers } from '../support/library.ts'
 import { albumsOf, assetOf, writesTo } from '../support/sandbox.ts'
 
 const config = "plugins: [folderAlbums({ rootPath: '/photos' })], recipes: ['recipes/*.ts']"
@@ -44,6 +44,67 @@ describe('darkroom undo --keep', () => {
     await darkroom('undo', '--keep', '--yes')
     expect(albumsOf(sandbox)).toEqual([])
     expect((await plan()).operations).toEqual([])
+  })
+
+  it.each<[what: string, config: object]>([
+    [
+      'by the recipe that fills it',
+      {
+        recipes: [
+          {
+            name: 'trip',
+            where: { fileName: 't*' },
+            actions: [
+              { addToAlbum: 'Trips' },
+              { album: { name: 'Trips', description: 'Ours', cover: 'newest', shareWith: ['Ben'] } },
+            ],
+          },
+        ],
+      },
+    ],
+    [
+      'by a plugin in the end',
+      {
+        plugins: [
+          {
+            use: 'people-albums',
+            rules: [{ name: 'Trips', filters: [{ key: 'originalFileName', val: 't1.jpg' }], shareWith: ['Ben'] }],
+          },
+        ],
+      },
+    ],
+    [
+      'of a folder',
+      { plugins: [{ use: 'folder-albums', rootPath: '/photos', sameName: 'separate', shareWith: 'Ben' }] },
+    ],
+  ])('refuses nothing of an album that was to be shared %s', async (_, given) => {
+    const { darkroom, plan, sandbox } = await homeFor({
+      library: { ...smallLibrary, users: twoUsers },
+      files: { 'immichrc.json': JSON.stringify(given) },
+    })
+    expect(await darkroom('apply', '--yes')).toMatchObject({ code: 0 })
+    expect(albumsOf(sandbox)).not.toEqual([])
+    await darkroom('undo', '--keep', '--yes')
+    expect(albumsOf(sandbox)).toEqual([])
+    expect(await plan()).toMatchObject({ operations: [], refused: [] })
+    expect(await darkroom('apply', '--yes')).toMatchObject({ code: 0 })
+  })
+
+  it('has another cover than what shall stay out', async () => {
+    const actions = [{ addToAlbum: 'Trips' }, { album: { name: 'Trips', cover: 'newest' } }]
+    const recipes = [{ name: 'trip', where: { fileName: '*.jpg' }, actions }]
+    const home = await homeFor({ library: smallLibrary, files: { 'immichrc.json': JSON.stringify({ recipes }) } })
+    await home.darkroom('apply', '--yes')
+    const [trip] = home.sandbox.state.albums.values()
+    const newest = trip?.albumThumbnailAssetId
+    await home.darkroom('undo', '--keep', '--yes')
+    for (const { id, assetId } of (await home.darkroom('exclusions', '--json')).json<Exclusion[]>())
+      if (assetId !== newest) await home.darkroom('exclusions', '--remove', id)
+    expect(await home.darkroom('apply', '--yes')).toMatchObject({ code: 0 })
+    const [again] = home.sandbox.state.albums.values()
+    expect(again?.assetIds.size).toBe((trip?.assetIds.size ?? 0) - 1)
+    expect(again?.albumThumbnailAssetId).not.toBe(newest)
+    expect(await home.plan()).toMatchObject({ operations: [], refused: [] })
   })
 
   it('without it says what the next run does, and with which command it does not, of this run alone', async () => {
