@@ -452,7 +452,9 @@ export const albumKinds: Kinds<AlbumOperation> = {
       trace.recipes.add(recipe)
       trace.first = done.ids.values().next().value ?? trace.first
       const content = await undoing.library.albums.content(known)
-      const assetIds = [...done.ids].filter((id) => content.has(id)).sort()
+      const present = [...done.ids].filter((id) => content.has(id)).sort()
+      const label = `album "${known.albumName}"`
+      const assetIds = byOthers ? present : undoing.stillOurs(recipe, albumTarget(known.id), label, present)
       if (assetIds.length === 0) return []
       for (const id of assetIds) trace.assetIds.add(id)
       undoing.leave(known.id, assetIds)

@@ -172,7 +172,8 @@ export const tagKinds: Kinds<TagOperation> = {
       const known = await tagIn(undoing.library, value)
       if (!known) return []
       const members = await undoing.library.tags.content(known)
-      const assetIds = [...done.ids].filter((id) => members.has(id)).sort()
+      const present = [...done.ids].filter((id) => members.has(id)).sort()
+      const assetIds = byOthers ? present : undoing.stillOurs(recipe, tagTarget(value), `tag "${value}"`, present)
       if (assetIds.length === 0) return []
       undoing.leave(known.id, assetIds)
       const others = byOthers ? { others: assetIds } : {}

@@ -166,7 +166,13 @@ export const inverseJob = async (
   const basis = state.basis()
   const done = completedBy(journal, run)
   const isAllowed = (scope: string): boolean => isPermitted(server.permissions, scope)
-  const { operations, notes } = await inverseOf(asChangedBy(server, record, done), done, leaving, isAllowed)
+  const { operations, notes } = await inverseOf(
+    asChangedBy(server, record, done),
+    done,
+    leaving,
+    isAllowed,
+    journal.ledger,
+  )
   const job = jobOf(account, operations, basis, { notes })
   const bounds: Bounds = { allow: [...removedByRuns, ...allow] }
   const beyond = beyondBounds({ ...config, limits: {} }, job.plan, bounds)

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Plan } from '../../engine/plan/plan.ts'
 import type { RecipeData } from '../../language/yaml/data.ts'
 import { type LibraryInput, type State, versions } from '../../sandbox/index.ts'
+import { age } from '../engine/read-only-storage/bench.ts'
 import { ask } from '../sandbox/ask.ts'
 import { curationOf } from '../support/curation.ts'
 import { type Home, homeFor, lastRun } from '../support/home.ts'
@@ -62,6 +63,40 @@ describe.each(versions)('undo after a person changed something, on %s,', (versio
     expect(await undo(home)).toContain('The album "New" stays: it holds 1 asset of others.')
     expect(albumsOf(home.sandbox)).toEqual([['New', ['3.jpg']]])
   })
+
+  it.each(['the person took out', 'a later run took out'])(
+    'leaves what %s, and a person put in again',
+    async (what) => {
+      const where = { all: [{ path: '/p/a/*' }, { not: { favorite: true } }] }
+      const sync = { ...recipe({ syncAlbum: 'Old' }, { syncTag: 'old' }), where }
+      const home = await applied(version, sync, { albums: [{ albumName: 'Old', assetIds: ['/p/b/3.jpg'] }] })
+      const run = await lastRun(home)
+      const { state } = home.sandbox
+      const { id } = assetOf(home.sandbox, '1.jpg')
+      const tag = [...state.tags.values()].find(({ value }) => value === 'old')
+      const move = async (method: string): Promise<void> => {
+        for (const path of [`/albums/${albumNamed(state, 'Old').id}/assets`, `/tags/${tag?.id}/assets`])
+          expect((await ask(home.sandbox, method, path, { ids: [id] })).status).toBe(200)
+        await home.sandbox.settle()
+      }
+      if (what.startsWith('the person')) await move('DELETE')
+      else await change(home, '1.jpg', { isFavorite: true })
+      // As if the server had settled long ago: what it takes back itself is no person's work.
+      age(home, 1)
+      expect(await home.darkroom('apply', '--yes', '--allow', 'album.remove.many')).toMatchObject({ code: 0 })
+      await home.sandbox.settle()
+      expect(albumsOf(home.sandbox)).toEqual([['Old', ['2.jpg', '3.jpg']]])
+      await move('PUT')
+      expect(await undo(home, run)).toEqual([
+        expect.stringContaining('1 asset left the tag "old" since and came back'),
+        expect.stringContaining('1 asset left the album "Old" since and came back'),
+        'The tag "old" stays: others use it.',
+      ])
+      expect(albumsOf(home.sandbox)).toEqual([['Old', ['1.jpg', '3.jpg']]])
+      expect(assetOf(home.sandbox, '1.jpg').tagIds).toEqual([tag?.id])
+      expect(assetOf(home.sandbox, '2.jpg').tagIds).toEqual([])
+    },
+  )
 
   it('leaves an album of others what they put in, and what they took out stays out', async () => {
     const home = await applied(version, recipe({ addToAlbum: 'Old' }), {
