@@ -368,7 +368,10 @@ describe('duplicates', () => {
     const tags = named.operations.flatMap((one) => (one.op === 'tag.add' ? one.tag.value : []))
     expect(tags).toEqual([conflict, `dup/${groupId(1)}`])
     const wrong = await (await homeOf(given, ['groupPrefix: /dup/'])).darkroom('plan')
-    expect([wrong.code, wrong.stderr]).toEqual([3, expect.stringContaining('groupPrefix (duplicates): has an empty level')])
+    expect([wrong.code, wrong.stderr]).toEqual([
+      3,
+      expect.stringContaining('groupPrefix (duplicates): has an empty level'),
+    ])
   })
 
   it('marks no copy for what it is alone', async () => {
