@@ -208,7 +208,7 @@ const checkNames = async (server: Server, loaded: readonly LoadedRecipe[], add: 
   const recipes = withNamesFilled(loaded)
   const context = createContext(server, [])
   const unheard = (): void => {}
-  const empty = { filledAlbums: () => new Map(), filledTags: () => new Map() }
+  const empty = { filledAlbums: () => new Map(), filledTags: () => new Map(), movedToTrash: () => new Set<string>() }
   const run = { now: new Date(), today: new Date(), hasCome: () => true, note: unheard, warn: unheard, ...empty }
   for (const [index, { recipe }] of recipes.entries()) {
     const refuse = (reason: string): void => add('names', false, `${recipe.name}: ${reason}`)

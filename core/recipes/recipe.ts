@@ -56,6 +56,8 @@ export interface RecipeContext {
   filledAlbums(recipe?: string): ReadonlyMap<string, ReadonlySet<string>>
   /** The same of tags, by their paths in composed form. */
   filledTags(recipe?: string): ReadonlyMap<string, ReadonlySet<string>>
+  /** Ids of what this recipe moved to the trash in earlier runs, without what undo brought back: a person restored what is shown again. */
+  movedToTrash(): ReadonlySet<string>
 }
 
 /** A predicate whose names were looked up and whose facts of the library were loaded. */

@@ -39,10 +39,17 @@ const filled = (ledger: Ledger, recipe: string, beginning: string): ReadonlyMap<
       .map((target) => [target.slice(beginning.length), ledger.of(recipe, target).ours]),
   )
 
-/** What a recipe is told of the albums and tags that it filled, or another one: what it put in and what is still its own. */
-export const filledIn = (ledger: Ledger, own: string): Pick<RecipeContext, 'filledAlbums' | 'filledTags'> => ({
+/** What the ledger tells a recipe. */
+type Told = Pick<RecipeContext, 'filledAlbums' | 'filledTags' | 'movedToTrash'>
+
+/**
+ * What a recipe is told of the albums and tags that it filled, or another one: what it put in and what is still its own; and of what it
+ * moved to the trash.
+ */
+export const filledIn = (ledger: Ledger, own: string): Told => ({
   filledAlbums: (recipe = own) => filled(ledger, recipe, albumTarget('')),
   filledTags: (recipe = own) => filled(ledger, recipe, tagTarget('')),
+  movedToTrash: () => ledger.of(own, onceTarget(own, trashing)).ours,
 })
 
 /** Name of an album in the ledger. */

@@ -36,7 +36,7 @@ const whereFor = async (
   }
   const asked = typeof recipe.where === 'object' ? recipe.where : undefined
   const context = exampleLibrary(given, asset.id, asked)
-  const filled = { filledAlbums: () => new Map(), filledTags: () => new Map() }
+  const filled = { filledAlbums: () => new Map(), filledTags: () => new Map(), movedToTrash: () => new Set<string>() }
   const told = { note: () => {}, warn: () => {}, refuse: () => {}, ...filled }
   const { where } = await prepareRecipe(recipe, context, { ...run, ...told })
   return (await where?.load?.(context, { ...run, found: {}, sought: {} })) ?? where

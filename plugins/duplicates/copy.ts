@@ -16,6 +16,8 @@ export interface Member extends Shape, Candidate {
   readonly tags: readonly string[]
   readonly albums: readonly MemberAlbum[]
   readonly isArchived: boolean
+  /** Somebody brought it back from the trash. */
+  readonly isRestored: boolean
 }
 
 /** A copy as decisions are made on it. */
@@ -23,7 +25,7 @@ export const memberOf = (
   asset: Copy,
   fileName: string,
   tags: readonly string[],
-  { now, readsAlbums, closedAlbums, libraries }: Surroundings,
+  { now, readsAlbums, closedAlbums, libraries, movedToTrash }: Surroundings,
 ): Member => {
   const { exif } = asset
   const instant = asset.fileCreatedAt.getTime()
@@ -56,5 +58,6 @@ export const memberOf = (
     segments: asset.originalPath.normalize('NFC').split('/').slice(1),
     libraries: [...libraries].flatMap(([wanted, id]) => (id === asset.libraryId ? [wanted] : [])),
     isArchived: asset.visibility !== 'timeline',
+    isRestored: movedToTrash.has(asset.id),
   }
 }

@@ -80,7 +80,10 @@ const recipeFor = (options: DuplicatesOptions, name: string) => {
     scope: { visibility: ['timeline', 'archive'] },
     needs: ['exif', 'stack', ...(readsAlbums ? (['albums'] as const) : [])],
     permissions: ['tag.read', ...(mayTrash ? ['album.read', 'sharedLink.read'] : [])],
-    prepare: (context, { today }) => readSurroundings(context, today, { mayTrash, readsAlbums, libraries }),
+    prepare: async (context, { today, movedToTrash }) => ({
+      ...(await readSurroundings(context, today, { mayTrash, readsAlbums, libraries })),
+      movedToTrash: movedToTrash(),
+    }),
     where: any(isGrouped, isMarked(options)),
     possibleActions: possibleActions(options),
     async *stream(assets, context, surroundings) {

@@ -19,6 +19,8 @@ export interface Resolution {
   readonly larger: readonly Member[]
   /** Those of external libraries, whose next scan would bring them back: they count as kept. */
   readonly staying: readonly Member[]
+  /** Those of them that somebody restored: they count as kept, too. */
+  readonly restored: readonly Member[]
   /** What decided it. */
   readonly reasons: readonly string[]
 }
@@ -57,7 +59,8 @@ export const resolutionOf = (
   surroundings: Pick<Surroundings, 'sharedAlbums' | 'linkedAssets'>,
 ): Resolution => {
   const { keep, others: losing, reasons } = chooseKeep(members, options)
-  const [others, staying] = [losing.filter((one) => !one.isExternal), losing.filter((one) => one.isExternal)]
+  const [uploads, staying] = [losing.filter((one) => !one.isExternal), losing.filter((one) => one.isExternal)]
+  const [others, restored] = [uploads.filter((one) => !one.isRestored), uploads.filter((one) => one.isRestored)]
   const archived = members.filter(({ isArchived }) => isArchived)
   const problem = (): string | null => {
     if (alikeSets(members, options).length > 1) return 'its members differ in their days, aspect ratios or lengths'
@@ -70,7 +73,7 @@ export const resolutionOf = (
     return obstacleOf(others, options, surroundings) ?? mergeProblem(keep, resolvingActions(keep, others, options))
   }
   const larger = others.filter(({ pixels }) => keep !== null && keep.pixels > 0 && pixels > keep.pixels)
-  return { review: problem(), keep, others, larger, staying, reasons }
+  return { review: problem(), keep, others, larger, staying, restored, reasons }
 }
 
 /** The actions where a group is resolved: the one that stays gets what the others have, and these go. */
@@ -88,12 +91,14 @@ export const resolvingActions = (
 }
 
 /** A resolution in words. */
-export const resolutionText = ({ review, keep, others, larger, staying, reasons }: Resolution): string => {
+export const resolutionText = (resolution: Resolution): string => {
+  const { review, keep, others, larger, staying, restored, reasons } = resolution
   const chosen = keep && `keep ${keep.fileName}${reasons.length > 0 ? ` (${reasons.join(', ')})` : ''}`
   const kept = `; an external library holds ${named(staying)}, and its next scan would bring it back, so it stays as well`
   const size = larger.length > 0 ? ` (more pixels: ${named(larger)})` : ''
   const gone = others.length > 0 ? `, not ${named(others)}${size}` : ''
-  const decided = chosen && `${chosen}${gone}${staying.length > 0 ? kept : ''}`
+  const again = restored.length > 0 ? `; restored from the trash, and stays as well: ${named(restored)}` : ''
+  const decided = chosen && `${chosen}${gone}${staying.length > 0 ? kept : ''}${again}`
   if (review === null) return `${decided}.`
   return decided ? `${review}; the rules say: ${decided}.` : `${review}.`
 }

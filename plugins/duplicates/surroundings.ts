@@ -1,8 +1,10 @@
 import { type ApiContext, hasCode } from '../../index.ts'
 import { dayMs, isId, isSameName, mayFill } from '../../toolkit.ts'
 
-/** What is known of the server besides the assets. */
+/** What is known besides the assets. */
 export interface Surroundings {
+  /** Copies that earlier runs moved to the trash: those that are here again somebody restored. */
+  readonly movedToTrash: ReadonlySet<string>
   /** The last millisecond of the day, in UTC, so that all runs of a day judge alike. */
   readonly now: Date
   /** False where the server is told to delete at once. */
@@ -43,7 +45,7 @@ export const readSurroundings = async (
   context: ApiContext,
   today: Date,
   { mayTrash, readsAlbums, libraries }: { mayTrash: boolean; readsAlbums: boolean; libraries: readonly string[] },
-): Promise<Surroundings> => {
+): Promise<Omit<Surroundings, 'movedToTrash'>> => {
   const idOf = async (name: string) => [name, isId(name) ? name : await context.libraries.idOf(name)] as const
   const me = context.me.id
   const features = await context.features()

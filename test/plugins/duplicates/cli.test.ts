@@ -279,6 +279,36 @@ describe('duplicates', () => {
     expect(['a1', 'a2'].map((name) => isTrashed(home.sandbox, name))).toEqual([true, false])
   })
 
+  it('counts what somebody restored as kept, and neither as more to trash nor as what gives to the one that stays', async () => {
+    const copies = ['a', 'b', 'c'].flatMap((name, index) => [
+      copy(`${name}1`, index + 1, { isFavorite: true }),
+      copy(`${name}2`, index + 1),
+    ])
+    const home = await homeOf(copies, ['resolve: trash', 'maxTrash: 3', 'maxTrashPercent: 50'], '3.0.3')
+    expect((await home.darkroom('apply', '--yes', '--allow', 'asset.trash')).code).toBe(0)
+    const { sandbox } = home
+    expect(['a2', 'b2', 'c2'].map((name) => isTrashed(sandbox, name))).toEqual([true, true, true])
+    const send = async (method: string, path: string, body: object): Promise<void> => {
+      const headers = { 'x-api-key': home.env.IMMICH_API_KEY ?? '', 'content-type': 'application/json' }
+      const answer = await fetch(`${sandbox.url}${path}`, { method, headers, body: JSON.stringify(body) })
+      expect(answer.ok).toBe(true)
+    }
+    await send('POST', '/trash/restore/assets', { ids: ['a2', 'b2', 'c2'].map(memberId) })
+    await send('PUT', '/assets', { ids: [memberId('a2')], description: 'Another one' })
+    // With a copy that came later, more than maxTrash would go if these counted.
+    for (const name of ['other0', 'other1']) assetOf(sandbox, `${name}.jpg`).duplicateId = groupId(4)
+    await send('PUT', '/assets', { ids: [assetOf(sandbox, 'other0.jpg').id], isFavorite: true })
+    const plan = await home.plan('--allow', 'asset.trash')
+    expect(plan).toMatchObject({
+      refused: [],
+      operations: [{ op: 'asset.trash', assetIds: [assetOf(sandbox, 'other1.jpg').id] }],
+    })
+    expect(warningsOf(plan)).toContain('keep a1.jpg (favorite); restored from the trash, and stays as well: a2.jpg.')
+    await applyTwice(home, '--allow', 'asset.trash')
+    expect(['a2', 'b2', 'c2', 'other1'].map((name) => isTrashed(sandbox, name))).toEqual([false, false, false, true])
+    expect(assetOf(sandbox, 'a1.jpg').exif?.description).toBeFalsy()
+  })
+
   it('trashes copies in shared albums where told, and puts the other one in', async () => {
     const assets = [copy('a1', 1, { isFavorite: true }), copy('a2', 1)]
     const home = await homeOf(assets, ['resolve: trash', 'allowShared: true'], '2.7.5', { albums: [sharedAlbum()] })
