@@ -3,6 +3,7 @@ import type { Need } from '../../core/assets/asset.ts'
 import type { ScannedAsset } from '../../core/assets/scanned-asset.ts'
 import type { Predicate } from '../../core/predicates/predicate.ts'
 import type { RecipeContext } from '../../core/recipes/recipe.ts'
+import { isSameName } from '../../core/same-name.ts'
 import { isMatch } from '../../language/predicates/answer.ts'
 import { extended } from '../plan/run-time.ts'
 import { isGivenBy, keysFor } from './belonging-together.ts'
@@ -117,7 +118,7 @@ const keysOf = (asset: ScannedAsset, actions: readonly Action[]): string[] =>
 const isFulfilled = ({ parts, id, planned }: ScannedAsset, action: Action): boolean =>
   'tag' in action &&
   action.kind !== 'tag.remove' &&
-  parts.tags?.get(id)?.includes(action.tag) === true &&
+  parts.tags?.get(id)?.some((tag) => isSameName(tag, action.tag)) === true &&
   planned?.leftTags.has(action.tag) !== true
 
 /** Notes what a stream wants, to be compared with what it would want after the recipes that follow. */

@@ -78,6 +78,12 @@ const cases: readonly (readonly [string, AnyRecipe, AnyRecipe, boolean])[] = [
     false,
   ],
   [
+    'groups by an album, with a tag that is there already in another form',
+    groupsByAlbumAndTag(addTag('Zo\u00e9')),
+    defineRecipe({ ...late, actions: [addToAlbum('Trip')] }),
+    false,
+  ],
+  [
     'groups by an album, with a tag that another recipe takes off',
     groupsByAlbumAndTag(addTag('mine')),
     defineRecipe({ ...late, actions: [addToAlbum('Trip'), removeTag('mine')] }),
@@ -171,7 +177,7 @@ const cases: readonly (readonly [string, AnyRecipe, AnyRecipe, boolean])[] = [
 describe('an early recipe that goes by what a late one changes', () => {
   it.each(cases)('is told where the next run changes more: %s', async (_, first, second, expected) => {
     const bench = await workbenchFor(
-      libraryOf([{}, {}, { tags: ['mine'] }], {
+      libraryOf([{}, {}, { tags: ['mine', 'Zoe\u0301'] }], {
         albums: [{ albumName: 'Old', assetIds: [id(3)] }],
         tags: [{ value: 'old' }],
       }),
