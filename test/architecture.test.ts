@@ -183,8 +183,8 @@ const house: Readonly<Record<string, Room>> = {
   'plugins/people-albums': plugin(810),
   'plugins/smart-albums': plugin(780),
   // Drafted with 850, before formats, folders and external libraries decided which to keep, and films and bursts were told apart;
-  // 5 for globs that name a folder, 20 for albums that are not there.
-  'plugins/duplicates': plugin(1030),
+  // 5 for globs that name a folder, 25 for albums that are not there, 5 for copies that somebody restored.
+  'plugins/duplicates': plugin(1040),
   // Drafted with 900, before what most names do not need was left out of the way (issue 19).
   'plugins/date-repair': plugin(960),
   // The rest of thirty recipes are data.

@@ -110,13 +110,15 @@ const sortCopies = (
   return { groups, single }
 }
 
-/** Why a preference is for an album that is not there: with a wrong name, the next criterion would trash what it is to save. */
-const albumProblem = (groups: readonly Group[], { options: { keep }, surroundings }: GroupRun): string | null => {
+/** That a preferred album is not there, or null: with a wrong name, the next criterion would trash what it is to save. */
+const albumProblem = (groups: readonly Group[], { options: { keep, resolve }, surroundings }: GroupRun) => {
   const wanted = keep.flatMap((one) => (typeof one !== 'string' && one.by === 'album' ? one.values : []))
-  const planned = groups.flatMap(({ members }) => members.flatMap(({ albums }) => albums.map(({ name }) => name)))
-  const missing = wanted.find((name) => !surroundings.hasAlbum(name) && !planned.some((one) => isSameName(one, name)))
+  const isPlanned = (wantedName: string): boolean =>
+    groups.some(({ members }) => members.some(({ albums }) => albums.some(({ name }) => isSameName(name, wantedName))))
+  const missing = wanted.find((name) => !surroundings.hasAlbum(name) && !isPlanned(name))
   if (missing === undefined) return null
-  return `There is no album "${missing}", which keep prefers. Nothing is trashed; name one that is there, or take it out.`
+  const effect = resolve === 'trash' ? ' Nothing is trashed; name' : ' Name'
+  return `There is no album "${missing}", which keep prefers.${effect} one that is there, or take it out.`
 }
 
 /** Decides about all groups; where too much would go to the trash, nothing does. */
@@ -125,6 +127,10 @@ const decideAll = (groups: readonly Group[], run: GroupRun, context: Speaking) =
   const decided = (mayTrash: boolean) =>
     groups.map((group) => ({ ...group, ...decide(group, options, surroundings, mayTrash) }))
   const wanted = decided(options.resolve === 'trash')
+  if (options.resolve === 'review' && groups.length > 0) {
+    const problem = albumProblem(groups, run)
+    if (problem !== null) context.note('warning', 'no-such-album', problem)
+  }
   const trashing = wanted.reduce((sum, { trashed }) => sum + trashed, 0)
   if (trashing === 0) return wanted
   const ceiling = () => ceilingProblem(trashing, surroundings.assets, options)

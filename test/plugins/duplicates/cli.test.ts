@@ -272,6 +272,9 @@ describe('duplicates', () => {
     expect(refused).toMatchObject([
       { reason: expect.stringContaining('There is no album "Bset", which keep prefers.') },
     ])
+    const review = await (await homeOf(assets, ['resolve: review', keep[1] ?? ''], '3.0.3')).plan()
+    const text = 'There is no album "Bset", which keep prefers. Name one that is there, or take it out.'
+    expect([review.refused, review.recipes[0]?.warnings]).toEqual([[], expect.arrayContaining([text])])
     const makes = { name: 'makes', where: { fileName: 'a2.jpg' }, order: 'first', actions: [{ addToAlbum: 'Bset' }] }
     await home.write({ 'immichrc.yaml': `${yaml(...keep)['immichrc.yaml']}recipes:\n  - ${JSON.stringify(makes)}\n` })
     expect((await home.plan('--allow', 'asset.trash')).refused).toEqual([])
