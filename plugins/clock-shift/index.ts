@@ -53,7 +53,7 @@ const recipeFor = ({ shifts, tag }: ClockShiftOptions, name: string) => {
     possibleActions: [setDate('2023-07-01T12:00:00Z'), ...marks],
     // By its path as it is written to the server. Without a tag nothing is asked of tags, which the key need not be allowed to read.
     where: all(concerned, ...marks.map((mark) => not(tagged(mark.tag, { mustExist: false })))),
-    async *stream(assets, { where, today, note }) {
+    async *stream(assets, { where, hasCome, note }) {
       const conditions = where.parts?.[0]?.parts ?? []
       const future = new Tally()
       for await (const asset of assets) {
@@ -62,7 +62,7 @@ const recipeFor = ({ shifts, tag }: ClockShiftOptions, name: string) => {
         if (shift === undefined || isUnread(asset.exif)) continue
         const date = correctedDate(asset, shift)
         // Nothing was taken then: the clock was right, or was set right by another recipe or an earlier run.
-        if (Date.parse(date) > today.getTime() + 2 * dayMs) {
+        if (!hasCome(new Date(Date.parse(date) - 2 * dayMs))) {
           future.add(shift.name)
           continue
         }
@@ -70,7 +70,7 @@ const recipeFor = ({ shifts, tag }: ClockShiftOptions, name: string) => {
         yield { assets: [asset], actions: [setDate(date, once), ...marks] }
       }
       if (future.total > 0)
-        note('info', 'dated-in-the-future', `Left alone, because they would be dated in the future: ${future.text()}.`)
+        note('info', 'dated-in-the-future', `Right already, or else dated in the future: ${future.text()}.`)
     },
   })
 }

@@ -129,11 +129,14 @@ describe('clock-shift', () => {
     const repair = { use: 'date-repair', timezone: 'UTC', maxChangeShare: 1 }
     const home = await homeWith([repair, clock(battery)], { assets })
     const { stdout } = await home.darkroom('plan', 'clock-shift')
-    expect(stdout).toContain('Left alone, because they would be dated in the future: 1 wrong clock.')
+    expect(stdout).toContain('Right already, or else dated in the future: 1 wrong clock.')
     await applied(home)
     const dates = [1, 2, 3].map((number) => dateOf(home, number)[0])
     expect(dates).toEqual(['2019-07-01T12:10:00', '2015-05-05T12:00:00', '2024-01-02T10:11:12'])
     expect(await home.plan()).toMatchObject({ operations: [], refused: [] })
+    // Said of what was corrected as well: with the shift once more it would be in the future.
+    const again = await home.darkroom('plan', 'clock-shift')
+    expect(again.stdout).toContain('Right already, or else dated in the future: 3 wrong clock.')
   })
 
   it('looks at what matches, between two times of the wrong clock', async () => {
