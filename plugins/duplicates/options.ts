@@ -12,14 +12,13 @@ const below = (wanted: string): ((candidate: Candidate) => boolean) => {
   return ({ segments }) => matches(segments)
 }
 
-/** A mere name says nothing of files that are called so. */
+/** What lies in a folder, at any depth. Names and globs say nothing of files that are called so. */
 const inFolder = (wanted: string): ((candidate: Candidate) => boolean) => {
-  if (/[/*]/.test(wanted)) {
-    // A glob that ends with the name of a folder is for what lies in it, and one of a mere name for folders anywhere.
-    const glob = wanted.includes('/') ? wanted : `**/${wanted}`
-    return below(/(^|\/)\*{0,2}$/.test(glob) ? glob : `${glob}/`)
-  }
-  const matches = pathGlob(wanted)
+  const folder = wanted.replace(/\/+$/, '')
+  // Such a glob is for the files themselves: those of that depth, or of any.
+  if (/\/\*{1,2}$/.test(folder)) return below(folder)
+  const isMereName = !/[/*]/.test(folder)
+  const matches = pathGlob(isMereName ? folder : `${folder.includes('/') ? '' : '**/'}${folder}/`)
   return ({ segments }) => matches(segments.slice(0, -1))
 }
 

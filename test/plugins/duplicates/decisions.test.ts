@@ -65,13 +65,18 @@ describe('chooseKeep', () => {
   const said = (keep: DuplicatesInput['keep']) => duplicatesOptions.parse({ keep }).keep
   const at = (path: string): Partial<Candidate> => ({ segments: path.split('/').slice(1) })
 
-  it.each(['**/Originals', '**/Originals/', 'Origin*', '/x/Origin*', '/x/*/2024'])(
-    'keeps what lies anywhere below a folder that %s names',
-    (folder) => {
-      const [a, b] = [at('/x/Originals/2024/May/a.jpg'), at('/x/Copies/a.jpg')]
-      expect(choose({ ...a, bytes: 1 }, { ...b, bytes: 99 }, said([{ folder }, 'largest'])).keep).toBe('a')
-    },
-  )
+  it.each([
+    ['**/Originals', '/x/Originals'],
+    ['**/Originals/', '/x/Originals'],
+    ['Originals/', '/Originals'],
+    ['Origin*', '/x/Original.jpg'],
+    ['Origin*/', '/x/Original.jpg'],
+    ['/x/Origin*', '/x/Original.jpg'],
+    ['/x/*/2024', '/x/Copies/2024'],
+  ])('keeps what lies anywhere below a folder that %s names, and not a file that is called so', (folder, file) => {
+    const [a, b] = [at('/x/Originals/2024/May/a.jpg'), at(file)]
+    expect(choose({ ...a, bytes: 1 }, { ...b, bytes: 99 }, said([{ folder }, 'largest'])).keep).toBe('a')
+  })
 
   it.each<[string, DuplicatesInput['keep'], Partial<Candidate>, Partial<Candidate>, string | null]>([
     [
