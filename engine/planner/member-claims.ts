@@ -42,7 +42,7 @@ export class MemberClaims {
     const { claim, ids } = this.#only
     const sorted = ids.toSorted()
     const distinct = sorted.filter((id, index) => id !== sorted[index - 1])
-    // Whoever asks again sorts what is in order.
+    // Kept, because this is asked more than once, and what is in order is sorted quickly.
     this.#only = { claim, ids: distinct }
     return [[claim, distinct]]
   }
