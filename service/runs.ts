@@ -27,7 +27,7 @@ export interface Daemon {
   modeOf(due: Due): Mode | null
   /** Changes that recipes may not make by themselves any more for an account. */
   heldOf(account: string): ReadonlySet<string>
-  /** A run left work that the next goes on with at once. */
+  /** A run left work that the next goes on with at once, or that is `resuming`. */
   goOn(job: string, account: string): void
   /** Why nothing can be written down, and what to do about it; null where it can. */
   readonly stateProblem: string | null
@@ -258,7 +258,11 @@ export class Runs {
     })
     const late = new Error(`it took longer than ${runTimeout / minute} min (serve.runTimeout) and was ended`)
     const report = await handle.report.catch((error: Error) => {
-      if (handle.isApplying()) this.#noteCutOff(due)
+      if (handle.isApplying()) {
+        this.#noteCutOff(due)
+        // Once: what takes a worker down each time waits for the next run of a job.
+        if (job !== resuming) this.#daemon.goOn(resuming, account)
+      }
       return failedReport(isLate ? late : error, startedAt)
     })
     cancel()

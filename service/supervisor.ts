@@ -322,7 +322,8 @@ export class Supervisor implements Daemon {
   }
 
   goOn(job: string, account: string): void {
-    this.trigger(job, 'catch-up', account)
+    if (job === resuming) this.#enqueue(job, account, 'catch-up')
+    else this.trigger(job, 'catch-up', account)
   }
 
   /** Changes that recipes may not make by themselves any more for an account, because something undoes them. */

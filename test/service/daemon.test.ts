@@ -423,6 +423,30 @@ export default defineRecipe({ name: 'wrong', where: fileName('t*'), actions: [fa
     expect(await ask()).toMatchObject({ code: 1, stdout: 'stopping\n' })
   })
 
+  it('carries out the rest of a run at once whose process alone is killed while it writes', async () => {
+    let kill = (): void => {}
+    const home = await homeFor({
+      ...{ library: smallLibrary, config: applying, files },
+      onRequest: ({ method, path }) => {
+        if (method === 'POST' && path === '/albums') kill()
+      },
+    })
+    const { child, log } = daemonFor(home, ['--no-http'])
+    kill = () => {
+      kill = () => {}
+      const { pid } = child.process
+      for (const worker of readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' '))
+        process.kill(Number(worker), 'SIGKILL')
+    }
+    await has(log, 'failed: the worker ended with SIGKILL')
+    await eventually(() => expect(log()).toMatch(/default\/resume .*applied: /))
+    expect(albumsOf(home.sandbox)).toEqual([['Trip', ['t1.jpg', 't2.jpg', 't3.mp4']]])
+    const [run] = (await home.darkroom('runs', '--json')).json<{ status: string }[]>()
+    expect(run?.status).toBe('done')
+    child.process.kill('SIGTERM')
+    await child.end()
+  })
+
   it('starts without its server, and a worker that ends at once is a failed run', async () => {
     const ending = `import { all, defineRecipe } from 'immich-darkroom'
 export default defineRecipe({ name: 'ending', where: all(), actions: () => process.exit(7) })`

@@ -408,20 +408,26 @@ describe('a review', () => {
     ['a plan', null, 'it was cut off; the next run carries out what is left'],
     ['what takes back a run', 'run', 'it was cut off; to take back the rest, undo that run again'],
   ])(
-    'of %s whose worker is killed while it writes is done in part, and does not wait again',
+    'of %s whose worker is killed while it writes is done in part, does not wait again, and its rest is tried once',
     async (_, undoes, note) => {
       const serving = await started({ recipes: [trip] })
       const [review] = waiting(serving)
       const { workers } = serving.supervisor.options
       await serving.supervisor.stop()
       const killed = { isApplying: () => true, stop: () => {}, kill: () => {} }
-      const run = () => ({ ...killed, report: Promise.reject(new Error('the worker ended with SIGKILL')) })
+      const jobs: string[] = []
+      const run: typeof workers.run = ({ job }) => {
+        jobs.push(job)
+        return { ...killed, report: Promise.reject(new Error('the worker ended with SIGKILL')) }
+      }
       await serving.start({ workers: { ...workers, run } })
+      jobs.length = 0
       const { store } = serving.supervisor
       store.saveReview({ ...review, id: 'cut', undoes, state: 'waiting' } as Review)
       serving.supervisor.approve('cut', 'test')
       await serving.supervisor.runs.idle()
       expect(store.review('cut')).toMatchObject({ state: 'partly applied', note })
+      expect(jobs).toEqual([review?.job, 'resume'])
     },
   )
 
