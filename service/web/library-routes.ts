@@ -265,6 +265,10 @@ const addExclusions = (routes: Hono<Known>, web: Web): void => {
     const body = await bodyOf(context, excludeForm)
     const account = accountOf(web, context, body.account)
     const { until, note } = body
+    if (until !== null && Date.parse(until) <= gate.now)
+      throw new ApiError(422, 'TIME_PAST', 'The exclusion would have ended already.', {
+        hint: 'Give a time to come as until, or none for one without an end.',
+      })
     const decision = { by: caller.who, at: isoOf(gate.now), until, note }
     const exclusions =
       'review' in body ? ofReview(web, account, body, decision) : [ofPerson(web, account, body, decision)]

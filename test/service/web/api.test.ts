@@ -243,7 +243,8 @@ describe('the API', () => {
     const [{ id: group }] = (await ask(`/reviews/${id}`)).body.groups
     const left = assetOf(sandbox, '3.jpg').id
     const choices = [{ group, assetIds: [left] }]
-    const until = '2001-01-01T00:00:00Z'
+    // Later than the clock of the daemon, which stands still, and over for the plan that follows.
+    const until = new Date(web.clock.now() + 1).toISOString()
     await ask('/exclusions', { method: 'POST', body: { account: 'me', review: id, choices, until } })
     insertAsset(sandbox.state, { originalPath: '/photos/9.jpg' })
     await web.advance(hours)
@@ -268,6 +269,11 @@ describe('the API', () => {
         op === 'album.add' ? [[recipe, count]] : [],
       )
     }
+    for (const until of ['2001-01-01T00:00:00Z', new Date(web.clock.now()).toISOString()]) {
+      const { status, body } = await exclude({ target: 'Best', assetId: '*', until })
+      expect([status, body.error.code]).toEqual([422, 'TIME_PAST'])
+    }
+    expect((await ask('/exclusions')).body.items).toEqual([])
     const ofAsset = await exclude({ target: 'Best', assetId: assetOf(sandbox, '0.jpg').id, note: 'blurred' })
     expect([ofAsset.status, ofAsset.body]).toEqual([201, { count: 1 }])
     expect((await ask('/exclusions')).body.items).toEqual([
