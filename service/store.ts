@@ -159,6 +159,8 @@ export interface Store {
   runDetails(id: string): RunDetails
   runs(limit: number): RunRow[]
   run(id: string): RunRow | null
+  /** When a run last read the library of an account; null where none did. */
+  lastReading(account: string): number | null
   /** Newest first. */
   reviews(states?: readonly ReviewState[]): Review[]
   /** Reviews that waited too long. */
@@ -333,6 +335,8 @@ const runsIn = ({ value, one, all, write }: Sql) =>
       ),
     runs: (limit) => all(`${runs} ORDER BY finishedAt DESC, rowid DESC LIMIT ?`, limit).map(runOf),
     run: (id) => found(one(`${runs} WHERE substr(id, 1, length(?)) = ?`, id, id), runOf),
+    lastReading: (account) =>
+      value("SELECT max(startedAt) FROM run WHERE account = ? AND json_extract(details, '$.planMs') > 0", account),
     runDetails: (id) => {
       const kept = value<string>('SELECT details FROM run WHERE id = ?', id) ?? '{}'
       return { ...noDetails, ...(JSON.parse(kept) as Partial<RunDetails>) }

@@ -273,6 +273,8 @@ const accountForm = z.strictObject({
     problem: maybe,
   }),
   events: z.enum(['live', 'polling', 'off']),
+  /** When a run last read the library. */
+  read: moment.nullable(),
 })
 export type AccountView = z.infer<typeof accountForm>
 

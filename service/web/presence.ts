@@ -7,6 +7,7 @@ interface Known {
   version: string | null
   isReachable: boolean
   since: number | null
+  read: number | null
   problem: string | null
   isLive: boolean
 }
@@ -35,7 +36,8 @@ export class Presence {
           ...(isReachable ? { version, user, problem: null } : { problem: messageOf(problem) }),
         })
       },
-      ran: ({ due, report }) => {
+      ran: ({ due, report, startedAt }) => {
+        if (report.planMs > 0) this.#note(due.account, { read: startedAt })
         if (report.serverVersion !== null)
           this.#note(due.account, { version: report.serverVersion, isReachable: true, problem: null })
       },
@@ -74,7 +76,10 @@ export class Presence {
   }
 
   #of(account: string): Known {
-    return this.#known.get(account) ?? { version: null, isReachable: false, since: null, problem: null, isLive: false }
+    const known = this.#known.get(account)
+    if (known) return known
+    const read = this.#supervisor.store.lastReading(account)
+    return { version: null, isReachable: false, since: null, read, problem: null, isLive: false }
   }
 
   #note(account: string, what: Partial<Known>): void {
@@ -83,7 +88,7 @@ export class Presence {
 
   /** @param user e-mail, where the page is connected */
   view(name: string, user: string | null): AccountView {
-    const { version, isReachable, since, problem, isLive, user: heard = null } = this.#of(name)
+    const { version, isReachable, since, read, problem, isLive, user: heard = null } = this.#of(name)
     const { current } = this.#supervisor.config
     const url = current?.config.accounts.find((account) => account.name === name)?.url ?? ''
     return {
@@ -94,11 +99,14 @@ export class Presence {
         problem: problem ?? this.#supervisor.readOnly.get(name) ?? null,
         url: webAddress(url),
         reachable: isReachable,
-        since: since === null ? null : new Date(since).toISOString(),
+        since: momentOf(since),
       },
       events: isLive ? 'live' : current?.settings.events.live === false ? 'off' : 'polling',
+      read: momentOf(read),
     }
   }
 }
+
+const momentOf = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString())
 
 const messageOf = (error: unknown): string | null => (error instanceof Error ? error.message : null)

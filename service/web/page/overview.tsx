@@ -155,7 +155,7 @@ const Job = ({ job, onError }: { job: JobView; onError: (error: Refused) => void
 
 const Accounts = ({ accounts }: Pick<StatusView, 'accounts'>) => (
   <ul class="list">
-    {accounts.map(({ name, user, server, events }) => (
+    {accounts.map(({ name, user, server, events, read }) => (
       <li key={name}>
         <div>
           <b>{name}</b> {user && <span class="muted">{user}</span>}
@@ -175,6 +175,8 @@ const Accounts = ({ accounts }: Pick<StatusView, 'accounts'>) => (
               Not reached{server.since && ` since ${momentOf(server.since)}`}: {server.problem ?? 'not tried yet'}
             </strong>
           )}
+          <br />
+          <span class="muted">{read ? `Last read ${agoOf(read)}` : 'Not read yet'}</span>
         </div>
       </li>
     ))}

@@ -176,6 +176,19 @@ describe('the API', () => {
     expect(supervisor.store.audits(100)).toHaveLength(audits)
   })
 
+  it('says of each account when its library was last read, after a restart too', async () => {
+    const web = await serving({ recipes: [pictures] })
+    const read = async (): Promise<string> => (await web.ask('/status')).body.accounts[0].read
+    const first = web.clock.now()
+    expect(await read()).toBe(new Date(first).toISOString())
+    await web.advance(hours)
+    expect(await read()).toBe(new Date(first + hours).toISOString())
+    web.supervisor.tell((observer) => observer.lost?.('me', web.clock.now(), new Error('away')))
+    expect(await read()).toBe(new Date(first + hours).toISOString())
+    expect(web.supervisor.store.lastReading('me')).toBe(first + hours)
+    expect(web.supervisor.store.lastReading('you')).toBeNull()
+  })
+
   it('pauses until a time, and says until when', async () => {
     const web = await serving()
     const { ask, clock } = web

@@ -922,6 +922,7 @@ describe.skipIf(browserFile === undefined)('the review page', () => {
     const web = await serving('', { recipes: [] })
     const { page } = await open(web.url)
     await page.getByRole('heading', { name: 'Nothing needs you' }).waitFor()
+    await page.getByText('Not read yet').waitFor()
     const { store } = web.supervisor
     const run = {
       job: 'all',
@@ -948,6 +949,7 @@ describe.skipIf(browserFile === undefined)('the review page', () => {
     const tell = (isSent: boolean) => web.supervisor.tell((observer) => observer.notified?.('ntfy', isSent))
     tell(false)
     await page.getByText('Messages do not arrive: ntfy').waitFor()
+    await page.getByText(/^Last read (now|\d+ seconds? ago)$/).waitFor()
     expect(await faultsOf(page)).toEqual([])
     tell(true)
     await page.getByText('Messages do not arrive').waitFor({ state: 'detached' })
