@@ -40,6 +40,8 @@ export interface RunRow {
 export interface RunDetails {
   readonly changes: number
   readonly review: string | null
+  /** The review in which it left what waits. */
+  readonly waits: string | null
   readonly scanned: number
   readonly requests: number
   /** Assets that each recipe selected. */
@@ -272,6 +274,7 @@ const runOf = (row: Record<string, unknown>): RunRow =>
 export const noDetails: RunDetails = {
   changes: 0,
   review: null,
+  waits: null,
   scanned: 0,
   requests: 0,
   matched: {},

@@ -88,6 +88,6 @@ export const detailsOf = (
 ): RunDetails => {
   const errors = report.errors.map(({ message, hint }) => [message, hint].filter(Boolean).join(' '))
   const warnings = [...new Set([...errors, ...report.refused, ...report.warnings])].slice(0, mostWarnings)
-  const counts = { changes: changesOf(report.applied), requests: report.answers.length, review }
+  const counts = { changes: changesOf(report.applied), requests: report.answers.length, review, waits: report.review }
   return { ...counts, scanned, matched, planMs, applyMs, serverVersion, warnings: warnings.map(mask), log }
 }

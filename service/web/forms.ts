@@ -230,6 +230,8 @@ export type RunHeadView = z.infer<typeof runHeadForm>
 /** A run with what it looked at and what it changed. */
 export const runViewForm = runHeadForm.extend({
   summary,
+  /** The review in which it left what waits. */
+  waits: maybe,
   groups: all(groupForm),
   scanned: number,
   requests: number,

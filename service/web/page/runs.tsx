@@ -117,6 +117,11 @@ export const RunPage = ({ id }: { id: string }) => {
           </p>
           <h1>Run of {momentOf(data.startedAt)}</h1>
           <p class="lead">{data.text}</p>
+          {data.waits && (
+            <p>
+              <a href={`reviews/${data.waits}`}>Look at what waits</a>
+            </p>
+          )}
           {!saysWhatItDid.includes(data.outcome) && <p class="muted">{summaryText(data.summary)}</p>}
           <p class="muted">
             Trigger {data.triggers}; {counted(data.scanned, 'asset')} looked at with {counted(data.requests, 'request')}

@@ -942,6 +942,17 @@ describe.skipIf(browserFile === undefined)('the review page', () => {
     await page.getByRole('heading', { name: 'Nothing needs you' }).waitFor()
   })
 
+  it('leads from a run to what it left waiting', async () => {
+    const web = await serving()
+    await web.login()
+    const [run] = (await web.ask('/runs?outcome=waiting')).body.items
+    const { page, at } = await open(web.url)
+    await at(`runs/${run.id}`)
+    await page.getByRole('link', { name: 'Look at what waits' }).click()
+    await page.getByRole('heading', { name: 'Is that right?' }).waitFor()
+    expect(page.url()).toMatch(/\/reviews\/[0-9a-f-]{36}$/)
+  })
+
   it('names a channel that takes no messages, until it takes one', async () => {
     const channels = [{ ntfy: { url: 'http://127.0.0.1:9', topic: 'photos' } }]
     const web = await serving('', { serve: { jobs: { all: { schedule: 'every 1h' } }, notify: { channels } } })
