@@ -27,6 +27,12 @@ export class ApiError extends Error {
 /** Whatever a login may not see is not there. */
 export const notFound = (what: string): ApiError => new ApiError(404, 'NOT_FOUND', `There is no such ${what}.`)
 
+/** The server of an account is away. */
+export const serverAway = (code = 'API_UNREACHABLE'): ApiError =>
+  new ApiError(502, code, 'The photo server does not answer.', {
+    hint: 'Is it running? The overview says since when it is away.',
+  })
+
 /** Nothing can be asked before there is a configuration. */
 export const withoutConfig = (): ApiError =>
   new ApiError(503, 'CONFIG_INVALID', 'No configuration is loaded.', { hint: 'The overview says what is wrong.' })

@@ -273,6 +273,8 @@ const accountForm = z.strictObject({
     reachable: z.boolean(),
     since: moment.nullable(),
     problem: maybe,
+    /** The same in technical words, for an admin. */
+    reason: maybe,
   }),
   events: z.enum(['live', 'polling', 'off']),
   /** When a run last read the library. */

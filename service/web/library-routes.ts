@@ -295,7 +295,7 @@ const addDoctor = (routes: Hono<Known>, web: Web): void => {
       const server = await servers.of(name).catch((error: Error) => error)
       const problem = server instanceof Error ? server.message : null
       const permissions = server instanceof Error ? null : server.permissions
-      accounts.push({ ...presence.view(name, servers.userOf(name)), problem, permissions })
+      accounts.push({ ...presence.view(name, servers.userOf(name), true), problem, permissions })
     }
     const { problems, current, file } = supervisor.config
     const warnings = [...(current?.warnings ?? []), ...(current?.config.warnings ?? [])]

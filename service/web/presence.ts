@@ -1,5 +1,7 @@
 import { webAddress } from '../../core/api/client.ts'
+import { adviceOf, DarkroomError, hasCode } from '../../core/errors.ts'
 import type { Supervisor } from '../supervisor.ts'
+import { isAway } from '../worker.ts'
 import type { AccountView, SilentView } from './forms.ts'
 
 interface Known {
@@ -8,7 +10,8 @@ interface Known {
   isReachable: boolean
   since: number | null
   read: number | null
-  problem: string | null
+  /** What is in the way; null where nothing is. */
+  error: unknown
   isLive: boolean
 }
 
@@ -33,18 +36,17 @@ export class Presence {
         this.#note(account, {
           isReachable,
           since,
-          ...(isReachable ? { version, user, problem: null } : { problem: messageOf(problem) }),
+          ...(isReachable ? { version, user, error: null } : { error: problem }),
         })
       },
       ran: ({ due, report, startedAt }) => {
         if (report.planMs > 0) this.#note(due.account, { read: startedAt })
         if (report.serverVersion !== null)
-          this.#note(due.account, { version: report.serverVersion, isReachable: true, problem: null })
+          this.#note(due.account, { version: report.serverVersion, isReachable: true, error: null })
       },
-      lost: (account, since, error) =>
-        this.#note(account, { isReachable: false, since, problem: messageOf(error), isLive: false }),
-      returned: (account) => this.#note(account, { isReachable: true, since: clock.now(), problem: null }),
-      refused: (account, error) => this.#note(account, { isReachable: false, problem: messageOf(error) }),
+      lost: (account, since, error) => this.#note(account, { isReachable: false, since, error, isLive: false }),
+      returned: (account) => this.#note(account, { isReachable: true, since: clock.now(), error: null }),
+      refused: (account, error) => this.#note(account, { isReachable: false, error }),
       live: (account, isLive) => this.#note(account, { isLive }),
       notified: (channel, isSent) => this.noteMessage(channel, isSent),
       event: (account, kind) => this.#heard.push({ account, kind, at: clock.now() }),
@@ -79,16 +81,19 @@ export class Presence {
     const known = this.#known.get(account)
     if (known) return known
     const read = this.#supervisor.store.lastReading(account)
-    return { version: null, isReachable: false, since: null, read, problem: null, isLive: false }
+    return { version: null, isReachable: false, since: null, read, error: null, isLive: false }
   }
 
   #note(account: string, what: Partial<Known>): void {
     this.#known.set(account, { ...this.#of(account), ...what })
   }
 
-  /** @param user e-mail, where the page is connected */
-  view(name: string, user: string | null): AccountView {
-    const { version, isReachable, since, read, problem, isLive, user: heard = null } = this.#of(name)
+  /**
+   * @param user e-mail, where the page is connected
+   * @param isOwner whoever set this up, and can make something of technical words
+   */
+  view(name: string, user: string | null, isOwner = false): AccountView {
+    const { version, isReachable, since, read, error, isLive, user: heard = null } = this.#of(name)
     const { current } = this.#supervisor.config
     const url = current?.config.accounts.find((account) => account.name === name)?.url ?? ''
     return {
@@ -96,7 +101,8 @@ export class Presence {
       user: user ?? heard,
       server: {
         version,
-        problem: problem ?? this.#supervisor.readOnly.get(name) ?? null,
+        problem: error ? plainOf(error) : (this.#supervisor.readOnly.get(name) ?? null),
+        reason: error && isOwner ? adviceOf(error) : null,
         url: webAddress(url),
         reachable: isReachable,
         since: momentOf(since),
@@ -109,4 +115,12 @@ export class Presence {
 
 const momentOf = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString())
 
-const messageOf = (error: unknown): string | null => (error instanceof Error ? error.message : null)
+/** What is wrong with a server and what to do, for somebody who knows of no request and no port. */
+const plainOf = (error: unknown): string => {
+  if (isAway(error)) return 'it does not answer. Look whether it is running; all goes on by itself once it answers.'
+  if (hasCode(error, 'API_UNAUTHORIZED') || hasCode(error, 'API_FORBIDDEN'))
+    return 'it does not let Darkroom in. Whoever set this up has to give it another key.'
+  if (!(error instanceof DarkroomError) || error.code.startsWith('API_'))
+    return 'it does not answer as it should. Whoever set this up finds the reason on the overview.'
+  return adviceOf(error)
+}

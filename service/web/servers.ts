@@ -3,7 +3,7 @@ import type { Album } from '../../core/api/schemas.ts'
 import { connect, readAlbums, type Server } from '../../core/api/server.ts'
 import { hasCode } from '../../core/errors.ts'
 import type { Supervisor } from '../supervisor.ts'
-import { ApiError, notFound } from './api-error.ts'
+import { ApiError, notFound, serverAway } from './api-error.ts'
 
 /** A picture of an asset. */
 interface Picture {
@@ -167,7 +167,5 @@ export const upstream = (error: unknown): ApiError => {
       hint: error.context.scope ? `Tick ${error.context.scope} for the key in the web page.` : '',
     })
   if (hasCode(error, 'API_STATUS') && error.context.status < 500) return notFound('asset')
-  return new ApiError(502, 'API_UNREACHABLE', 'The photo server does not answer.', {
-    hint: 'Is it running? The overview says since when it is away.',
-  })
+  return serverAway()
 }

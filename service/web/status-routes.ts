@@ -69,7 +69,9 @@ const addStatus = (routes: Hono<Known>, web: Web): void => {
       version: supervisor.options.version,
       state: current ? 'ok' : 'configuration',
       configuration: { file, problems },
-      accounts: accountsFor(web, caller).map((name) => presence.view(name, servers.userOf(name))),
+      accounts: accountsFor(web, caller).map((name) =>
+        presence.view(name, servers.userOf(name), caller.role === 'admin'),
+      ),
       jobs: jobViews(web, caller),
       running: gate.visible(caller, supervisor.runs.running()).map(runningView),
       waiting: waiting(caller),

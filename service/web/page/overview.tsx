@@ -175,6 +175,12 @@ const Accounts = ({ accounts }: Pick<StatusView, 'accounts'>) => (
               Not reached{server.since && ` since ${momentOf(server.since)}`}: {server.problem ?? 'not tried yet'}
             </strong>
           )}
+          {server.reason && (
+            <>
+              <br />
+              <code>{server.reason}</code>
+            </>
+          )}
           <br />
           <span class="muted">{read ? `Last read ${agoOf(read)}` : 'Not read yet'}</span>
         </div>

@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { DarkroomError } from '../../../core/errors.ts'
 import { addToAlbum, all, defineRecipe, favorite, syncAlbum, type } from '../../../index.ts'
 import { insertAsset } from '../../../sandbox/index.ts'
 import { type Endpoint, endpoints, openApi } from '../../../service/web/openapi.ts'
+import { toldBy } from '../../../service/web/told.ts'
+import { QuestionFailed } from '../../../service/workers.ts'
 import { receiverFor } from '../../support/receivers.ts'
 import { albumsOf, assetOf } from '../../support/sandbox.ts'
 import { hours, minutes } from '../../support/serving.ts'
@@ -23,6 +26,7 @@ const nested = defineRecipe({
   where: all(type('IMAGE'), all(favorite())),
   actions: [addToAlbum('Nested')],
 })
+const request = { request: 'GET /server/version' }
 const schedule = { jobs: { all: { schedule: 'every 1h' } } }
 const serving = async (more: object = {}): Promise<WebServing> => {
   const web = await webFor({ library: { assets }, recipes: [pictures, best, nested], serve: schedule, ...more })
@@ -478,6 +482,34 @@ describe('the API', () => {
     // A test that arrives counts as well.
     await web.ask('/notify/test', { method: 'POST', body: {} })
     expect(await silent()).toEqual([])
+  })
+
+  it.each([
+    [
+      new DarkroomError('API_UNREACHABLE', { ...request, url: 'http://photos', reason: 'ECONNREFUSED' }),
+      'it does not answer. Look whether it is running; all goes on by itself once it answers.',
+    ],
+    [
+      new DarkroomError('API_UNAUTHORIZED', request),
+      'it does not let Darkroom in. Whoever set this up has to give it another key.',
+    ],
+    [
+      new DarkroomError('API_NOT_IMMICH', { ...request, url: 'http://photos', got: 'a page' }),
+      'it does not answer as it should. Whoever set this up finds the reason on the overview.',
+    ],
+  ])('says in words what is wrong with a photo server, and to the owner alone the reason: %s', async (error, words) => {
+    const web = await serving({ serve: { ...schedule, http: { readToken: 'read-token' } } })
+    web.supervisor.tell((observer) => observer.lost?.('me', web.clock.now(), error))
+    const shown = async (headers = {}) => (await web.ask('/status', { headers })).body.accounts[0].server
+    expect(await shown()).toMatchObject({ problem: words, reason: `${error.message} ${error.hint}` })
+    expect(await shown({ authorization: 'Bearer read-token' })).toMatchObject({ problem: words, reason: null })
+  })
+
+  it('says in words that the photo server is away where a question fails by that', () => {
+    const told = { code: 'API_UNREACHABLE', message: 'ECONNREFUSED', hint: 'the port', recipe: null, isAway: true }
+    const { status, message, hint } = toldBy(new QuestionFailed(told)) ?? {}
+    expect([status, message]).toEqual([502, 'The photo server does not answer.'])
+    expect(hint).not.toContain('port')
   })
 
   it('links to where people open the photo server', async () => {
