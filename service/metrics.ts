@@ -20,8 +20,13 @@ interface Names {
 const scopes = ['account', 'job', 'recipe', 'channel'] as const
 const none: ReadonlySet<string> = new Set()
 
-/** Assistants name what they propose after whatever it is about, which is no label. */
-const jobLabel = (job: string): string => (job.startsWith(proposalJob) ? proposalJob.trim() : job)
+const undoing = 'undo'
+
+/** Assistants name what they propose after whatever it is about, which is no label; nor is what an undo takes back. */
+const jobLabel = (job: string): string => {
+  if (job.startsWith(`${undoing} `)) return undoing
+  return job.startsWith(proposalJob) ? proposalJob.trim() : job
+}
 
 /** The metrics of the daemon, in Prometheus' text form. */
 export class Metrics {
@@ -62,10 +67,15 @@ export class Metrics {
           this.changes.inc({ account, op, outcome: 'applied' }, count)
         this.changes.inc({ account, op: 'any', outcome: 'failed' }, report.failedChanges)
         this.changes.inc({ account, op: 'any', outcome: 'unchanged' }, report.unchanged)
-        this.scanned.set({ account }, report.scanned)
+        // One that failed before, or only carried out a rest, looked at nothing.
+        if (report.planMs > 0) this.scanned.set({ account }, report.scanned)
         if (report.exclusions !== null) this.exclusions.set({ account }, report.exclusions)
-        for (const [recipe, count] of Object.entries(report.matched))
-          this.matched.set({ account, recipe: this.#names.recipe.has(recipe) ? recipe : 'other' }, count)
+        const matched = new Map<string, number>()
+        for (const [name, count] of Object.entries(report.matched)) {
+          const recipe = this.#names.recipe.has(name) ? name : 'other'
+          matched.set(recipe, (matched.get(recipe) ?? 0) + count)
+        }
+        for (const [recipe, count] of matched) this.matched.set({ account, recipe }, count)
         for (const { method, route, status, ms } of report.answers) {
           this.requests.inc({ account, method, route, status })
           this.requestTime.observe({ route }, ms / 1000)
@@ -156,7 +166,7 @@ export class Metrics {
     const recipes = current.config.recipes.map(({ name }) => name).slice(0, mostRecipes)
     this.#names = {
       account: new Set(this.#supervisor.accounts()),
-      job: new Set([...jobs.map(({ name }) => name), resuming, proposalJob.trim()]),
+      job: new Set([...jobs.map(({ name }) => name), resuming, proposalJob.trim(), undoing]),
       recipe: new Set([...recipes, 'other']),
       channel: new Set([...notify.channels.map(({ name }) => name), 'heartbeat']),
     }

@@ -194,6 +194,22 @@ describe('metrics', () => {
     const text = await metrics.text()
     expect(text).not.toContain('Anna')
     expect(text).toContain('darkroom_runs_total{account="me",job="proposal",trigger="person",outcome="failed"} 1')
+    // A run that looked at nothing says nothing of how many assets there are.
+    expect(text).toContain('darkroom_assets_scanned{account="me"} 7')
+  })
+
+  it('count what takes back a run, and of recipes without a name of their own all that these matched', async () => {
+    const { metrics, supervisor } = await listening()
+    const [run] = supervisor.store.runs(1)
+    if (!run) throw new Error('nothing ran')
+    const due = { id: 'one', job: 'undo of all', account: 'me', triggers: new Set(['person'] as const) }
+    const report = { ...failedReport(new Error('no'), 0), matched: { tagging: 3, a: 4, b: 5 } }
+    supervisor.tell((observer) =>
+      observer.ran?.({ ...run, report, due: { ...due, mode: null, approve: null, since: 0 } }),
+    )
+    const text = await metrics.text()
+    expect(text).toContain('darkroom_runs_total{account="me",job="undo",trigger="person",outcome="failed"} 1')
+    expect(text).toContain('darkroom_recipe_matched_assets{account="me",recipe="other"} 9')
   })
 
   it('want a token unless they are open, and are off where that is said', async () => {
