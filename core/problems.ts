@@ -12,7 +12,7 @@ export const pathText = (keys: readonly PropertyKey[], at = ''): string =>
 
 /**
  * The known name that a mistyped one is close to, or that says the same, if any is; case does not count. Never one that says the
- * opposite, as `any` does of `and`.
+ * opposite, as `any` does of `and`, and `inAlbum` of `notInAlbum`.
  * @example
  * suggestion('contry', ['city', 'country']) // 'country'
  * suggestion('and', ['all', 'any']) // 'all'
@@ -20,8 +20,11 @@ export const pathText = (keys: readonly PropertyKey[], at = ''): string =>
 export const suggestion = (name: string, known: readonly string[]): string | undefined => {
   const wanted = name.toLowerCase()
   const far = (word: string): number => distance(wanted, word.toLowerCase())
-  const near = [...known].sort((a, b) => far(a) - far(b)).filter((word) => far(word) <= Math.max(2, name.length / 3))
-  const meant = (otherWords as Readonly<Record<string, readonly string[]>>)[wanted] ?? near
+  const [no = ''] = /^(?:is|has|in)?(?:un|no)/.exec(wanted) ?? []
+  const isNear = (word: string): boolean =>
+    far(word) <= Math.max(2, name.length / 3) && word.toLowerCase().startsWith(no)
+  const near = [...known].sort((a, b) => far(a) - far(b)).filter(isNear)
+  const meant = new Map<string, readonly string[]>(Object.entries(otherWords)).get(wanted) ?? near
   const words = near[0]?.toLowerCase() === wanted ? near : [...meant, ...(meant[0] ? near : [])]
   return words.find((word) => known.includes(word))
 }
@@ -49,11 +52,8 @@ const knownKeys = (schema: z.ZodType | undefined, path: readonly PropertyKey[], 
 
 const hintFor = (key: string, known: readonly string[], given: object): string => {
   // A key that is there already is hardly the one that was meant.
-  const near =
-    suggestion(
-      key,
-      known.filter((one) => !Object.hasOwn(given, one)),
-    ) ?? suggestion(key, known)
+  const others = known.filter((one) => !Object.hasOwn(given, one))
+  const near = suggestion(key, others) ?? suggestion(key, known)
   return near ? `Did you mean "${near}"?` : `Known: ${known.join(', ')}.`
 }
 

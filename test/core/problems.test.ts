@@ -50,6 +50,13 @@ describe('suggestion', () => {
     ['year', ['near', 'taken'], 'taken'],
     ['date', ['path', 'taken'], 'taken'],
     ['tag', ['tagged', 'untagged'], 'tagged'],
+    ['notInAlbum', ['inAlbum', 'inTrash'], undefined],
+    ['hasNoLocation', ['hasLocation'], undefined],
+    ['unarchive', ['archive', 'untag'], undefined],
+    ['untga', ['tag', 'untag'], 'untag'],
+    // Every object has these names.
+    ['constructor', ['country'], undefined],
+    ['__proto__', ['path'], undefined],
     // Where none of these is known, spelling counts; and first of all where only the case differs.
     ['year', ['years', 'month'], 'years'],
     ['People', ['person', 'people'], 'people'],
