@@ -91,12 +91,23 @@ const jsonProblem = (text: string): string | undefined => {
   }
 }
 
+/** Whether a text, which is JSON, has a key twice: then it has more keys than what is read of it. */
+const hasKeyTwice = (text: string): boolean => {
+  let [written, read] = [0, -1]
+  for (const [, colon] of text.matchAll(/"(?:[^"\\]|\\.)*"\s*(:)?/g)) if (colon) written += 1
+  JSON.parse(text, function (this: unknown, _, value: unknown) {
+    if (!Array.isArray(this)) read += 1
+    return value
+  })
+  return written > read
+}
+
 /** What is wrong with a text in JSON; a key that is there twice, too, of which JSON itself would take the last. */
-const mistakeInJson = (text: string, document: Document): Mistake | undefined => {
+const mistakeInJson = (text: string): Mistake | undefined => {
   const problem = jsonProblem(text)
-  if (problem === undefined) return mistakeIn(document)
+  if (problem === undefined) return hasKeyTwice(text) ? mistakeIn(parse(text).document) : undefined
   // It quotes the text, and a key may be in it.
-  const message = problem.replace(/ in JSON at .*|, (\.\.\.)?".*/s, '')
+  const message = problem.replace(/( in JSON)? at position .*|, (\.\.\.)?".*/s, '')
   const position = / at position (\d+)/.exec(problem)?.[1]
   if (position !== undefined) return { message, at: Number(position) }
   // Of a wrong sign the place is not told: it is the last one of the shortest beginning in which it is wrong.
@@ -116,11 +127,10 @@ const mistakeInJson = (text: string, document: Document): Mistake | undefined =>
  * readJson('clips.json', '{ "name": "clips" }') // { name: 'clips' }
  */
 export const readJson = (file: string, text: string): unknown => {
-  const { document, lineCounter } = parse(text)
-  const mistake = mistakeInJson(text, document)
+  const mistake = mistakeInJson(text)
   if (!mistake) return JSON.parse(text)
   const message = `JSON Error in ${file}: ${mistake.message}`
-  throw new DarkroomError('USAGE', { message, hint: placeText(text, mistake.at, lineCounter) })
+  throw new DarkroomError('USAGE', { message, hint: placeText(text, mistake.at, parse(text).lineCounter) })
 }
 
 /** Where the deepest part of a path begins that is in the text; undefined where not even its first key is. */
