@@ -8,7 +8,7 @@ const parse = (text: string) => {
 }
 
 /** Keys of a configuration of which the value is nobody's business. */
-const secretKey = /\b(\w*(?:api_?key|password|secret|token|topic|urls|authorization)["']?\s*:).*/i
+const secretKey = /([\w-]*(?:key|pass|password|secret|token|topic|urls|headers|authorization)["']?\s*:).*/i
 
 /**
  * What is or may be a secret is not shown: values of such keys with all behind them, who logs in at an address, its path, which of
@@ -18,13 +18,27 @@ const withoutSecrets = (line: string): string =>
   line
     .replace(secretKey, '$1 ***')
     .replace(/(:\/\/)[^\s/'"]+@/g, '$1***@')
-    .replace(/(https?:\/\/[^\s/'"]+\/)[^\s'",}\]]+/g, '$1***')
+    .replace(/(https?:\/\/[^\s/'"?]+[/?])[^\s'",}\]]+/g, '$1***')
     .replace(/[A-Za-z0-9]{20,}/g, '***')
 
+/** Where secrets stand, also under keys that are misspelt, or in any header: what is behind the wrong key is not shown. */
+const secretPlace = /^(accounts|serve\.(http|notify))\b/
+
+/** Behind the first key of a text, or all of it where it has none. */
+const behindKey = /^(?:([^:]*:\s*)|(?=[^:]*$))\S.*/
+
+const hasKey = (line: string): boolean => /["']:|:(\s|$)/.test(line)
+
 /** A place in a text as people look it up, with the line itself. */
-const placeText = (text: string, offset: number, lineCounter: LineCounter): string => {
+const placeText = (text: string, offset: number, lineCounter: LineCounter, path = ''): string => {
   const { line, col } = lineCounter.linePos(offset)
-  return `line ${line}, column ${col}: ${withoutSecrets(text.split('\n')[line - 1] ?? '').trim()}`
+  const lines = text.split('\n')
+  const own = lines[line - 1] ?? ''
+  // A value goes on in lines that have no key.
+  const key = hasKey(own) ? '' : (lines.slice(0, line).findLast(hasKey) ?? '')
+  const [before, behind] = [own.slice(0, col - 1), own.slice(col - 1)]
+  const shown = secretPlace.test(path) ? before + behind.replace(behindKey, '$1***') : own
+  return `line ${line}, column ${col}: ${secretKey.test(key) ? '***' : withoutSecrets(shown).trim()}`
 }
 
 interface Mistake {
@@ -158,7 +172,7 @@ export const withPlaces = (text: string, problems: readonly Problem[]): Problem[
   return problems.map((problem) => {
     const offset = offsetOf(document.contents, problem.path)
     if (offset === undefined) return problem
-    const place = placeText(text, offset, lineCounter)
+    const place = placeText(text, offset, lineCounter, problem.path)
     return { ...problem, hint: problem.hint ? `${problem.hint}\n    ${place}` : place }
   })
 }

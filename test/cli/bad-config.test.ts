@@ -28,12 +28,41 @@ it.each([
   '- { webhook: { url: https://hooks.example.org, headers: { Authorization: Basic hunter2 }, header: {} } }',
   '- { webhook: { url: https://hooks.example.org, secret: hunter2, header: {} } }',
   '- { apprise: { url: http://apprise:8000, urls: "tgram://hunter2/1", tag: x } }',
+  '- { webhook: { url: "https://hooks.example.org?hunter2", header: {} } }',
+  '- { webhook: { url: https://hooks.example.org, headers: { X-Auth: hunter2 }, header: {} } }',
+  '- { apprise: { url: http://apprise:8000, key: hunter2, tag: x } }',
+  // The key itself is misspelt, or its value has a wrong form.
+  '- { mail: { to: a, from: b, host: c, pasword: hunter2 } }',
+  '- { ntfy: { url: "https://ntfy.example.org", tokn: hunter2 } }',
+  '- { mial: { pasword: hunter2 } }',
+  '- { webhook: { "headers": { X-Auth: [hunter2] } } }',
+  '- { "webhook": "hunter2" }',
   // Not even YAML.
   '- { webhook: { secret: hunter2, url: [ } }',
 ])('a mistake beside a secret shows none: %s', async (channel) => {
   const { stderr } = await planYaml(`serve:\n  notify:\n    channels:\n      ${channel}\n`)
   expect(stderr).toMatch(/line 4, column \d+: - \{/)
   expect(stderr).not.toContain('hunter2')
+})
+
+it.each([
+  'accounts: { me: { url: http://127.0.0.1:2283, apikye: hunter2 } }',
+  'accounts:\n  me:\n    apiKey: k\n    url: http://127.0.0.1:2283\n    kee: hunter2',
+  'serve: { http: { readTokn: hunter2 } }',
+  'serve:\n  notify:\n    channels:\n      - apprise:\n          urls:\n            - tgram://hunter2\n            - [hunter2',
+  'serve:\n  notify:\n    channels:\n      - webhook:\n          headers:\n            X-Auth:\n              - hunter2',
+  'serve:\n  http:\n    readToken:\n    hunter2\n    port: 1',
+  'serve:\n  http:\n    readToken: |\n        hunter1\n        hunter1\n    \thunter2',
+])('nor does one of a misspelt key, or of a value in lines of its own: %j', async (text) => {
+  const { stderr } = await planYaml(text)
+  expect(stderr).toMatch(/line \d+, column \d+: /)
+  expect(stderr).not.toContain('hunter2')
+})
+
+it('a mistake elsewhere is shown with its value', async () => {
+  const { stderr } = await planYaml('limits: { changes: many }\nserve: { mode: aply, jobs: { all: { jitter: long } } }')
+  expect(stderr).toContain('line 1, column 11: limits: { changes: many }')
+  expect(stderr).toContain('line 2, column 10: serve: { mode: aply, jobs: { all: { jitter: long } } }')
 })
 
 it('an account of the wrong form has no problem besides, nor has what goes by its name', async () => {
