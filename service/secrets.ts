@@ -33,6 +33,9 @@ const ownersOf = (file: string): string => {
   }
 }
 
+const missing =
+  'Write the secret into this file. If only the container has it, check in there: `docker compose run --rm darkroom doctor`'
+
 /** The text of a file that holds a secret, without one line end; null where a problem is reported. */
 const readSecret = (file: string, path: string, report: Report): string | null => {
   try {
@@ -41,7 +44,8 @@ const readSecret = (file: string, path: string, report: Report): string | null =
     if (text === '') report(path, `${file} is empty`, 'Write the secret into it.')
     return text || null
   } catch (error) {
-    report(path, `${file} cannot be read: ${reasonOf(error)}`, `${ownersOf(file)}.`)
+    const hint = (error as NodeJS.ErrnoException).code === 'ENOENT' ? missing : `${ownersOf(file)}.`
+    report(path, `${file} cannot be read: ${reasonOf(error)}`, hint)
     return null
   }
 }

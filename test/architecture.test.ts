@@ -154,7 +154,7 @@ const house: Readonly<Record<string, Room>> = {
       'sandbox',
       'cli/report',
     ],
-    budget: 6510,
+    budget: 6511,
     packages: ['@clack/prompts', 'commander', 'cosmiconfig', 'tsx', 'yaml', 'zod', 'immich-darkroom'],
     node: true,
   },

@@ -308,9 +308,10 @@ export const doctorCommand = async (terminal: Terminal, _: readonly string[], fl
   const recipes = recipesOf(config)
   const loaded = `${counted(recipes.length, 'recipe')}, ${counted(config.plugins.length, 'plugin')}`
   adder(null)('configuration', true, `${config.file}: ${loaded}`)
-  // Other commands need none of it, so that they go on where it is wrong.
+  // Other commands need none of it, so that they go on where it is wrong. TZ is there for other programs too, which take more.
+  const isServed = Object.keys(config.serve).length > 0 || Boolean(terminal.io.env.DARKROOM_SCHEDULE)
   for (const { path, message, hint } of serveSettings(terminal, config).problems)
-    adder(null)('configuration', false, `${path}: ${message}`, hint)
+    if (isServed || path !== 'TZ') adder(null)('configuration', false, `${path}: ${message}`, hint)
   await withDarkroom(terminal, config, async (darkroom) => {
     for (const account of darkroom.accounts()) {
       const session = await connected(darkroom, account, adder(account))
