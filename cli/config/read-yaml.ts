@@ -29,15 +29,16 @@ const behindKey = /^(?:([^:]*:\s*)|(?=[^:]*$))\S.*/
 
 const hasKey = (line: string): boolean => /["']:|:(\s|$)/.test(line)
 
-/** A place in a text as people look it up, with the line itself. */
-const placeText = (text: string, offset: number, lineCounter: LineCounter, path = ''): string => {
+/** A place in a text as people look it up, with the line itself, up to the first of these keys that is in it. */
+const placeText = (text: string, offset: number, lineCounter: LineCounter, keys: readonly number[] = []): string => {
   const { line, col } = lineCounter.linePos(offset)
   const lines = text.split('\n')
   const own = lines[line - 1] ?? ''
   // A value goes on in lines that have no key.
   const key = hasKey(own) ? '' : (lines.slice(0, line).findLast(hasKey) ?? '')
-  const [before, behind] = [own.slice(0, col - 1), own.slice(col - 1)]
-  const shown = secretPlace.test(path) ? before + behind.replace(behindKey, '$1***') : own
+  const beside = keys.map((at) => lineCounter.linePos(at)).filter((place) => place.line === line)
+  const first = Math.min(...beside.map((place) => place.col - 1))
+  const shown = own.slice(0, first) + own.slice(first).replace(behindKey, '$1***')
   return `line ${line}, column ${col}: ${secretKey.test(key) ? '***' : withoutSecrets(shown).trim()}`
 }
 
@@ -169,10 +170,12 @@ const offsetOf = (node: unknown, path: string): number | undefined => {
 /** Adds to the problems of a file in YAML or JSON where in it they are. */
 export const withPlaces = (text: string, problems: readonly Problem[]): Problem[] => {
   const { document, lineCounter } = parse(text)
-  return problems.map((problem) => {
-    const offset = offsetOf(document.contents, problem.path)
+  const offsets = problems.map(({ path }) => offsetOf(document.contents, path))
+  const keys = offsets.flatMap((offset, index) => (secretPlace.test(problems[index]?.path ?? '') ? (offset ?? []) : []))
+  return problems.map((problem, index) => {
+    const offset = offsets[index]
     if (offset === undefined) return problem
-    const place = placeText(text, offset, lineCounter, problem.path)
+    const place = placeText(text, offset, lineCounter, keys)
     return { ...problem, hint: problem.hint ? `${problem.hint}\n    ${place}` : place }
   })
 }

@@ -48,6 +48,7 @@ it.each([
 it.each([
   'accounts: { me: { url: http://127.0.0.1:2283, apikye: hunter2 } }',
   'accounts:\n  me:\n    apiKey: k\n    url: http://127.0.0.1:2283\n    kee: hunter2',
+  'accounts: { me: { url: http://127.0.0.1:2283, apikye: hunter2, timeout: x } }',
   'serve: { http: { readTokn: hunter2 } }',
   'serve:\n  notify:\n    channels:\n      - apprise:\n          urls:\n            - tgram://hunter2\n            - [hunter2',
   'serve:\n  notify:\n    channels:\n      - webhook:\n          headers:\n            X-Auth:\n              - hunter2',
