@@ -235,7 +235,7 @@ type PeopleWay = 'one' | 'any' | 'only' | 'onlyAny'
 /** How a rule names a person: by the name if only one bears it, else by the id. */
 const personName = ({ persons, sharedNames }: Library, code: number): { name: string; isId: boolean } => {
   const { id = '', name = '' } = persons[code] ?? {}
-  return name === '' || sharedNames.has(caseless(name)) ? { name: id, isId: true } : { name, isId: false }
+  return name.trim() === '' || sharedNames.has(caseless(name)) ? { name: id, isId: true } : { name, isId: false }
 }
 
 export const peopleCondition = (library: Library, way: PeopleWay, codes: readonly number[], said: Said): Condition => {

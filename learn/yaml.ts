@@ -94,7 +94,7 @@ const idTexts = ({ libraryNames }: LibraryRead, { verdict: { rule } }: Learned):
     const name = libraryNames.get(library ?? '')
     const people = byId.map((one) => [
       one.id,
-      one.name ? `one of several called "${one.name}"` : 'a person without a name',
+      one.name.trim() ? `one of several called "${one.name}"` : 'a person without a name',
     ])
     return [...people, ...(name ? [[library, `the library "${name}"`]] : [])].map(([id, text]) => `  ${id} is ${text}`)
   })

@@ -199,6 +199,47 @@ describe('learn', () => {
     expect(stdout).toContain(`#   ${personId} is a person without a name\n`)
   })
 
+  it('says by their ids whom and what no name tells: people and albums with a blank one, albums of one name in two forms', async () => {
+    const personId = '30000000-0000-4000-8000-000000000001'
+    const otherId = '30000000-0000-4000-8000-000000000002'
+    const assets = photos.map((photo, number) => ({
+      ...photo,
+      faces: number % 5 < 2 ? [{ personId: number % 5 === 0 ? personId : otherId }] : [],
+    }))
+    const every = (count: number, rest: number): string[] =>
+      assets.filter((_, number) => number % count === rest).map(({ id = '' }) => id)
+    const input = {
+      ...library(albumOf('Faces', every(5, 0))),
+      assets,
+      people: [
+        { id: personId, name: ' ', ownerId: annaId },
+        { id: otherId, name: 'Ben', ownerId: annaId },
+      ],
+    }
+    const { report, home: withFaces } = await learnIn(input)
+    expect(report.albums).toMatchObject([{ rule: { person: personId }, found: 40, hit: 40, adds: [] }])
+    expect((await withFaces.darkroom('learn')).stdout).toContain(`${personId} is a person without a name\n`)
+    const [blank, nfc, nfd] = [1, 2, 3].map((number) => `60000000-0000-4000-8000-00000000000${number}`)
+    const at = await home(
+      library(
+        albumOf(' ', every(3, 0), { id: blank }),
+        albumOf('Caf\u00e9', every(7, 0), { id: nfc }),
+        albumOf('Cafe\u0301', every(7, 1), { id: nfd }),
+        albumOf('Thirds', every(3, 0)),
+        albumOf('Sevenths', every(7, 0)),
+      ),
+    )
+    const learnt = await reportIn(at, 'Thirds', 'Sevenths', '--use', 'albums')
+    expect(learnt.albums.map(({ name, rule }) => [name, rule])).toEqual([
+      ['Sevenths', { inAlbum: nfc }],
+      ['Thirds', { inAlbum: blank }],
+    ])
+    expect((await at.darkroom('learn', 'Thirds', 'Sevenths', '--use', 'albums', '--out', '.')).code).toBe(0)
+    await at.write({ 'immichrc.yaml': 'recipes: [recipes/learned.yaml]\n' })
+    const { operations, refused } = await at.plan()
+    expect({ operations, refused }).toEqual({ operations: [], refused: [] })
+  })
+
   it('uses tags and other albums as conditions where it is told to, but not an album for itself', async () => {
     const some = photos.filter((_, number) => number % 3 === 0).map(({ id = '' }) => id)
     const at = await home(library(albumOf('One', some), albumOf('Two', some)))
