@@ -77,7 +77,8 @@ const learnOne = async (
   const own = learnGroup(library, pool, { ...collection, members: positions }, request)
   const { rule, kind } = own
   if (!rule || kind === 'none' || kind === 'hint') return { verdict: own, partners: null, data: null }
-  const partners = await partnersShare(read.partners, theirs, rule, members)
+  const withArchive = scopeFor(library, positions).scope?.visibility !== undefined
+  const partners = await partnersShare(read.partners, theirs, rule, members, withArchive)
   const limit = limitOf(request.maxAdditions, positions.length + (partners?.hit ?? 0))
   const verdict = partners ? { ...own, isOn: own.adds.length + partners.adds.length <= limit } : own
   const examples = pool.within(() => {

@@ -12,16 +12,18 @@ const asksForPeople = ({ alternatives }: Rule): boolean =>
 /**
  * What a rule that was learned from own assets finds of partners; null where it finds theirs less well than a rule has to.
  * @param members positions among the assets of partners
+ * @param withArchive whether the recipe asks for the archive: then it finds theirs as well
  */
 export const partnersShare = async (
   { timeline }: Library,
   check: ConditionCheck,
   rule: Rule,
   members: Uint32Array,
+  withArchive: boolean,
 ): Promise<PartnersShare | null> => {
   if (members.length === 0 || asksForPeople(rule)) return null
   const all = (await check.find(whereOf(rule))).slice()
-  keepIn(all, timeline)
+  if (!withArchive) keepIn(all, timeline)
   const found = countBits(all)
   const hit = members.filter((position) => hasBit(all, position)).length
   const { precision, recall } = sharesOf({ found, hit }, members.length)

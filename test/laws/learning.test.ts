@@ -40,7 +40,7 @@ const libraryOf = (seed: number, size: number): LibraryInput & { readonly assets
       originalPath: `/upload/${random() < 0.2 ? 'Screenshot_' : 'IMG_'}${1000 + number}.jpg`,
       fileCreatedAt: new Date(day + number * 1000).toISOString(),
       isFavorite: random() < 0.2,
-      visibility: !isOthers && random() < 0.05 ? 'archive' : 'timeline',
+      visibility: random() < 0.05 ? 'archive' : 'timeline',
       exif: { ...place, ...(model ? { model } : {}) },
       faces: isOthers ? [] : people.filter(() => random() < 0.2).map(({ id }) => ({ personId: id })),
     }

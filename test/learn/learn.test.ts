@@ -285,6 +285,44 @@ describe('learn', () => {
     expect(alone.report.albums[0]?.recipe).not.toHaveProperty('scope')
   })
 
+  it('tells what it would add of a partner’s archive where the recipe asks for the archive', async () => {
+    const [theirs, mine] = [benId, annaId].map((ownerId, owner) =>
+      photos.slice(0, 60).map((photo, number) => ({
+        ...photo,
+        id: idOf(1000 * (owner + 1) + number),
+        ownerId,
+        originalPath: `/upload/${owner}/${number}.jpg`,
+        visibility: number === 0 || (owner === 0 && number === 2) ? ('archive' as const) : ('timeline' as const),
+      })),
+    ) as [AssetInput[], AssetInput[]]
+    const rome = [...mine, ...theirs].filter(({ exif }) => exif?.city === 'Rome').map(({ id = '' }) => id)
+    // One of the two that the partner archived is no member.
+    const stranger = theirs[2]?.id ?? ''
+    const { report, home: at } = await learnIn(
+      {
+        users: twoUsers,
+        assets: [...mine, ...theirs],
+        partners: [{ sharedById: benId, sharedWithId: annaId, inTimeline: true }],
+        albums: [
+          albumOf(
+            'Rome',
+            rome.filter((id) => id !== stranger),
+          ),
+        ],
+      },
+      '--out',
+      '.',
+    )
+    expect(report.albums).toMatchObject([
+      {
+        recipe: { scope: { owners: 'any', visibility: ['timeline', 'archive'] }, where: { city: 'Rome' } },
+        ...{ found: 60, hit: 59, adds: [stranger], misses: [] },
+      },
+    ])
+    await at.write({ 'immichrc.yaml': 'recipes: [recipes/learned.yaml]\n' })
+    expect((await at.plan()).operations).toMatchObject([{ op: 'album.add', assetIds: [stranger] }])
+  })
+
   it('uses words of plugins of the configuration that look at the asset alone', async () => {
     const names = [
       'Screenshot_20210601-1011',
