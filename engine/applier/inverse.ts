@@ -1,9 +1,8 @@
 import { forEachConcurrently } from '../../core/concurrency.ts'
 import type { ApiContext } from '../../core/context/context.ts'
 import { kindOf } from '../operations/kinds.ts'
-import { Undoing } from '../operations/undoing.ts'
+import { type LeftSince, Undoing } from '../operations/undoing.ts'
 import type { Operation } from '../plan/plan.ts'
-import { emptyLedger, type Ledger } from '../state/ledger.ts'
 import { type CompletedOperation, createdBy } from './completed-operations.ts'
 
 /** What takes a run back, and what cannot be taken back. */
@@ -25,16 +24,16 @@ const readFilled = async ({ albums }: ApiContext, done: readonly CompletedOperat
  * stays theirs.
  * @param leaving assets that leave each album or tag, by its id; what is taken back here is added
  * @param isPermitted whether the key has a permission, as far as is known
- * @param ledger knows what left albums and tags since
+ * @param leftSince tells what left albums and tags since
  */
 export const inverseOf = async (
   library: ApiContext,
   done: readonly CompletedOperation[],
   leaving = new Map<string, Set<string>>(),
   isPermitted: (scope: string) => boolean = () => true,
-  ledger: Ledger = emptyLedger,
+  leftSince: LeftSince = () => new Set(),
 ): Promise<Inverse> => {
-  const undoing = new Undoing<Operation>(library, createdBy(done), leaving, isPermitted, ledger)
+  const undoing = new Undoing<Operation>(library, createdBy(done), leaving, isPermitted, leftSince)
   for (const { operation, ids } of done)
     if (operation.op === 'stack.remove') for (const id of ids) undoing.unstacked.add(id)
   const operations: Operation[] = []

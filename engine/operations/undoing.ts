@@ -1,7 +1,6 @@
 import type { AssetRow } from '../../core/api/schemas.ts'
 import type { ApiContext } from '../../core/context/context.ts'
 import { counted } from '../../core/number-text.ts'
-import type { Ledger } from '../state/ledger.ts'
 import type { CreatedEntity } from '../state/requests.ts'
 
 /** What a run did of one operation. */
@@ -23,6 +22,9 @@ export interface AlbumTrace {
   /** With whom it shared it, by id, and the roles. */
   readonly roles: Map<string, string>
 }
+
+/** Those of some assets that left an album or a tag, by its name in the ledger, after a run of a recipe. */
+export type LeftSince = (recipe: string, target: string, assetIds: readonly string[]) => ReadonlySet<string>
 
 /** A run while its operations are taken back, the last one first: what its kinds have to know of each other. */
 export class Undoing<Inverse> {
@@ -46,8 +48,7 @@ export class Undoing<Inverse> {
   readonly #traces = new Map<string, AlbumTrace>()
   /** Assets that leave each album or tag. */
   readonly #leaving: Map<string, Set<string>>
-  readonly #ledger: Ledger
-  readonly #targets = new Map<string, ReadonlySet<string>>()
+  readonly #leftSince: LeftSince
   readonly #comingBack = new Map<string, ReadonlySet<string>>()
 
   constructor(
@@ -55,27 +56,20 @@ export class Undoing<Inverse> {
     created: ReadonlyMap<string, string>,
     leaving: Map<string, Set<string>>,
     isPermitted: (scope: string) => boolean,
-    ledger: Ledger,
+    leftSince: LeftSince,
   ) {
     this.library = library
     this.created = created
     this.#leaving = leaving
     this.isPermitted = isPermitted
-    this.#ledger = ledger
+    this.#leftSince = leftSince
   }
 
-  /**
-   * Those of some assets in an album or under a tag that still count as put there by a recipe: what left since, and came back,
-   * is not the run's. All of them where the ledger knows nothing of that recipe there.
-   */
+  /** Those of some assets in an album or under a tag that are there by the run: what left since and came back is not. */
   stillOurs(recipe: string, target: string, label: string, assetIds: readonly string[]): readonly string[] {
-    const targets = this.#targets.get(recipe) ?? new Set(this.#ledger.targets(recipe))
-    this.#targets.set(recipe, targets)
-    if (!targets.has(target)) return assetIds
-    const { ours } = this.#ledger.of(recipe, target)
-    const theirs = assetIds.filter((id) => !ours.has(id))
-    if (theirs.length > 0) this.note(`left the ${label} since and came back, not by this run: that stays.`, theirs)
-    return assetIds.filter((id) => ours.has(id))
+    const left = this.#leftSince(recipe, target, assetIds)
+    if (left.size > 0) this.note(`left the ${label} since and came back, not by this run: that stays.`, left)
+    return assetIds.filter((id) => !left.has(id))
   }
 
   /** What is known by now of what the run did with an album. */

@@ -3,6 +3,7 @@ import { type ApiContext, createContext } from '../../core/context/context.ts'
 import { rowsChangedSince, withRows } from '../applier/bulk-rows.ts'
 import { type CompletedOperation, completedBy, createdBy } from '../applier/completed-operations.ts'
 import { inverseOf } from '../applier/inverse.ts'
+import { leftSince } from '../applier/left-since.ts'
 import { isPermitted } from '../applier/permissions.ts'
 import { clockMargin } from '../applier/rest.ts'
 import { openOperations } from '../applier/verify.ts'
@@ -171,7 +172,7 @@ export const inverseJob = async (
     done,
     leaving,
     isAllowed,
-    journal.ledger,
+    leftSince(journal, run),
   )
   const job = jobOf(account, operations, basis, { notes })
   const bounds: Bounds = { allow: [...removedByRuns, ...allow] }

@@ -98,6 +98,29 @@ describe.each(versions)('undo after a person changed something, on %s,', (versio
     },
   )
 
+  it.each<[how: string, actions: RecipeData['actions']]>([
+    ['takes out', [{ removeFromAlbum: 'Old' }, { removeTag: 'old' }]],
+    ['keeps in step', [{ syncAlbum: { name: 'Old', remove: 'all' } }, { syncTag: { tag: 'old', remove: 'all' } }]],
+  ])('takes back two runs, though another recipe %s what the first put in', async (_, actions) => {
+    const home = await homeFor({
+      library: { ...library, albums: [{ albumName: 'Old', assetIds: ['/p/b/3.jpg'] }] },
+      version,
+      jobs: 'held',
+    })
+    const before = curationOf(home.sandbox)
+    const first = recipe({ addToAlbum: 'Old' }, { addTag: 'old' })
+    const second = { name: 'other', where: { path: '/p/a/2.jpg' }, actions }
+    const allow = ['album.remove.all', 'tag.remove.all']
+    for (const recipes of [[first], [second]]) {
+      await home.write({ 'immichrc.json': JSON.stringify({ recipes, allow, limits: { removals: '100%' } }) })
+      expect(await home.darkroom('apply', '--yes')).toMatchObject({ code: 0 })
+      await home.sandbox.settle()
+    }
+    const [later, earlier] = (await home.darkroom('runs', '--json')).json<readonly { readonly id: string }[]>()
+    for (const run of [later, earlier]) await undo(home, run?.id ?? '')
+    expect(curationOf(home.sandbox)).toEqual(before)
+  })
+
   it('leaves an album of others what they put in, and what they took out stays out', async () => {
     const home = await applied(version, recipe({ addToAlbum: 'Old' }), {
       albums: [{ albumName: 'Old', assetIds: ['/p/b/4.jpg'] }],
