@@ -34,8 +34,12 @@ export const inverseOf = async (
   leftSince: LeftSince = () => new Set(),
 ): Promise<Inverse> => {
   const undoing = new Undoing<Operation>(library, createdBy(done), leaving, isPermitted, leftSince)
-  for (const { operation, ids } of done)
+  for (const { operation, ids } of done) {
     if (operation.op === 'stack.remove') for (const id of ids) undoing.unstacked.add(id)
+    if (operation.op !== 'album.update' || operation.album.id === null) continue
+    const { albumThumbnailAssetId: cover } = operation.set
+    if (cover !== undefined) undoing.chosenCovers.set(operation.album.id, cover)
+  }
   const operations: Operation[] = []
   await readFilled(library, done)
   for (const one of done.toReversed())

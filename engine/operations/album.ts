@@ -284,10 +284,11 @@ export const coverBack = async (
   recipe: string,
   known: Album,
   cover: string,
-  undoing: Pick<Undoing<AlbumOperation>, 'library' | 'isPermitted' | 'note'>,
+  undoing: Pick<Undoing<AlbumOperation>, 'library' | 'isPermitted' | 'note' | 'chosenCovers'>,
 ): Promise<AlbumOperation[]> => {
   const now = known.albumThumbnailAssetId
-  if (now === cover) return []
+  // One that the run chose is taken back with that choice.
+  if (now === cover || undoing.chosenCovers.get(known.id) === now) return []
   if (now && !(await isServersChoice(known, undoing.library))) {
     undoing.note(`The album "${known.albumName}" got another cover since, which stays.`)
     return []

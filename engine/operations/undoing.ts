@@ -41,6 +41,8 @@ export class Undoing<Inverse> {
   readonly gone = new Set<string>()
   /** Assets that the run took out of stacks: one that was cut off and went on did so in several operations. */
   readonly unstacked = new Set<string>()
+  /** Covers that the run itself chose, by album. */
+  readonly chosenCovers = new Map<string, string>()
   /** Assets that come out of the trash. */
   readonly restored = new Set<string>()
   readonly #last: (() => Promise<readonly Inverse[]>)[] = []
