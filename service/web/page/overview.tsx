@@ -200,9 +200,16 @@ const stepText: Readonly<Record<RunningView['step'], string>> = {
   away: 'waiting for the server, which does not answer',
 }
 
-/** Of runs, the newest first, the last of each job for each account: what went wrong and went well since needs nobody. */
-const lastOfEach = (runs: readonly RunHeadView[]): readonly RunHeadView[] =>
-  runs.filter((run, at) => runs.findIndex(({ job, account }) => job === run.job && account === run.account) === at)
+/**
+ * Of runs, the newest first, the last of each job for each account: what went wrong and went well since needs nobody. One that was
+ * skipped tells of neither.
+ */
+const lastOfEach = (all: readonly RunHeadView[]): readonly RunHeadView[] => {
+  const runs = all.filter(({ outcome }) => outcome !== 'skipped')
+  return runs.filter(
+    (run, at) => runs.findIndex(({ job, account }) => job === run.job && account === run.account) === at,
+  )
+}
 
 export const Overview = () => {
   const [error, setError] = useState<Refused | null>(null)

@@ -296,10 +296,13 @@ const Progress = ({ review }: { review: ReviewView }) => {
 }
 
 /** What there is now in place of a review that gave way. */
-const replacedText = ({ difference, note, supersededBy }: ReviewView): string =>
-  difference
-    ? `The plan changed: ${count(difference.new)} new, ${count(difference.gone)} gone. What you marked stays.`
-    : `There is nothing to decide here any more${note && !supersededBy ? `: ${note}` : ''}.`
+const replacedText = ({ difference, note, supersededBy }: ReviewView): string => {
+  if (difference)
+    return `The plan changed: ${count(difference.new)} new, ${count(difference.gone)} gone. What you marked stays.`
+  // Of one that gave way a day ago nobody knows any more by how much.
+  if (supersededBy) return 'The plan changed.'
+  return `There is nothing to decide here any more${note ? `: ${note}` : ''}.`
+}
 
 const hasNotWritten = ({ wrote, outcome }: RunHeadView): boolean =>
   !wrote && !['failed', 'partial', 'interrupted'].includes(outcome)

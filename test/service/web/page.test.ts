@@ -662,6 +662,23 @@ describe.skipIf(browserFile === undefined)('the review page', () => {
     await page.getByRole('button', { name: 'Apply 40 changes' }).waitFor()
   })
 
+  it('leads to the newest plan from one that gave way so long ago that only its counts are kept', async () => {
+    const web = await serving('', { recipes: [pictures] })
+    const { page } = await open(web.url)
+    const { store } = web.supervisor
+    const [first] = store.reviewHeads(['waiting'])
+    web.config.recipes = [pictures, out]
+    web.config.hash = 'two'
+    await web.supervisor.reload()
+    web.supervisor.trigger('all', 'person')
+    await web.supervisor.runs.idle()
+    store.prune(0, 0, Date.now() + 365 * 24 * 60 * minutes)
+    await page.goto(new URL(`reviews/${first?.id}`, page.url()).href)
+    await page.getByText('The plan changed.', { exact: true }).waitFor()
+    await page.getByRole('button', { name: 'Show the new plan' }).click()
+    await page.getByRole('button', { name: 'Apply 44 changes' }).waitFor()
+  })
+
   it('counts of what was marked only what the new plan has as well', async () => {
     const web = await serving('', { recipes: [pictures] })
     const { page } = await open(web.url)
@@ -937,6 +954,8 @@ describe.skipIf(browserFile === undefined)('the review page', () => {
       await page.reload()
     }
     await tell('one', 'failed', Date.now() + minutes)
+    await page.getByRole('heading', { name: 'Needs you', exact: true }).waitFor()
+    await tell('skipped', 'skipped', Date.now() + 1.5 * minutes)
     await page.getByRole('heading', { name: 'Needs you', exact: true }).waitFor()
     await tell('two', 'nothing', Date.now() + 2 * minutes)
     await page.getByRole('heading', { name: 'Nothing needs you' }).waitFor()
