@@ -14,6 +14,19 @@ it.each([
   expect(readJson('a.json', text)).toEqual(JSON.parse(text))
 })
 
+it.each([`${'['.repeat(20_000)}${']'.repeat(20_000)}`, `{ "a": "${'x'.repeat(10_000_000)}" }`])(
+  'however deep or long it is: %.20s',
+  (text) => {
+    expect(() => readJson('a.json', text)).not.toThrow()
+  },
+)
+
+it('the place of a mistake behind a long word is told at once', () => {
+  const start = performance.now()
+  expect(() => readJson('a.json', `{ "a": "${'a'.repeat(100_000)}" x`)).toThrow(/JSON Error in a.json/)
+  expect(performance.now() - start).toBeLessThan(5000)
+})
+
 it.each([
   ['{ "a": 1, "a": 1 }', 11],
   ['[{ "a": { "b": 1, "c": [], "b": 2 } }]', 28],
