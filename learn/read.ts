@@ -6,7 +6,7 @@ import type { ApiContext } from '../core/context/context.ts'
 import { hasCode } from '../core/errors.ts'
 import { byName } from '../core/order.ts'
 import { type AnyRecipe, defineRecipe } from '../core/recipes/recipe.ts'
-import { caseless, composed, isSameName } from '../core/same-name.ts'
+import { caseless, composed } from '../core/same-name.ts'
 import type { Vocabulary } from '../language/yaml/vocabulary.ts'
 import { countBits } from './bits.ts'
 import { type FlagWords, type Library, LibraryBuilder, type NamedSet } from './library.ts'
@@ -135,8 +135,9 @@ const readSets = async ({ albums, tags }: ApiContext, use: Wanted['use']): Promi
     for (const tag of await tags.list())
       sets.push({ word: 'tagged', id: tag.id, name: tag.value, ids: await tags.assets(tag) })
   const all = use?.albums ? await albums.list() : []
+  const ofName = Map.groupBy(all, ({ albumName }) => composed(albumName))
   for (const album of all) {
-    const isOnly = all.filter(({ albumName }) => isSameName(albumName, album.albumName)).length === 1
+    const isOnly = ofName.get(composed(album.albumName))?.length === 1
     const name = isOnly && album.albumName.trim() !== '' ? album.albumName : album.id
     sets.push({ word: 'inAlbum', id: album.id, name, ids: await albums.assets(album) })
   }
