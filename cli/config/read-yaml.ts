@@ -42,6 +42,10 @@ const placeText = (text: string, offset: number, lineCounter: LineCounter, keys:
   return `line ${line}, column ${col}: ${secretKey.test(key) ? '***' : withoutSecrets(shown).trim()}`
 }
 
+/** What a message quotes of the text where its line is not shown as it is: a password may begin with * or |. */
+const withoutQuotes = (message: string, place: string): string =>
+  place.includes('***') ? message.replace(/^\*\S+|&\S+|(?<=: ).+/g, '***') : message
+
 interface Mistake {
   readonly message: string
   readonly at: number
@@ -56,7 +60,7 @@ const misusedAlias = (document: Document): Mistake | undefined => {
       if (meant && !around.includes(meant)) return undefined
       const why = meant
         ? 'is inside of what it stands for'
-        : `stands for nothing: no value before it has &${alias.source}`
+        : `stands for nothing, as no value before it has &${alias.source}`
       found = { message: `*${alias.source} ${why}`, at: alias.range?.[0] ?? 0 }
       return visit.BREAK
     },
@@ -92,8 +96,8 @@ export const readYaml = (file: string, text: string): unknown => {
   const { document, lineCounter } = parse(text)
   const mistake = mistakeIn(document)
   if (!mistake) return document.toJS() ?? undefined
-  const message = `YAML Error in ${file}: ${mistake.message}`
-  throw new DarkroomError('USAGE', { message, hint: placeText(text, mistake.at, lineCounter) })
+  const hint = placeText(text, mistake.at, lineCounter)
+  throw new DarkroomError('USAGE', { message: `YAML Error in ${file}: ${withoutQuotes(mistake.message, hint)}`, hint })
 }
 
 /** Why a text is no JSON; undefined where it is. */

@@ -38,6 +38,8 @@ it.each([
   '- { webhook: { "headers": { X-Auth: [hunter2] } } }',
   '- { "webhook": "hunter2" }',
   // Not even YAML.
+  '- { mail: { password: *hunter2 } }',
+  '- { mail: { password: !a!hunter2 } }',
   '- { webhook: { secret: hunter2, url: [ } }',
 ])('a mistake beside a secret shows none: %s', async (channel) => {
   const { stderr } = await planYaml(`serve:\n  notify:\n    channels:\n      ${channel}\n`)
@@ -50,6 +52,8 @@ it.each([
   'accounts:\n  me:\n    apiKey: k\n    url: http://127.0.0.1:2283\n    kee: hunter2',
   'accounts: { me: { url: http://127.0.0.1:2283, apikye: hunter2, timeout: x } }',
   'serve: { http: { readTokn: hunter2 } }',
+  'serve:\n  http:\n    readToken: |hunter2',
+  'serve: { http: { readToken: &hunter2 [*hunter2] } }',
   'serve:\n  notify:\n    channels:\n      - apprise:\n          urls:\n            - tgram://hunter2\n            - [hunter2',
   'serve:\n  notify:\n    channels:\n      - webhook:\n          headers:\n            X-Auth:\n              - hunter2',
   'serve:\n  http:\n    readToken:\n    hunter2\n    port: 1',
@@ -156,7 +160,7 @@ describe('a configuration with a mistake', () => {
     [
       'an alias of nothing',
       'recipes: []\nlimits: { changes: *some }',
-      /YAML Error in .*: \*some stands for nothing: no value before it has &some\n {4}line 2, column 20: limits:/,
+      /YAML Error in .*: \*some stands for nothing, as no value before it has &some\n {4}line 2, column 20: limits:/,
     ],
     [
       'an alias inside of itself',
