@@ -62,7 +62,9 @@ export class Metrics {
         this.runs.inc({ account, job, trigger: [...due.triggers][0] ?? 'schedule', outcome: report.outcome })
         if (report.planMs > 0) this.duration.observe({ job, phase: 'plan' }, report.planMs / 1000)
         if (report.applyMs > 0) this.duration.observe({ job, phase: 'apply' }, report.applyMs / 1000)
-        if (/^(applied|nothing|waiting)$/.test(report.outcome)) this.success.set({ account, job }, finishedAt / 1000)
+        // What runs but once has no next success: its series would grow old, and an alert on that never end.
+        if (supervisor.jobs.get(due.job) && /^(applied|nothing|waiting)$/.test(report.outcome))
+          this.success.set({ account, job }, finishedAt / 1000)
         for (const [op, count] of Object.entries(report.applied))
           this.changes.inc({ account, op, outcome: 'applied' }, count)
         this.changes.inc({ account, op: 'any', outcome: 'failed' }, report.failedChanges)

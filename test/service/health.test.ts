@@ -203,12 +203,20 @@ describe('metrics', () => {
     const [run] = supervisor.store.runs(1)
     if (!run) throw new Error('nothing ran')
     const due = { id: 'one', job: 'undo of all', account: 'me', triggers: new Set(['person'] as const) }
-    const report = { ...failedReport(new Error('no'), 0), matched: { tagging: 3, a: 4, b: 5 } }
+    const report = {
+      ...failedReport(new Error('no'), 0),
+      outcome: 'applied' as const,
+      matched: { tagging: 3, a: 4, b: 5 },
+    }
     supervisor.tell((observer) =>
       observer.ran?.({ ...run, report, due: { ...due, mode: null, approve: null, since: 0 } }),
     )
     const text = await metrics.text()
-    expect(text).toContain('darkroom_runs_total{account="me",job="undo",trigger="person",outcome="failed"} 1')
+    expect(text).toContain('darkroom_runs_total{account="me",job="undo",trigger="person",outcome="applied"} 1')
+    // It runs but once: when it last went well would grow old for ever.
+    expect(text.match(/^darkroom_run_last_success_timestamp_seconds\{.*?\}/gm)).toEqual([
+      'darkroom_run_last_success_timestamp_seconds{account="me",job="all"}',
+    ])
     expect(text).toContain('darkroom_recipe_matched_assets{account="me",recipe="other"} 9')
   })
 
