@@ -466,6 +466,11 @@ export class Supervisor implements Daemon {
     this.store.resume(job)
     this.audit(by, 'resume', job || 'all', '', place)
     this.log.line('info', 'resumed', job ? { job } : {})
+    for (const account of this.accounts())
+      if (this.store.get(begunKey(resuming, account)) === 'rang') {
+        this.store.set(begunKey(resuming, account), '')
+        this.#enqueue(resuming, account, 'catch-up')
+      }
     const now = this.options.clock.now()
     for (const { job: own } of this.jobs.all()) {
       const wasPaused = missed.find((pause) => pause.job === own.name || pause.job === '')

@@ -421,6 +421,35 @@ describe('schedules', () => {
     expect(serving.tasks.length).toBe(before + 2)
   })
 
+  it('what was left of a run while everything is paused is carried out once that is resumed', async () => {
+    const serving = await servingFor({
+      library: smallLibrary,
+      recipes: [tagging],
+      serve: { timeZone: 'UTC', jobs: { all: { on: 'events' } } },
+    })
+    await serving.start()
+    const { supervisor } = serving
+    const jobs: string[] = []
+    const crash = Promise.withResolvers<RunReport>()
+    supervisor.options.workers.run = ({ job, now }) => {
+      jobs.push(job)
+      const report = job === 'all' ? crash.promise : Promise.resolve(failedReport(new Error('no'), now))
+      return { report, isApplying: () => true, stop: () => {}, kill: () => {} }
+    }
+    supervisor.trigger('all', 'events')
+    await Promise.resolve()
+    supervisor.pause('', null, 'test')
+    crash.reject(new Error('the worker ended with SIGKILL'))
+    await supervisor.runs.idle()
+    expect(jobs).toEqual(['all'])
+    supervisor.resume('', 'test')
+    await supervisor.runs.idle()
+    expect(jobs).toEqual(['all', 'resume'])
+    supervisor.resume('', 'test')
+    await supervisor.runs.idle()
+    expect(jobs).toEqual(['all', 'resume'])
+  })
+
   it('a pause ends by itself at its time', async () => {
     const serving = await servingFor({
       library: smallLibrary,
