@@ -202,13 +202,15 @@ const stepText: Readonly<Record<RunningView['step'], string>> = {
 
 /**
  * Of runs, the newest first, the last of each job for each account: what went wrong and went well since needs nobody. One that was
- * skipped tells of neither.
+ * skipped tells of neither, and what was left of a run is carried out by the next of any job.
  */
 const lastOfEach = (all: readonly RunHeadView[]): readonly RunHeadView[] => {
   const runs = all.filter(({ outcome }) => outcome !== 'skipped')
-  return runs.filter(
-    (run, at) => runs.findIndex(({ job, account }) => job === run.job && account === run.account) === at,
-  )
+  return runs.filter((run, at) => {
+    const isAfter = ({ job, account }: RunHeadView) =>
+      account === run.account && (job === run.job || run.job === 'resume')
+    return runs.findIndex(isAfter) === at
+  })
 }
 
 export const Overview = () => {

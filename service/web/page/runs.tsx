@@ -119,7 +119,7 @@ export const RunPage = ({ id }: { id: string }) => {
           <p class="lead">{data.text}</p>
           {data.waits && (
             <p>
-              <a href={`reviews/${data.waits}`}>Look at what waits</a>
+              <a href={`reviews/${data.waits}`}>Look at what it left waiting</a>
             </p>
           )}
           {!saysWhatItDid.includes(data.outcome) && <p class="muted">{summaryText(data.summary)}</p>}

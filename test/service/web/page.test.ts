@@ -949,15 +949,22 @@ describe.skipIf(browserFile === undefined)('the review page', () => {
       journal: [],
       details: noDetails,
     }
-    const tell = async (id: string, outcome: RunOutcome, finishedAt: number): Promise<void> => {
-      store.addRun({ ...run, id, outcome, finishedAt, text: `${outcome}: it ended` })
+    const tell = async (id: string, outcome: RunOutcome, finishedAt: number, job = 'all'): Promise<void> => {
+      store.addRun({ ...run, id, job, outcome, finishedAt, text: `${outcome}: it ended` })
       await page.reload()
+      // Before the runs are there, nothing is said of them.
+      await page.locator(`a[href="runs/${id}"]`).first().waitFor({ timeout: 20_000 })
     }
     await tell('one', 'failed', Date.now() + minutes)
     await page.getByRole('heading', { name: 'Needs you', exact: true }).waitFor()
     await tell('skipped', 'skipped', Date.now() + 1.5 * minutes)
     await page.getByRole('heading', { name: 'Needs you', exact: true }).waitFor()
     await tell('two', 'nothing', Date.now() + 2 * minutes)
+    await page.getByRole('heading', { name: 'Nothing needs you' }).waitFor()
+    // What was left of a run is carried out by the next of its account, whatever its job.
+    await tell('rest', 'failed', Date.now() + 3 * minutes, 'resume')
+    await page.getByRole('heading', { name: 'Needs you', exact: true }).waitFor()
+    await tell('three', 'applied', Date.now() + 4 * minutes)
     await page.getByRole('heading', { name: 'Nothing needs you' }).waitFor()
   })
 
@@ -967,7 +974,7 @@ describe.skipIf(browserFile === undefined)('the review page', () => {
     const [run] = (await web.ask('/runs?outcome=waiting')).body.items
     const { page, at } = await open(web.url)
     await at(`runs/${run.id}`)
-    await page.getByRole('link', { name: 'Look at what waits' }).click()
+    await page.getByRole('link', { name: 'Look at what it left waiting' }).click()
     await page.getByRole('heading', { name: 'Is that right?' }).waitFor()
     expect(page.url()).toMatch(/\/reviews\/[0-9a-f-]{36}$/)
   })
