@@ -1,7 +1,10 @@
 import { distance } from 'fastest-levenshtein'
 import type { z } from 'zod'
 import type { Problem } from './errors.ts'
-import otherWords from './other-words.json' with { type: 'json' }
+import words from './other-words.json' with { type: 'json' }
+
+/** What people write in place of known words, in small letters, and mean by it. */
+const otherWords = new Map<string, readonly string[]>(Object.entries(words))
 
 /** A path of keys as people read it: `plugins[0].rootPath`. */
 export const pathText = (keys: readonly PropertyKey[], at = ''): string =>
@@ -23,10 +26,10 @@ export const suggestion = (name: string, known: readonly string[]): string | und
   const [no = ''] = /^(?:is|has|in)?(?:un|no)/.exec(wanted) ?? []
   const isNear = (word: string): boolean =>
     far(word) <= Math.max(2, name.length / 3) && word.toLowerCase().startsWith(no)
-  const near = [...known].sort((a, b) => far(a) - far(b)).filter(isNear)
-  const meant = new Map<string, readonly string[]>(Object.entries(otherWords)).get(wanted) ?? near
-  const words = near[0]?.toLowerCase() === wanted ? near : [...meant, ...(meant[0] ? near : [])]
-  return words.find((word) => known.includes(word))
+  const near = known.filter(isNear).sort((a, b) => far(a) - far(b))
+  const meant = otherWords.get(wanted) ?? near
+  const inTurn = near[0]?.toLowerCase() === wanted ? near : [...meant, ...(meant[0] ? near : [])]
+  return inTurn.find((word) => known.includes(word))
 }
 
 /** As much of a zod schema's inside as is needed to follow a path. */

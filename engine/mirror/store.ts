@@ -149,8 +149,8 @@ export class Store {
     return named.map(({ owner }) => {
       const { id, ids } = this.#sql.chunkOf.get({ pass, owner }) as unknown as Chunk
       const gone = this.#goneFrom(id)
-      const left = [...readIds(ids)].filter((_, index) => !gone.has(index))
-      return { owner, ids: left.slice(0, 3) }
+      const left = Iterator.from(readIds(ids)).filter((_, place) => !gone.has(place))
+      return { owner, ids: left.take(3).toArray() }
     })
   }
 

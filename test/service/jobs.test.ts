@@ -10,12 +10,22 @@ import { failedReport, type RunReport } from '../../service/worker.ts'
 import { folderWith } from '../support/folder.ts'
 import { smallLibrary, twoUsers } from '../support/library.ts'
 import { writesTo } from '../support/sandbox.ts'
-import { days, hours, minutes, servingFor } from '../support/serving.ts'
+import { days, hours, minutes, type Serving, servingFor } from '../support/serving.ts'
 import { eventually } from '../support/waiting.ts'
 
 const tagging = defineRecipe({ name: 'tagging', where: all(), actions: [addTag('seen')] })
 const other = defineRecipe({ name: 'other', where: fileName('t1*'), actions: [addTag('one')] })
 const at = (clock: { now(): number }): string => new Date(clock.now()).toISOString().slice(11, 16)
+/** A daemon that has begun, with a job that runs on events, and maybe others. */
+const servingEvents = async (others: object = {}): Promise<Serving> => {
+  const serving = await servingFor({
+    library: smallLibrary,
+    recipes: [tagging],
+    serve: { timeZone: 'UTC', jobs: { all: { on: 'events' }, ...others } },
+  })
+  await serving.start()
+  return serving
+}
 
 describe('schedules', () => {
   it('run a job at its times, and say so in one line each', async () => {
@@ -376,12 +386,7 @@ describe('schedules', () => {
   it.each(['all', ''])(
     'what waits for its turn as a job is paused waits for its end: paused by "%s"',
     async (paused) => {
-      const serving = await servingFor({
-        library: smallLibrary,
-        recipes: [tagging],
-        serve: { timeZone: 'UTC', jobs: { all: { on: 'events' }, other: { atStart: false } } },
-      })
-      await serving.start()
+      const serving = await servingEvents({ other: { atStart: false } })
       const { supervisor } = serving
       const of = (name: string) => serving.tasks.filter(({ job }) => job === name).length
       const before = of('all')
@@ -400,12 +405,7 @@ describe('schedules', () => {
   )
 
   it('what rings for a job that is paused while it runs has it run once more afterwards', async () => {
-    const serving = await servingFor({
-      library: smallLibrary,
-      recipes: [tagging],
-      serve: { timeZone: 'UTC', jobs: { all: { on: 'events' } } },
-    })
-    await serving.start()
+    const serving = await servingEvents()
     const { supervisor } = serving
     const before = serving.tasks.length
     supervisor.trigger('all', 'events')
@@ -422,12 +422,7 @@ describe('schedules', () => {
   })
 
   it('what was left of a run while everything is paused is carried out once that is resumed', async () => {
-    const serving = await servingFor({
-      library: smallLibrary,
-      recipes: [tagging],
-      serve: { timeZone: 'UTC', jobs: { all: { on: 'events' } } },
-    })
-    await serving.start()
+    const serving = await servingEvents()
     const { supervisor } = serving
     const jobs: string[] = []
     const crash = Promise.withResolvers<RunReport>()

@@ -27,10 +27,10 @@ export class PackedIds implements Iterable<string> {
     const others = [...ids.entries()].filter(
       ([place, id]) => !writeWords(id, words.subarray(wordsInId * place, wordsInId * (place + 1))),
     )
-    const rest = others.length === 0 ? '' : Buffer.from(JSON.stringify(others))
+    const rest = Buffer.from(others.length === 0 ? '' : JSON.stringify(others))
     const bytes = new Uint8Array(headLength + words.byteLength + rest.length)
     bytes.set(new Uint8Array(words.buffer), headLength)
-    if (rest !== '') bytes.set(rest, headLength + words.byteLength)
+    bytes.set(rest, headLength + words.byteLength)
     return new PackedIds(seal(bytes, ids.length))
   }
 

@@ -18,6 +18,11 @@ const together = (where: string, by = 'one', primary?: number) =>
     where: fileName(where),
     actions: [stack({ by, ...(primary === undefined ? {} : { primary: id(primary) }) })],
   })
+const replacing = defineRecipe({
+  name: r,
+  where: fileName('[12].jpg'),
+  actions: [stack({ by: 'one', primary: id(2), replace: true })],
+})
 const apart = (where: string) => defineRecipe({ name: r, where: fileName(where), actions: [unstack()] })
 /** Names of files by the short form of ids. */
 const filesOf = (...ids: readonly string[]) => ids.map((short) => `${short.slice(1)}.jpg`)
@@ -106,13 +111,7 @@ const examples: Record<string, WorkedExample> = {
   'replacing takes stacks apart that hold some of them': {
     given: four,
     library: stacked([3, 1], [2, 4]),
-    recipes: [
-      defineRecipe({
-        name: r,
-        where: fileName('[12].jpg'),
-        actions: [stack({ by: 'one', primary: id(2), replace: true })],
-      }),
-    ],
+    recipes: [replacing],
     plans: [
       {
         op: 'stack.delete',
@@ -135,13 +134,7 @@ const examples: Record<string, WorkedExample> = {
   'replacing a stack of just these changes its top at most': {
     given: four,
     library: stacked([1, 2]),
-    recipes: [
-      defineRecipe({
-        name: r,
-        where: fileName('[12].jpg'),
-        actions: [stack({ by: 'one', primary: id(2), replace: true })],
-      }),
-    ],
+    recipes: [replacing],
     plans: [
       {
         op: 'stack.update',
